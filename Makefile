@@ -1,0 +1,48 @@
+# Every target installs what it misses below this folder: no root, nothing in the system's Python.
+PYTHON ?= python3
+UV := $(or $(shell command -v uv),.tools/bin/uv)
+BIN := .venv/bin
+PAGE := playground/page
+CODE := bot handlers blocks sponsorship storage playground tests benchmarks
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+
+demo: .venv/ready $(PAGE)/dist/index.html ## try Headway in the browser, with no Slack account
+	@$(BIN)/headway demo
+
+test: .venv/ready $(PAGE)/dist/index.html ## all tests
+	@$(BIN)/pytest -n 2 $(ARGS)
+
+check: .venv/ready $(PAGE)/dist/index.html ## format, lint, types, tests, coverage: what CI runs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest -n 2 --cov --cov-report=term $(ARGS)
+
+format: .venv/ready ## rewrite the code in the project's format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: .venv/ready ## lock the newest versions that pyproject.toml allows
+	$(UV) pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url \
+	  --no-annotate --no-header --all-extras pyproject.toml -o requirements.lock
+
+clean: ## remove everything that the other targets installed or built
+	rm -rf .tools .venv $(PAGE)/node_modules $(PAGE)/dist .mypy_cache .pytest_cache .ruff_cache
+
+.tools/bin/uv:
+	@echo "Installing uv into .tools"
+	@$(PYTHON) -m venv .tools
+	@.tools/bin/pip install --quiet --disable-pip-version-check uv
+
+.venv/ready: requirements.lock pyproject.toml | $(if $(findstring .tools,$(UV)),.tools/bin/uv)
+	@echo "Installing Headway into .venv"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Headway needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 …")'
+	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps -e .
+	@touch $@
+
+.PHONY: help demo test check format lock clean

@@ -1,0 +1,32 @@
+"""Columns that most tables carry, spelled once."""
+
+from typing import Any
+
+from sqlmodel import Field
+
+from storage.types import new_id
+
+
+def identifier() -> Any:
+    """Opaque primary key."""
+    return Field(default_factory=new_id, primary_key=True, max_length=32)
+
+
+def workspace() -> Any:
+    """The workspace that a row belongs to: first condition of every query."""
+    return Field(foreign_key="workspace.id", index=True, max_length=32)
+
+
+def reference(target: str, *, index: bool = True, cascade: bool = True) -> Any:
+    """A required reference; the row goes when its target goes, unless `cascade` is off."""
+    return Field(
+        foreign_key=target,
+        index=index,
+        max_length=32,
+        ondelete="CASCADE" if cascade else "RESTRICT",
+    )
+
+
+def optional_reference(target: str, *, index: bool = True) -> Any:
+    """A reference that is emptied when its target goes."""
+    return Field(default=None, foreign_key=target, index=index, max_length=32, ondelete="SET NULL")

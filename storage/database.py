@@ -1,0 +1,109 @@
+"""The database: one engine, reading and writing sessions, one writer at a time on SQLite."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import QueuePool, StaticPool
+from sqlmodel import Session
+
+
+class Busy(Exception):
+    """Another writer held the database for longer than we may keep a person waiting."""
+
+
+class Database:
+    """Opens sessions. `wait` is how many seconds a writer stands in line before `Busy`."""
+
+    def __init__(self, url: str | URL, *, wait: float = 2.0, pool: int = 24) -> None:
+        self.url = make_url(url)
+        self.wait = wait
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._turn = threading.Lock()
+        self.engine = self._sqlite(pool) if self.is_sqlite else self._postgresql(pool)
+
+    def _sqlite(self, pool: int) -> Engine:
+        in_memory = self.url.database in (None, "", ":memory:")
+        options: dict[str, Any] = (
+            {"poolclass": StaticPool}
+            if in_memory
+            else {"poolclass": QueuePool, "pool_size": pool, "max_overflow": pool}
+        )
+        engine = create_engine(
+            self.url,
+            connect_args={"check_same_thread": False, "timeout": self.wait},
+            **options,
+        )
+
+        @event.listens_for(engine, "connect")
+        def prepare(connection: Any, _record: Any) -> None:
+            # The driver's own BEGIN comes too late for a consistent snapshot; we begin ourselves.
+            connection.isolation_level = None
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA journal_mode=WAL")
+            cursor.execute("PRAGMA synchronous=FULL")
+            cursor.execute("PRAGMA foreign_keys=ON")
+            cursor.close()
+
+        @event.listens_for(engine, "begin")
+        def begin(connection: Any) -> None:
+            writing = connection.get_execution_options().get("writing", False)
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+        return engine
+
+    def _postgresql(self, pool: int) -> Engine:
+        milliseconds = int(self.wait * 1000)
+        return create_engine(
+            self.url.set(drivername="postgresql+psycopg"),
+            pool_size=pool,
+            max_overflow=0,
+            pool_timeout=self.wait,
+            pool_pre_ping=True,
+            connect_args={"options": f"-c lock_timeout={milliseconds} -c timezone=UTC"},
+        )
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a session for reading. What it loaded stays readable after it is closed."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction: committed at the end of the block, rolled back if it raises.
+
+        Raises `Busy` when it cannot begin within `wait` seconds. Never call Slack inside.
+        """
+        if not self.is_sqlite:
+            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                yield session
+            return
+        if not self._turn.acquire(timeout=self.wait):
+            raise Busy
+        try:
+            with self.engine.connect() as connection:
+                connection = connection.execution_options(writing=True)
+                with Session(connection, expire_on_commit=False) as session, session.begin():
+                    try:
+                        session.connection()
+                    except OperationalError as refused:
+                        if "locked" in str(refused.orig):
+                            raise Busy from refused
+                        raise
+                    yield session
+        finally:
+            self._turn.release()
+
+    def ping(self) -> None:
+        """Raise what the driver raises when the database does not answer."""
+        with self.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()

@@ -1,0 +1,176 @@
+"""The ledger: schedules that repeat, messages that must appear exactly once, pauses.
+
+`bot.delivery` explains the states; `sponsorship.schedules` moves them.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlmodel import Field, Index, Session, SQLModel, UniqueConstraint, col, select
+
+from storage.columns import identifier, optional_reference, reference, workspace
+from storage.types import (
+    Cadence,
+    DeliveryState,
+    Json,
+    UtcDateTime,
+    WallTime,
+    Weekdays,
+    Word,
+)
+
+
+class Schedule(SQLModel, table=True):
+    """Something of a journey that comes again: its check-ins or its digest.
+
+    A change of cadence rewrites the rule but not `next_at`: the run that is already
+    announced keeps its moment, and the new rule counts from there.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("journey_id", "kind"),
+        Index("ix_schedule_due", "next_at", "workspace_id"),
+    )
+
+    id: str = identifier()
+    workspace_id: str = workspace()
+    journey_id: str = reference("journey.id", index=False)
+    kind: str = Field(max_length=24)
+    """`checkin` or `digest`."""
+    cadence: Cadence = Field(sa_type=Word(Cadence))
+    weekdays: frozenset[int] = Field(sa_type=Weekdays)
+    at: time = Field(sa_type=WallTime)
+    """On the wall clock of `zone`."""
+    zone: str
+    """The person's zone for check-ins, the channel's for digests."""
+    anchor: date
+    """A day in a week that counts, for every two weeks."""
+    next_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When its next run is due; None while the journey rests."""
+    updated_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Delivery(SQLModel, table=True):
+    """One Slack message, or one change of a message, that must happen exactly once."""
+
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "key"),
+        Index("ix_delivery_due", "state", "due_at"),
+        Index("ix_delivery_workspace_due", "workspace_id", "state", "due_at"),
+    )
+
+    id: str = identifier()
+    workspace_id: str = workspace()
+    key: str = Field(max_length=200)
+    """What the message is, so that it cannot be enqueued twice."""
+    kind: str = Field(max_length=40)
+    """Which row of `bot.messages` checks, composes and draws it."""
+    subject_id: str = Field(max_length=64, index=True)
+    """The row it is about: a period, a digest, a win …"""
+    person_id: str | None = optional_reference("person.id")
+    """Who receives it by direct message …"""
+    channel_id: str | None = Field(default=None, max_length=32)
+    """… or the channel it goes to."""
+    due_at: datetime = Field(sa_type=UtcDateTime)
+    """Not before this moment; moved later by back-off, snooze and quiet hours."""
+    expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """From then on it is too late to be of use."""
+    state: DeliveryState = Field(default=DeliveryState.PENDING, sa_type=Word(DeliveryState))
+    attempt: int = 0
+    lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    payload: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    """The call as drawn at the first claim; every retry sends the same."""
+    sent_channel_id: str | None = Field(default=None, max_length=32)
+    ts: str | None = Field(default=None, max_length=32)
+    error: str | None = Field(default=None, max_length=200)
+    """Slack's word for the last refusal."""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Pause(SQLModel, table=True):
+    """Slack told us to wait: nothing is sent to the workspace before `until`."""
+
+    workspace_id: str = Field(
+        foreign_key="workspace.id", primary_key=True, max_length=32, ondelete="CASCADE"
+    )
+    until: datetime = Field(sa_type=UtcDateTime)
+
+
+class ReceivedEvent(SQLModel, table=True):
+    """An event of Slack's that was dealt with, kept for a day so that its twin does nothing."""
+
+    __tablename__ = "received_event"
+
+    workspace_id: str = Field(
+        foreign_key="workspace.id", primary_key=True, max_length=32, ondelete="CASCADE"
+    )
+    event_id: str = Field(primary_key=True, max_length=64)
+    received_at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
+def enqueue(
+    session: Session,
+    workspace_id: str,
+    *,
+    key: str,
+    kind: str,
+    subject_id: str,
+    now: datetime,
+    person_id: str | None = None,
+    channel_id: str | None = None,
+    due_at: datetime | None = None,
+    expires_after: timedelta | None = None,
+) -> Delivery | None:
+    """Put a message into the ledger, in the caller's transaction.
+
+    Returns None, and changes nothing, when a message with that key is there already.
+    `due_at` is `now` unless given; `expires_after` counts from `due_at`.
+    """
+    if delivery_by_key(session, workspace_id, key):
+        return None
+    due_at = due_at or now
+    delivery = Delivery(
+        workspace_id=workspace_id,
+        key=key,
+        kind=kind,
+        subject_id=subject_id,
+        person_id=person_id,
+        channel_id=channel_id,
+        due_at=due_at,
+        expires_at=due_at + expires_after if expires_after else None,
+        created_at=now,
+    )
+    session.add(delivery)
+    return delivery
+
+
+def delivery_by_key(session: Session, workspace_id: str, key: str) -> Delivery | None:
+    """Return the message that goes by that key."""
+    return session.exec(
+        select(Delivery).where(Delivery.workspace_id == workspace_id, Delivery.key == key)
+    ).first()
+
+
+def deliveries_of(
+    session: Session, workspace_id: str, subject_id: str, *kinds: str
+) -> Mapping[str, Delivery]:
+    """All messages about one row, of the given kinds or of any, by key."""
+    found = select(Delivery).where(
+        Delivery.workspace_id == workspace_id, Delivery.subject_id == subject_id
+    )
+    if kinds:
+        found = found.where(col(Delivery.kind).in_(kinds))
+    return {delivery.key: delivery for delivery in session.exec(found)}
+
+
+def schedule_of(session: Session, workspace_id: str, journey_id: str, kind: str) -> Schedule | None:
+    """Return the journey's schedule of that kind."""
+    return session.exec(
+        select(Schedule).where(
+            Schedule.workspace_id == workspace_id,
+            Schedule.journey_id == journey_id,
+            Schedule.kind == kind,
+        )
+    ).first()

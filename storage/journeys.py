@@ -1,0 +1,124 @@
+"""Journeys and the people who support them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
+
+from storage.columns import identifier, reference, workspace
+from storage.types import (
+    Amount,
+    Consent,
+    JourneyStatus,
+    SupporterKind,
+    SupporterStage,
+    UtcDateTime,
+    Visibility,
+    Word,
+)
+
+
+class Journey(SQLModel, table=True):
+    """One member's move from a current role to an IT role. A member has one open at a time."""
+
+    id: str = identifier()
+    workspace_id: str = workspace()
+    member_id: str = reference("person.id")
+    current_role: str
+    target_role: str
+    why: str = ""
+    """Private to the member."""
+    agreed_hours: Decimal | None = Field(default=None, sa_type=Amount)
+    """Hours a week agreed for IT work."""
+    start_day: date
+    status: JourneyStatus = Field(default=JourneyStatus.ACTIVE, sa_type=Word(JourneyStatus))
+    win_visibility: Visibility = Field(default=Visibility.SUPPORTERS, sa_type=Word(Visibility))
+    """What a new win's form starts with."""
+    digest_channel_id: str | None = Field(default=None, max_length=32)
+    """Slack's id of the sponsors' channel."""
+    digest_channel_is_private: bool = True
+    digest_preview_hours: int = 24
+    """How long before the post the member sees the preview."""
+    digest_posts_unanswered: bool = False
+    """The member chose that a preview without an answer is posted."""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Supporter(SQLModel, table=True):
+    """A person who supports a journey, or might. Sees nothing before they agreed."""
+
+    __table_args__ = (UniqueConstraint("journey_id", "person_id"),)
+
+    id: str = identifier()
+    workspace_id: str = workspace()
+    journey_id: str = reference("journey.id")
+    person_id: str = reference("person.id")
+    kind: SupporterKind = Field(sa_type=Word(SupporterKind))
+    stage: SupporterStage = Field(default=SupporterStage.TO_APPROACH, sa_type=Word(SupporterStage))
+    consent: Consent = Field(default=Consent.NOT_ASKED, sa_type=Word(Consent))
+    asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When they agreed, declined or left, whichever came last."""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+def journey_by_id(session: Session, workspace_id: str, journey_id: str) -> Journey | None:
+    """Return the journey, unless it belongs to another workspace."""
+    return session.exec(
+        select(Journey).where(Journey.workspace_id == workspace_id, Journey.id == journey_id)
+    ).first()
+
+
+def open_journey(session: Session, workspace_id: str, member_id: str) -> Journey | None:
+    """Return the member's active or paused journey."""
+    return session.exec(
+        select(Journey)
+        .where(
+            Journey.workspace_id == workspace_id,
+            Journey.member_id == member_id,
+            col(Journey.status).in_([JourneyStatus.ACTIVE, JourneyStatus.PAUSED]),
+        )
+        .order_by(col(Journey.created_at).desc())
+    ).first()
+
+
+def supporters(session: Session, workspace_id: str, journey_id: str) -> Sequence[Supporter]:
+    """Everyone on the journey's map, oldest first, whatever their consent."""
+    return session.exec(
+        select(Supporter)
+        .where(Supporter.workspace_id == workspace_id, Supporter.journey_id == journey_id)
+        .order_by(col(Supporter.created_at), col(Supporter.id))
+    ).all()
+
+
+def supporter(
+    session: Session, workspace_id: str, journey_id: str, person_id: str
+) -> Supporter | None:
+    """Return that person's place on the journey's map."""
+    return session.exec(
+        select(Supporter).where(
+            Supporter.workspace_id == workspace_id,
+            Supporter.journey_id == journey_id,
+            Supporter.person_id == person_id,
+        )
+    ).first()
+
+
+def supporter_by_id(session: Session, workspace_id: str, supporter_id: str) -> Supporter | None:
+    """Return the supporter, unless they belong to another workspace."""
+    return session.exec(
+        select(Supporter).where(
+            Supporter.workspace_id == workspace_id, Supporter.id == supporter_id
+        )
+    ).first()
+
+
+def supported_by(session: Session, workspace_id: str, person_id: str) -> Sequence[Supporter]:
+    """Every place that a person has on somebody's map, oldest first."""
+    return session.exec(
+        select(Supporter)
+        .where(Supporter.workspace_id == workspace_id, Supporter.person_id == person_id)
+        .order_by(col(Supporter.created_at), col(Supporter.id))
+    ).all()

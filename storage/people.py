@@ -1,0 +1,156 @@
+"""Workspaces, the people in them, when they are away, and who did what."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
+
+from storage.columns import identifier, reference, workspace
+from storage.types import Json, UtcDateTime, WallTime, Weekdays
+
+MONDAY_TO_FRIDAY = frozenset(range(5))
+
+
+class Workspace(SQLModel, table=True):
+    """A Slack workspace (team) that Headway is installed in."""
+
+    id: str = Field(primary_key=True, max_length=32)
+    """Slack's own id, T…"""
+    name: str = ""
+    bot_user_id: str = Field(default="", max_length=32)
+    zone: str = "UTC"
+    """IANA zone for people whose own is not known yet."""
+    reaction_meanings: dict[str, str] | None = Field(default=None, sa_type=Json)
+    """Emoji name to `Meaning`; None means the built-in map."""
+    installed_at: datetime = Field(sa_type=UtcDateTime)
+    uninstalled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Person(SQLModel, table=True):
+    """Someone in a workspace, known from the moment they first meet the bot."""
+
+    __table_args__ = (UniqueConstraint("workspace_id", "slack_id"),)
+
+    id: str = identifier()
+    workspace_id: str = workspace()
+    slack_id: str = Field(max_length=32)
+    name: str = ""
+    zone: str = "UTC"
+    locale: str = "en-US"
+    is_admin: bool = False
+    is_lead: bool = False
+    deactivated: bool = False
+    working_days: frozenset[int] = Field(default=MONDAY_TO_FRIDAY, sa_type=Weekdays)
+    quiet_from: time | None = Field(default=time(20, 0), sa_type=WallTime)
+    """Quiet hours on the person's own clock, start included, end not; may cross midnight."""
+    quiet_until: time | None = Field(default=time(8, 0), sa_type=WallTime)
+    profile_read_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When name and zone were last taken from Slack."""
+    welcomed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class AwayRange(SQLModel, table=True):
+    """Days on which a person is not to be asked anything. Both ends are inclusive."""
+
+    __tablename__ = "away_range"
+
+    id: str = identifier()
+    workspace_id: str = workspace()
+    person_id: str = reference("person.id")
+    starts_on: date
+    ends_on: date
+    set_by_id: str = reference("person.id", index=False)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class AuditEntry(SQLModel, table=True):
+    """Who did what to which row. Never holds what people wrote."""
+
+    __tablename__ = "audit_entry"
+
+    id: str = identifier()
+    workspace_id: str = workspace()
+    at: datetime = Field(sa_type=UtcDateTime, index=True)
+    actor_id: str | None = Field(default=None, max_length=32)
+    """The person, or None for Headway itself. Kept when the person is erased."""
+    action: str = Field(max_length=64)
+    """A verb and its noun, such as `win.logged` or `role.granted`."""
+    subject_id: str | None = Field(default=None, max_length=32)
+    details: dict[str, Any] | None = Field(default=None, sa_type=Json)
+
+
+def workspace_by_id(session: Session, workspace_id: str) -> Workspace | None:
+    """Return the workspace, also when it has uninstalled Headway."""
+    return session.get(Workspace, workspace_id)
+
+
+def person_by_slack_id(session: Session, workspace_id: str, slack_id: str) -> Person | None:
+    """Return the person whom Slack calls by that id in that workspace."""
+    return session.exec(
+        select(Person).where(Person.workspace_id == workspace_id, Person.slack_id == slack_id)
+    ).first()
+
+
+def person_by_id(session: Session, workspace_id: str, person_id: str) -> Person | None:
+    """Return the person, unless they belong to another workspace."""
+    return session.exec(
+        select(Person).where(Person.workspace_id == workspace_id, Person.id == person_id)
+    ).first()
+
+
+def people_by_ids(session: Session, workspace_id: str, ids: Sequence[str]) -> dict[str, Person]:
+    """Those of the ids that exist in the workspace."""
+    rows = session.exec(
+        select(Person).where(Person.workspace_id == workspace_id, col(Person.id).in_(ids))
+    )
+    return {person.id: person for person in rows}
+
+
+def admins(session: Session, workspace_id: str) -> Sequence[Person]:
+    """Workspace admins of Headway who are not deactivated."""
+    return session.exec(
+        select(Person).where(
+            Person.workspace_id == workspace_id,
+            col(Person.is_admin),
+            ~col(Person.deactivated),
+        )
+    ).all()
+
+
+def away_ranges(
+    session: Session, workspace_id: str, person_id: str, *, until: date
+) -> Sequence[AwayRange]:
+    """Ranges that end on or after `until`, soonest first."""
+    return session.exec(
+        select(AwayRange)
+        .where(
+            AwayRange.workspace_id == workspace_id,
+            AwayRange.person_id == person_id,
+            col(AwayRange.ends_on) >= until,
+        )
+        .order_by(col(AwayRange.starts_on))
+    ).all()
+
+
+def note(
+    session: Session,
+    workspace_id: str,
+    at: datetime,
+    actor_id: str | None,
+    action: str,
+    subject_id: str | None = None,
+    **details: Any,
+) -> None:
+    """Write one line into the audit log, in the caller's transaction."""
+    session.add(
+        AuditEntry(
+            workspace_id=workspace_id,
+            at=at,
+            actor_id=actor_id,
+            action=action,
+            subject_id=subject_id,
+            details=details or None,
+        )
+    )

@@ -1,0 +1,39 @@
+"""Every table, imported in one place, so that `metadata` knows the whole schema."""
+
+from sqlmodel import SQLModel
+
+from storage.checkins import Ask, Blocker, CheckinAnswer, CheckinPeriod
+from storage.deliveries import Delivery, Pause, ReceivedEvent, Schedule
+from storage.digests import Digest, DigestWin, Endorsement, Offer, Question, Reaction
+from storage.journeys import Journey, Supporter
+from storage.people import AuditEntry, AwayRange, Person, Workspace
+from storage.wins import Win, WinCard, WinTag
+
+metadata = SQLModel.metadata
+
+__all__ = [
+    "Ask",
+    "AuditEntry",
+    "AwayRange",
+    "Blocker",
+    "CheckinAnswer",
+    "CheckinPeriod",
+    "Delivery",
+    "Digest",
+    "DigestWin",
+    "Endorsement",
+    "Journey",
+    "Offer",
+    "Pause",
+    "Person",
+    "Question",
+    "Reaction",
+    "ReceivedEvent",
+    "Schedule",
+    "Supporter",
+    "Win",
+    "WinCard",
+    "WinTag",
+    "Workspace",
+    "metadata",
+]

@@ -61,7 +61,7 @@ class CheckinAnswer(SQLModel, table=True):
 
 
 class Blocker(SQLModel, table=True):
-    """Something in the way, open until it is resolved. Seen by whom its answer's visibility says."""
+    """Something in the way, open until resolved. Seen by whom its answer's visibility says."""
 
     id: str = identifier()
     workspace_id: str = workspace()

@@ -1,0 +1,1 @@
+"""Programs that measure what the project promises, each printing goal and figure side by side."""

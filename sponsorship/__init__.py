@@ -1,0 +1,1 @@
+"""What Headway means: the rules and use cases, with no Slack in them."""

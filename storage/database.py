@@ -12,7 +12,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from sqlmodel import Session
 
 
-class Busy(Exception):  # noqa: N818 - a state of the database, not a mistake
+class Busy(Exception):
     """Another writer held the database for longer than we may keep a person waiting."""
 
 

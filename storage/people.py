@@ -47,6 +47,10 @@ class Person(SQLModel, table=True):
     quiet_until: time | None = Field(default=time(8, 0), sa_type=WallTime)
     profile_read_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """When name and zone were last taken from Slack."""
+    dm_channel_id: str | None = Field(default=None, max_length=32)
+    """Slack's id of their conversation with the bot, once it is open."""
+    home_opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When they last opened App Home; None means there is none to keep up to date."""
     welcomed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
 

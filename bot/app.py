@@ -1,0 +1,41 @@
+"""Builds the Bolt app."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from slack_bolt import App
+from slack_sdk import WebClient
+
+import handlers
+from storage.database import Database
+
+
+def web_client(token: str, base_url: str) -> WebClient:
+    """Return a client that never repeats a call by itself.
+
+    The SDK's own retry repeats a post whose answer was cut, which doubles the message.
+    """
+    return WebClient(token=token, base_url=base_url, timeout=10, retry_handlers=[])
+
+
+def build_app(
+    client: WebClient,
+    signing_secret: str | None,
+    database: Database,
+    now: Callable[[], datetime],
+    wake: Callable[[str], None],
+) -> App:
+    """Return the app with every listener bound; touches neither network nor clock.
+
+    `process_before_response` makes an acknowledgement wait for its listener, so that a
+    form is closed only once it is saved.
+    """
+    app = App(
+        client=client,
+        signing_secret=signing_secret or "unused over Socket Mode",
+        process_before_response=True,
+        token_verification_enabled=False,
+        raise_error_for_unhandled_request=False,
+    )
+    handlers.register(app, database, now, wake)
+    return app

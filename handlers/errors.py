@@ -1,0 +1,83 @@
+"""The one place where a refused or failed action is answered.
+
+Listeners have no `try`: whatever they raise arrives here, before or after their
+acknowledgement, and the person gets a sentence with everything they typed still in place.
+"""
+
+import logging
+from typing import Any
+from uuid import uuid4
+
+from slack_bolt import Ack, BoltContext, BoltResponse, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from blocks import notice
+from sponsorship.refusals import Refusal
+from storage.database import Busy
+
+log = logging.getLogger(__name__)
+
+BUSY = "Headway is busy just now and could not save this. Nothing is lost: please try again."
+
+
+def answer(
+    error: Exception,
+    body: dict[str, Any],
+    client: WebClient,
+    context: BoltContext,
+    ack: Ack,
+    respond: Respond,
+) -> BoltResponse:
+    """Tell the person what happened; returns the acknowledgement that Slack is to get."""
+    sentence, field = _words(error)
+    if body.get("type") == "view_submission" and ack.response is None:
+        return ack(response_action="errors", errors={_block(body["view"], field): sentence})
+    if "command" in body and ack.response is None:
+        return ack(text=sentence, response_type="ephemeral")
+    acknowledged = ack.response or ack()
+    _tell(body, client, context, respond, sentence)
+    return acknowledged
+
+
+def _words(error: Exception) -> tuple[str, str | None]:
+    if isinstance(error, Refusal):
+        return error.sentence, error.field
+    if isinstance(error, Busy):
+        log.warning("the database was busy for too long")
+        return BUSY, None
+    reference = uuid4().hex[:8]
+    log.error("unexpected error, reference %s", reference, exc_info=error)
+    return (
+        f"Something went wrong on our side, and it is noted under {reference}. "
+        "Nothing you typed is lost: please try again.",
+        None,
+    )
+
+
+def _block(view: dict[str, Any], field: str | None) -> str:
+    """Block id to hang the sentence on: the field's own, or the form's first input."""
+    inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    return field if field in inputs else inputs[0]
+
+
+def _tell(
+    body: dict[str, Any],
+    client: WebClient,
+    context: BoltContext,
+    respond: Respond,
+    sentence: str,
+) -> None:
+    """Say it outside of an acknowledgement: by response_url, else in a small form."""
+    if body.get("type") == "event_callback":
+        return  # nobody waits for an answer to an event
+    try:
+        if context.response_url:
+            respond(text=sentence, response_type="ephemeral", replace_original=False)
+        elif "trigger_id" in body and body.get("view", {}).get("type") == "modal":
+            client.views_push(trigger_id=body["trigger_id"], view=notice.draw(sentence))
+        elif "trigger_id" in body:
+            client.views_open(trigger_id=body["trigger_id"], view=notice.draw(sentence))
+    except SlackApiError as refused:
+        # The trigger may be spent. The action itself can be repeated from App Home.
+        log.warning("a refusal could not be shown: %s", refused.response.get("error"))

@@ -1,0 +1,57 @@
+"""People: making their acquaintance and keeping what Slack says of them up to date."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlmodel import Session
+
+from storage.people import Person, Workspace, person_by_slack_id, workspace_by_id
+
+
+def meet(
+    session: Session,
+    workspace_id: str,
+    slack_id: str,
+    profile: dict[str, Any] | None,
+    now: datetime,
+) -> Person:
+    """Return the person, created when new, updated from Slack's user object when given."""
+    workspace = workspace_by_id(session, workspace_id)
+    if workspace is None:
+        workspace = Workspace(id=workspace_id, installed_at=now)
+        session.add(workspace)
+        session.flush()
+    person = person_by_slack_id(session, workspace_id, slack_id)
+    if person is None:
+        person = Person(
+            workspace_id=workspace_id, slack_id=slack_id, zone=workspace.zone, created_at=now
+        )
+        session.add(person)
+    if profile is not None:
+        read_profile(person, profile, now)
+    session.flush()
+    return person
+
+
+def read_profile(person: Person, profile: dict[str, Any], now: datetime) -> None:
+    """Take over name, zone, locale and deactivation from Slack's user object."""
+    details = profile.get("profile") or {}
+    names = (
+        details.get("display_name"),
+        details.get("real_name"),
+        profile.get("real_name"),
+        profile.get("name"),
+    )
+    person.name = next((name for name in names if name), person.name)
+    person.zone = _known_zone(profile.get("tz")) or person.zone
+    person.locale = profile.get("locale") or person.locale
+    person.deactivated = bool(profile.get("deleted", False))
+    person.profile_read_at = now
+
+
+def _known_zone(name: object) -> str | None:
+    try:
+        return ZoneInfo(str(name)).key if name else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None

@@ -57,8 +57,8 @@ def _words(error: Exception) -> tuple[str, str | None]:
 
 def _block(view: dict[str, Any], field: str | None) -> str:
     """Block id to hang the sentence on: the field's own, or the form's first input."""
-    inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
-    return field if field in inputs else inputs[0]
+    inputs: list[str] = [it["block_id"] for it in view["blocks"] if it["type"] == "input"]
+    return field if field is not None and field in inputs else inputs[0]
 
 
 def _tell(

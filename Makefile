@@ -3,6 +3,8 @@ PYTHON ?= python3
 UV := $(or $(shell command -v uv),.tools/bin/uv)
 BIN := .venv/bin
 PAGE := playground/page
+PAGE_SOURCES := playground/build.py $(wildcard $(PAGE)/*.json $(PAGE)/*.ts $(PAGE)/*.mjs $(PAGE)/.npmrc $(PAGE)/index.html) \
+  $(shell find $(PAGE)/src -type f)
 CODE := bot handlers blocks sponsorship storage playground tests benchmarks
 .DEFAULT_GOAL := help
 
@@ -43,6 +45,10 @@ clean: ## remove everything that the other targets installed or built
 	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
 	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps -e .
+	@touch $@
+
+$(PAGE)/dist/index.html: $(PAGE_SOURCES) | .venv/ready
+	@$(BIN)/python -m playground.build
 	@touch $@
 
 .PHONY: help demo test check format lock clean

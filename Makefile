@@ -14,14 +14,22 @@ help: ## this list
 demo: .venv/ready $(PAGE)/dist/index.html ## try Headway in the browser, with no Slack account
 	@$(BIN)/headway demo
 
-test: .venv/ready $(PAGE)/dist/index.html ## all tests
-	@$(BIN)/pytest -n 2 $(ARGS)
+test: .venv/ready $(PAGE)/dist/index.html ## all tests (ARGS="-k win" for some)
+	@$(BIN)/pytest -n 2 --cov --cov-report= $(ARGS)
 
-check: .venv/ready $(PAGE)/dist/index.html ## format, lint, types, tests, coverage: what CI runs
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --cov --cov-report=term $(ARGS)
+check: format-check lint types test coverage ## everything that CI runs
+
+format-check: .venv/ready
+	@$(BIN)/ruff format --check .
+
+lint: .venv/ready
+	@$(BIN)/ruff check .
+
+types: .venv/ready
+	@$(BIN)/mypy
+
+coverage: .venv/ready
+	@$(BIN)/coverage report
 
 format: .venv/ready ## rewrite the code in the project's format
 	$(BIN)/ruff format .
@@ -51,4 +59,4 @@ $(PAGE)/dist/index.html: $(PAGE_SOURCES) | .venv/ready
 	@$(BIN)/python -m playground.build
 	@touch $@
 
-.PHONY: help demo test check format lock clean
+.PHONY: help demo test check format-check lint types coverage format lock clean

@@ -174,3 +174,17 @@ def schedule_of(session: Session, workspace_id: str, journey_id: str, kind: str)
             Schedule.kind == kind,
         )
     ).first()
+
+
+def home_is_waiting(session: Session, workspace_id: str, person_id: str) -> bool:
+    """Whether a redraw of the person's App Home waits that was not composed yet."""
+    found = session.exec(
+        select(Delivery.id).where(
+            Delivery.workspace_id == workspace_id,
+            Delivery.kind == "home",
+            Delivery.subject_id == person_id,
+            Delivery.state == DeliveryState.PENDING,
+            col(Delivery.payload).is_(None),
+        )
+    ).first()
+    return found is not None

@@ -104,6 +104,18 @@ def person_by_id(session: Session, workspace_id: str, person_id: str) -> Person 
     ).first()
 
 
+def lock_person(session: Session, workspace_id: str, person_id: str) -> None:
+    """Hold the person's row until the transaction ends: what they do twice happens in turn.
+
+    SQLite has one writer at a time anyway and leaves the lock out.
+    """
+    session.exec(
+        select(Person.id)
+        .where(Person.workspace_id == workspace_id, Person.id == person_id)
+        .with_for_update()
+    ).first()
+
+
 def people_by_ids(session: Session, workspace_id: str, ids: Sequence[str]) -> dict[str, Person]:
     """Those of the ids that exist in the workspace."""
     rows = session.exec(

@@ -29,6 +29,8 @@ class CheckinPeriod(SQLModel, table=True):
     remind_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     closes_at: datetime = Field(sa_type=UtcDateTime)
     """From then on an answer is late."""
+    snoozed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When it is asked again; runs of the schedule until then are folded into it."""
     state: PeriodState = Field(default=PeriodState.OPEN, sa_type=Word(PeriodState))
     created_at: datetime = Field(sa_type=UtcDateTime)
 
@@ -80,6 +82,8 @@ class Ask(SQLModel, table=True):
     id: str = identifier()
     workspace_id: str = workspace()
     journey_id: str = reference("journey.id")
+    period_id: str | None = optional_reference("checkin_period.id", index=False)
+    """The check-in it was written in; it follows that answer's visibility."""
     text: str
     due_on: date | None = None
     visibility: Visibility = Field(sa_type=Word(Visibility))

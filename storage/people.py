@@ -65,6 +65,8 @@ class AwayRange(SQLModel, table=True):
     person_id: str = reference("person.id")
     starts_on: date
     ends_on: date
+    note: str = ""
+    """Private to the person."""
     set_by_id: str = reference("person.id", index=False)
     created_at: datetime = Field(sa_type=UtcDateTime)
 

@@ -1,0 +1,55 @@
+"""Fixtures that every test may use."""
+
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from storage.database import Database
+from tests.databases import PostgresqlServer, SqliteFiles, postgresql_server
+
+
+@pytest.fixture(scope="session")
+def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
+    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql(request: pytest.FixtureRequest) -> Iterator[PostgresqlServer]:
+    worker = getattr(request.config, "workerinput", {})
+    with postgresql_server(worker.get("testrunuid") or str(os.getpid())) as server:
+        yield server
+
+
+class NewDatabase(Protocol):
+    """Opens a new database of the kind that the test runs on and gives its URL."""
+
+    def __call__(self, *, tables: bool = True) -> AbstractContextManager[str]: ...
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> NewDatabase:
+    """Runs the test twice: on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        files: SqliteFiles = request.getfixturevalue("sqlite_files")
+        return lambda *, tables=True: files.fresh(tmp_path, tables=tables)
+    server: PostgresqlServer = request.getfixturevalue("postgresql")
+    return lambda *, tables=True: server.fresh(tables=tables)
+
+
+@pytest.fixture
+def database_url(new_database: NewDatabase) -> Iterator[str]:
+    """URL of an empty database that has every table."""
+    with new_database() as url:
+        yield url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An empty database that has every table, on SQLite and on PostgreSQL."""
+    database = Database(database_url)
+    yield database
+    database.close()

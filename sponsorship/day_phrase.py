@@ -1,0 +1,125 @@
+"""The day a line speaks of: "yesterday", "last Friday", "on 3 March", "2026-03-03".
+
+Only phrases that cannot mean anything else are read. A month's name or a number alone is
+never a day, "since Friday" says when something began, and 3/4/2026 is two different days.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_COUNT = r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|[0-9]{1,3})"
+_PHRASE = re.compile(
+    rf"""(?<![\w/.,:#@<-])(?:
+      (?P<iso>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})
+    | (?P<numeric>[0-9]{{1,2}}(?P<dot>[./])[0-9]{{1,2}}(?P=dot)[0-9]{{4}})
+    | (?P<words>
+        today | (?:the\ )?day\ before\ yesterday | yesterday
+      | {_COUNT}\ (?:days?|weeks?)\ ago
+      )
+    | (?:last|past|on)\ (?P<weekday>{_WEEKDAY})
+    | (?:on\ )?(?P<dated>
+        (?:the\ )?[0-9]{{1,2}}(?:st|nd|rd|th)?\ (?:of\ )?{_MONTH}(?:,?\ [0-9]{{4}})?
+      | {_MONTH}\ [0-9]{{1,2}}(?:st|nd|rd|th)?(?![0-9%])(?:,?\ [0-9]{{4}}(?![0-9]))?
+      )
+    )(?!['’]s\b)(?![\w/-]|[.,:][0-9])""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_NOT_THE_DAY = re.compile(
+    r"\b(?:since|until|till?|to|by|before|after|from|every|each|due|starting|as of)"
+    r"(?: last| on)? +$",
+    re.IGNORECASE,
+)
+# "may 3" and "march 3" in lower case could be verbs, unless "on" or a year stands beside them.
+_VERB = re.compile(r"\b(?:may|march)\b")
+_YEAR = re.compile(r"[0-9]{4}")
+_ORDINAL_THE = re.compile(r"^the |(?<=[0-9])(?:st|nd|rd|th)|\bof ", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class DayFound:
+    """`day` is None when there is no phrase or more than one reading.
+
+    `spans` are the phrases' places in the line (start, end), read or not, so that nobody takes
+    their digits for figures. `unsure` says in sentences what was not taken.
+    """
+
+    day: date | None
+    spans: tuple[tuple[int, int], ...]
+    unsure: tuple[str, ...]
+
+
+NOTHING = DayFound(None, (), ())
+
+
+def find_day(line: str, today: date) -> DayFound:
+    """The one day in the line, never after `today`.
+
+    Without a year, a date or a weekday means its latest one: a date may be today, a weekday is
+    always before today. Never raises.
+    """
+    spans, days, unsure = [], {}, []
+    for phrase in _PHRASE.finditer(line):
+        said = phrase.group()
+        plain = said == phrase["dated"] and not _YEAR.search(said)
+        if plain and _VERB.search(said):
+            continue
+        spans.append(phrase.span())
+        if _NOT_THE_DAY.search(line, max(0, phrase.start() - 20), phrase.start()):
+            unsure.append(f"“{said}” did not look like the day it happened.")
+            continue
+        day = _day(phrase, today)
+        if day is None:
+            unsure.append(f"“{said}” is not a day I can place.")
+        elif day > today:
+            unsure.append(f"“{said}” is still to come.")
+        else:
+            days[day] = said
+    if len(days) > 1:
+        both = " and ".join(f"“{said}”" for said in days.values())
+        return DayFound(None, tuple(spans), (*unsure, f"More than one day: {both}."))
+    return DayFound(next(iter(days), None), tuple(spans), tuple(unsure))
+
+
+def _day(phrase: re.Match[str], today: date) -> date | None:
+    if phrase["iso"]:
+        return _date(*map(int, phrase["iso"].split("-")))
+    if phrase["numeric"]:
+        first, second, year = (int(part) for part in re.split("[./]", phrase["numeric"]))
+        if "." in phrase["numeric"] or first > 12:
+            return _date(year, second, first)
+        if second > 12 or first == second:
+            return _date(year, first, second)
+        return None
+    words = phrase["words"] or phrase["weekday"] or phrase["dated"]
+    return _parsed(_ORDINAL_THE.sub("", words) if phrase["dated"] else words, today)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _parsed(words: str, today: date) -> date | None:
+    # Loading dateparser takes a quarter of a second that most lines and every start can save.
+    import dateparser
+
+    found = dateparser.parse(
+        words,
+        languages=["en"],
+        settings={
+            "RELATIVE_BASE": datetime.combine(today, time.min),
+            "PREFER_DATES_FROM": "past",
+            "DATE_ORDER": "DMY",
+            "PREFER_LOCALE_DATE_ORDER": False,
+            "PARSERS": ["relative-time", "absolute-time"],
+        },
+    )
+    return found.date() if found else None

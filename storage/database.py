@@ -1,19 +1,17 @@
 """The database: one engine, reading and writing sessions, one writer at a time on SQLite."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool, StaticPool
 from sqlmodel import Session
 
+from storage.writer import Busy, Writer
 
-class Busy(Exception):
-    """Another writer held the database for longer than we may keep a person waiting."""
+__all__ = ["Busy", "Database"]
 
 
 class Database:
@@ -23,8 +21,8 @@ class Database:
         self.url = make_url(url)
         self.wait = wait
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._turn = threading.Lock()
         self.engine = self._sqlite(pool) if self.is_sqlite else self._postgresql(pool)
+        self._writer = Writer(self.engine, wait)
 
     def _sqlite(self, pool: int) -> Engine:
         in_memory = self.url.database in (None, "", ":memory:")
@@ -83,21 +81,8 @@ class Database:
             with Session(self.engine, expire_on_commit=False) as session, session.begin():
                 yield session
             return
-        if not self._turn.acquire(timeout=self.wait):
-            raise Busy
-        try:
-            with self.engine.connect() as connection:
-                connection = connection.execution_options(writing=True)
-                with Session(connection, expire_on_commit=False) as session, session.begin():
-                    try:
-                        session.connection()
-                    except OperationalError as refused:
-                        if "locked" in str(refused.orig):
-                            raise Busy from refused
-                        raise
-                    yield session
-        finally:
-            self._turn.release()
+        with self._writer.turn() as session:
+            yield session
 
     def ping(self) -> None:
         """Raise what the driver raises when the database does not answer."""

@@ -1,0 +1,129 @@
+"""SQLite's one writer at a time: in order of arrival, sharing a commit with those who wait.
+
+A durable commit costs a sync of the disk. Writers that stand in line do their work one after
+the other inside one transaction, each in a savepoint of its own, and leave together when it is
+committed. Nobody is told that something is saved before it is.
+"""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+LONGEST_BATCH = 0.02
+"""Seconds after which a transaction takes no more writers on."""
+
+
+class Busy(Exception):
+    """Another writer held the database for longer than we may keep a person waiting."""
+
+
+class _Batch:
+    """One transaction and the writers who wait for its commit."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.transaction = connection.begin()
+        self.began = time.monotonic()
+        self.ended = threading.Event()
+        self.failure: BaseException | None = None
+
+    def end(self) -> None:
+        """Commit; a failure is everybody's."""
+        try:
+            self.transaction.commit()
+        except BaseException as failure:  # noqa: BLE001 - raised again by each writer
+            self.failure = failure
+            self.connection.invalidate()  # closing the file's handle rolls back what is left
+        finally:
+            self.connection.close()
+            self.ended.set()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether SQLite still holds the transaction: a full disk rolls all of it back."""
+        return bool(getattr(self.connection.connection.dbapi_connection, "in_transaction", False))
+
+
+class Writer:
+    """Hands out the turn to write. `wait` is how many seconds to stand in line at most."""
+
+    def __init__(self, engine: Engine, wait: float) -> None:
+        self._engine = engine
+        self._wait = wait
+        self._lock = threading.Lock()
+        self._line: deque[threading.Event] = deque()
+        self._taken = False
+        self._batch: _Batch | None = None
+
+    @contextmanager
+    def turn(self) -> Iterator[Session]:
+        """One writer's work. Raises `Busy` when its turn does not come in time."""
+        self._stand_in_line()
+        batch = None
+        try:
+            batch = self._open_batch()
+            session = Session(
+                batch.connection,
+                expire_on_commit=False,
+                join_transaction_mode="create_savepoint",
+            )
+            with session, session.begin():
+                yield session
+        finally:
+            if batch is None:
+                self._pass_on()
+            else:
+                self._leave(batch)
+        batch.ended.wait()
+        if batch.failure is not None:
+            raise batch.failure
+
+    def _open_batch(self) -> _Batch:
+        if self._batch is None:
+            try:
+                connection = self._engine.connect().execution_options(writing=True)
+                self._batch = _Batch(connection)
+            except OperationalError as refused:
+                if "locked" in str(refused.orig):
+                    raise Busy from refused
+                raise
+        return self._batch
+
+    def _leave(self, batch: _Batch) -> None:
+        """Pass the turn on within the transaction while it is young, else end it first."""
+        with self._lock:
+            young = time.monotonic() - batch.began < LONGEST_BATCH
+            if self._line and young and batch.is_whole:
+                self._line.popleft().set()
+                return
+        self._batch = None
+        batch.end()
+        self._pass_on()
+
+    def _pass_on(self) -> None:
+        with self._lock:
+            if self._line:
+                self._line.popleft().set()
+            else:
+                self._taken = False
+
+    def _stand_in_line(self) -> None:
+        with self._lock:
+            if not self._taken:
+                self._taken = True
+                return
+            mine = threading.Event()
+            self._line.append(mine)
+        if mine.wait(self._wait):
+            return
+        with self._lock:
+            if mine.is_set():
+                return  # it came just now
+            self._line.remove(mine)
+        raise Busy

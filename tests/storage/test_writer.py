@@ -1,0 +1,138 @@
+"""Writers on SQLite take turns, share commits, and never answer for each other."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+from sqlmodel import select
+
+from storage.database import Busy, Database
+from storage.tables import Workspace, metadata
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path / 'headway.db'}", wait=0.3)
+    metadata.create_all(database.engine)
+    yield database
+    database.close()
+
+
+def ids(database: Database) -> set[str]:
+    with database.read() as session:
+        return set(session.exec(select(Workspace.id)))
+
+
+def test_what_many_threads_write_at_once_is_stored_once_each(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'many.db'}", wait=20)
+    metadata.create_all(database.engine)
+    commits = []
+    event.listen(database.engine, "commit", lambda _: commits.append(1))
+
+    def write(thread: int) -> None:
+        for turn in range(20):
+            name = f"T{thread}-{turn}"
+            with database.write() as session:
+                session.add(Workspace(id=name, installed_at=NOW))
+            assert name in ids(database), "it was said to be saved before it was"
+
+    threads = [threading.Thread(target=write, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert ids(database) == {f"T{n}-{turn}" for n in range(8) for turn in range(20)}
+    assert len(commits) < 160, "writers who wait share a commit"
+    database.close()
+
+
+def test_a_writer_who_fails_takes_nothing_of_the_others_along(database: Database) -> None:
+    inside = threading.Event()
+    leave = threading.Event()
+
+    def first() -> None:
+        with database.write() as session:
+            session.add(Workspace(id="first", installed_at=NOW))
+            inside.set()
+            leave.wait(5)
+
+    def fails() -> None:
+        with pytest.raises(ZeroDivisionError), database.write() as session:
+            session.add(Workspace(id="failed", installed_at=NOW))
+            session.flush()
+            raise ZeroDivisionError
+
+    threads = [threading.Thread(target=first), threading.Thread(target=fails)]
+    threads[0].start()
+    inside.wait(5)
+    threads[1].start()
+    leave.set()
+    for thread in threads:
+        thread.join()
+    with database.write() as session:
+        session.add(Workspace(id="after", installed_at=NOW))
+    assert ids(database) == {"first", "after"}
+
+
+def test_who_stands_in_line_for_too_long_is_told_that_it_is_busy(database: Database) -> None:
+    with database.write() as session:
+        session.add(Workspace(id="slow", installed_at=NOW))
+        refused: list[float] = []
+
+        def impatient() -> None:
+            began = time.monotonic()
+            with pytest.raises(Busy), database.write():
+                pass
+            refused.append(time.monotonic() - began)
+
+        thread = threading.Thread(target=impatient)
+        thread.start()
+        thread.join()
+        assert 0.25 < refused[0] < 1.5
+    with database.write() as session:
+        session.add(Workspace(id="next", installed_at=NOW))
+    assert ids(database) == {"slow", "next"}
+
+
+def test_another_process_that_holds_the_file_makes_it_busy_too(database: Database) -> None:
+    assert database.url.database is not None
+    other = sqlite3.connect(database.url.database, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Busy), database.write() as session:
+        session.add(Workspace(id="T1", installed_at=NOW))
+    other.execute("ROLLBACK")
+    other.close()
+    with database.write() as session:
+        session.add(Workspace(id="T1", installed_at=NOW))
+    assert ids(database) == {"T1"}
+
+
+def test_a_commit_that_fails_is_told_to_its_writer_and_the_next_one_writes(
+    database: Database,
+) -> None:
+    fail = [True]
+
+    @event.listens_for(database.engine, "commit")
+    def refuse(_connection: object) -> None:
+        if fail.pop() if fail else False:
+            raise OSError("the disk is gone")
+
+    with pytest.raises(OSError, match="the disk is gone"), database.write() as session:
+        session.add(Workspace(id="lost", installed_at=NOW))
+    with database.write() as session:
+        session.add(Workspace(id="kept", installed_at=NOW))
+    assert ids(database) == {"kept"}
+
+
+def test_a_naive_datetime_cannot_be_stored(database: Database) -> None:
+    naive = NOW.replace(tzinfo=None)
+    with pytest.raises(Exception, match="naive"), database.write() as session:
+        session.add(Workspace(id="T1", installed_at=naive))
+    assert ids(database) == set()

@@ -6,12 +6,19 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool, StaticPool
 from sqlmodel import Session
 
 from storage.writer import Busy, Writer
 
 __all__ = ["Busy", "Database"]
+
+
+def is_unavailable(error: BaseException) -> bool:
+    """Whether the database, and not the caller's work, is the trouble: worth another try later."""
+    return isinstance(error, Busy | OperationalError | InterfaceError | PoolTimeout)
 
 
 class Database:

@@ -3,13 +3,15 @@
 `bot.delivery` explains the states; `sponsorship.schedules` moves them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlmodel import Field, Index, Session, SQLModel, UniqueConstraint, col, select
+from sqlmodel import Field, Index, Session, SQLModel, UniqueConstraint, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.columns import identifier, optional_reference, reference, workspace
+from storage.people import Workspace
 from storage.types import (
     Cadence,
     DeliveryState,
@@ -48,6 +50,8 @@ class Schedule(SQLModel, table=True):
     """A day in a week that counts, for every two weeks."""
     next_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """When its next run is due; None while the journey rests."""
+    retry_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """After a run that raised: not tried again before this moment."""
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -188,3 +192,30 @@ def home_is_waiting(session: Session, workspace_id: str, person_id: str) -> bool
         )
     ).first()
     return found is not None
+
+
+def due_schedules(session: Session, now: datetime, limit: int) -> Sequence[Schedule]:
+    """Up to `limit` schedules whose run is due, of every workspace that is still installed.
+
+    The rows are locked until the transaction ends; those that another process has locked are
+    left out on PostgreSQL. On SQLite the writing transaction itself is the lock.
+    """
+    return session.exec(_due(now).limit(limit).with_for_update(skip_locked=True)).all()
+
+
+def any_schedule_due(session: Session, now: datetime) -> bool:
+    """Whether `due_schedules` would find something; takes no lock."""
+    return session.exec(_due(now).limit(1)).first() is not None
+
+
+def _due(now: datetime) -> SelectOfScalar[Schedule]:
+    gone = select(Workspace.id).where(col(Workspace.uninstalled_at).is_not(None))
+    return (
+        select(Schedule)
+        .where(
+            col(Schedule.next_at) <= now,
+            or_(col(Schedule.retry_at).is_(None), col(Schedule.retry_at) <= now),
+            col(Schedule.workspace_id).not_in(gone),
+        )
+        .order_by(col(Schedule.next_at))
+    )

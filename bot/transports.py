@@ -1,0 +1,85 @@
+"""The two doors that Slack comes in by, for the same app: Socket Mode and signed HTTP."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import uvicorn
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+log = logging.getLogger(__name__)
+
+WORKERS = 16
+"""Listeners that run at once. The database's pool is larger."""
+
+LARGEST_BODY = 1_000_000
+"""Bytes. A view is at most 250 KB, and an interaction carries it once."""
+
+Check = Callable[[], str | None]
+"""None when all is well, else what is wrong, in words for an operator."""
+
+
+def socket_mode(app: App, app_token: str) -> SocketModeHandler:
+    """Return a handler for `connect()` and `close()`. It reconnects by itself."""
+    return SocketModeHandler(app, app_token, concurrency=WORKERS)
+
+
+def http_app(app: App, ready: Check) -> Starlette:
+    """Serve `/slack/events`, `/healthz` (the process lives) and `/readyz` (it can work).
+
+    Bolt verifies signatures. Listeners run in threads of their own, so that a slow one
+    holds up nobody else.
+    """
+    threads = ThreadPoolExecutor(WORKERS, thread_name_prefix="slack")
+
+    async def events(request: Request) -> Response:
+        body = b""
+        async for part in request.stream():
+            body += part
+            if len(body) > LARGEST_BODY:
+                return PlainTextResponse("too large", status_code=413)
+        try:
+            asked = to_bolt_request(request, body)
+        except UnicodeDecodeError:
+            return PlainTextResponse("not UTF-8", status_code=400)
+        loop = asyncio.get_running_loop()
+        return to_starlette_response(await loop.run_in_executor(threads, app.dispatch, asked))
+
+    async def healthz(_request: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    async def readyz(_request: Request) -> Response:
+        wrong = await asyncio.get_running_loop().run_in_executor(None, ready)
+        return PlainTextResponse(wrong or "ok", status_code=503 if wrong else 200)
+
+    return Starlette(
+        routes=[
+            Route("/slack/events", events, methods=["POST"]),
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+        ]
+    )
+
+
+def http_server(web: Starlette, host: str, port: int) -> uvicorn.Server:
+    """Return a server for `run()`; set `should_exit` from any thread to stop it."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            web,
+            host=host,
+            port=port,
+            lifespan="off",
+            access_log=False,
+            log_config=None,
+            timeout_keep_alive=30,
+            timeout_graceful_shutdown=8,
+            limit_concurrency=2000,
+        )
+    )

@@ -1,0 +1,3 @@
+"""The form for a supporter's quote."""
+
+CALLBACK = "endorse_form"

@@ -1,0 +1,3 @@
+"""The form for an offer of help."""
+
+CALLBACK = "offer_form"

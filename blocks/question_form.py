@@ -1,0 +1,3 @@
+"""The form for a supporter's question to the member."""
+
+CALLBACK = "question_form"

@@ -1,0 +1,240 @@
+"""Builds what a playground starts with: teams, people, channels, installed apps, history.
+
+    company = Company()
+    team = company.team("Acme")
+    ada = company.person(team, "ada", tz="Europe/Berlin")
+    wins = company.channel(team, "wins", members=[ada])
+    bot = company.install(load_manifest("manifest.yml"), team)
+
+Ids count up, so that the same builder gives the same company again; pass `id=` to choose one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from playground.clock import Clock
+from playground.model import App, Channel, Installation, Json, Message, Person, Reaction, Team
+
+COLORS = ("#4a6fa5", "#a5604a", "#4aa56b", "#8a4aa5", "#a5924a", "#4aa0a5", "#a54a7d", "#5c6b73")
+ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def load_manifest(path: str | Path) -> Json:
+    """Read a manifest file (YAML or JSON); raises ValueError when it is not a mapping."""
+    manifest = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    if not isinstance(manifest, dict):
+        raise ValueError(f"{path} is not an app manifest.")
+    return manifest
+
+
+class Company:
+    """Everything that exists in one playground, possibly several teams.
+
+    `rate_limits` switches Slack's limits on posts and methods. `acknowledge_within` is Slack's
+    3 seconds. `event_retry_delays` are the seconds before each redelivery of an event.
+    """
+
+    def __init__(
+        self,
+        *,
+        rate_limits: bool = True,
+        acknowledge_within: float = 3.0,
+        event_retry_delays: Iterable[float] = (0.0, 60.0, 300.0),
+        clock: Clock | None = None,
+    ) -> None:
+        """An empty company."""
+        self.rate_limits = rate_limits
+        self.acknowledge_within = acknowledge_within
+        self.event_retry_delays = tuple(event_retry_delays)
+        self.clock = clock or Clock()
+        self.teams: dict[str, Team] = {}
+        self.apps: dict[str, App] = {}
+        self._count = 0
+        self._last_ts = 0
+
+    def new_id(self, prefix: str) -> str:
+        """An id as Slack's look: a letter for the kind, then ten capitals and digits."""
+        self._count += 1
+        n, digits = self._count, ""
+        while n:
+            n, rest = divmod(n, 36)
+            digits = ALPHABET[rest] + digits
+        return f"{prefix}0{digits.rjust(9, '0')}"
+
+    def new_ts(self, at: datetime | None = None) -> str:
+        """A message timestamp, unique in this company.
+
+        Timestamps of the present always grow; `at` (aware) is for history.
+        """
+        moment = at or self.clock.now()
+        micros = int(moment.timestamp() * 1_000_000)
+        if at is None:
+            micros = max(micros, self._last_ts + 1)
+            self._last_ts = micros
+        else:
+            self._count += 1
+            micros = micros // 1000 * 1000 + self._count % 1000
+        return f"{micros // 1_000_000}.{micros % 1_000_000:06d}"
+
+    def team(self, name: str, *, id: str | None = None) -> Team:  # noqa: A002 - Slack's word
+        """A new workspace with a #general channel."""
+        team_id = id or self.new_id("T")
+        domain = "".join(c for c in name.lower() if c.isalnum()) or "team"
+        team = Team(id=team_id, name=name, domain=domain)
+        self.teams[team_id] = team
+        self.channel(team, "general")
+        return team
+
+    def person(
+        self,
+        team: Team,
+        name: str,
+        *,
+        id: str | None = None,  # noqa: A002 - Slack's word
+        real_name: str = "",
+        tz: str = "Etc/UTC",
+        **fields: Any,
+    ) -> Person:
+        """A new member of the team, who is in #general. `fields` are those of `Person`."""
+        ZoneInfo(tz)
+        user_id = id or self.new_id("U")
+        person = Person(
+            id=user_id,
+            team=team.id,
+            name=name,
+            real_name=real_name or name.replace(".", " ").title(),
+            tz=tz,
+            **fields,
+        )
+        person.email = person.email or f"{name}@{team.domain}.example"
+        person.avatar_color = COLORS[len(team.people) % len(COLORS)]
+        team.people[user_id] = person
+        for channel in team.channels.values():
+            if channel.name == "general":
+                channel.members.append(user_id)
+        return person
+
+    def channel(
+        self,
+        team: Team,
+        name: str,
+        *,
+        id: str | None = None,  # noqa: A002 - Slack's word
+        private: bool = False,
+        members: Iterable[Person | str] = (),
+        topic: str = "",
+        purpose: str = "",
+    ) -> Channel:
+        """A new channel; the first member counts as its creator."""
+        ids = [m if isinstance(m, str) else m.id for m in members]
+        channel = Channel(
+            id=id or self.new_id("C"),
+            name=name,
+            is_private=private,
+            topic=topic,
+            purpose=purpose,
+            creator=ids[0] if ids else "",
+            created=int(self.clock.now().timestamp()),
+            members=ids,
+        )
+        team.channels[channel.id] = channel
+        return channel
+
+    def direct_messages(self, team: Team, one: str, other: str) -> Channel:
+        """The direct messages of two people, opened when they are not yet."""
+        found = team.im(one, other)
+        if found is None:
+            found = Channel(
+                id=self.new_id("D"),
+                name="",
+                is_im=True,
+                created=int(self.clock.now().timestamp()),
+                members=[one, other],
+            )
+            team.channels[found.id] = found
+        return found
+
+    def app(self, manifest: Json, *, id: str | None = None) -> App:  # noqa: A002 - Slack's word
+        """Register an app without installing it anywhere."""
+        app_id = id or self.new_id("A")
+        app = App(
+            id=app_id,
+            manifest=manifest,
+            app_token=f"xapp-1-{app_id}-{self._count:013d}-playground",
+            signing_secret=f"{app_id.lower()}-signing-secret-of-the-playground",
+            verification_token=f"{app_id.lower()}-verification-token",
+        )
+        self.apps[app_id] = app
+        return app
+
+    def install(
+        self,
+        manifest: Json | App,
+        team: Team,
+        *,
+        scopes: Iterable[str] | None = None,
+        optional_scopes: bool = True,
+    ) -> Installation:
+        """Install an app in a team, as its manifest (or an app installed elsewhere) asks.
+
+        `scopes` replaces what is granted; `optional_scopes=False` grants only what is required.
+        """
+        app = manifest if isinstance(manifest, App) else self.app(manifest)
+        bot_user = app.features.get("bot_user") or {}
+        bot_name = str(bot_user.get("display_name") or app.name)
+        bot_id = self.new_id("B")
+        user = Person(
+            id=self.new_id("U"),
+            team=team.id,
+            name=bot_name.lower().replace(" ", ""),
+            real_name=bot_name,
+            is_bot=True,
+            app_id=app.id,
+            bot_id=bot_id,
+            avatar_color=str(
+                (app.manifest.get("display_information") or {}).get("background_color", "#2c2d30")
+            ),
+        )
+        team.people[user.id] = user
+        installation = Installation(
+            app=app,
+            team=team.id,
+            bot_id=bot_id,
+            bot_user=user.id,
+            bot_token=f"xoxb-{team.id[1:]}-{user.id[1:]}-playground",
+            scopes=list(app.scopes(optional=optional_scopes) if scopes is None else scopes),
+        )
+        team.installations[app.id] = installation
+        return installation
+
+    def post(
+        self,
+        team: Team,
+        channel: Channel,
+        user: Person | str,
+        text: str,
+        *,
+        at: datetime | None = None,
+        reactions: dict[str, list[str]] | None = None,
+        **fields: Any,
+    ) -> Message:
+        """Put a message into the history, without telling any app. `fields`: `Message`'s."""
+        author = team.people[user if isinstance(user, str) else user.id]
+        message = Message(
+            ts=self.new_ts(at),
+            user=author.id,
+            text=text,
+            bot_id=author.bot_id,
+            app_id=author.app_id,
+            reactions=[Reaction(name, list(users)) for name, users in (reactions or {}).items()],
+            **fields,
+        )
+        channel.messages[message.ts] = message
+        return message

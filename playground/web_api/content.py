@@ -1,0 +1,74 @@
+"""What an app says: text, blocks, attachments and metadata, checked and completed."""
+
+from __future__ import annotations
+
+import copy
+import re
+import uuid
+from typing import Any
+
+from playground.model import Json
+from playground.web_api.method import Call, RefusedError
+
+MOST_TEXT = 40_000
+EVENT_TYPE = re.compile(r"[A-Za-z0-9_.:-]{1,255}")
+
+
+def completed_blocks(blocks: list[Json]) -> list[Json]:
+    """A copy with the ids Slack adds where an app gave none."""
+    done = copy.deepcopy(blocks)
+    for block in done:
+        block.setdefault("block_id", short_id())
+        for element in elements_of(block):
+            if element.get("type") not in (None, "image", "mrkdwn", "plain_text"):
+                element.setdefault("action_id", short_id())
+    return done
+
+
+def elements_of(block: Json) -> list[Json]:
+    """The interactive elements right inside a block."""
+    found: list[Json] = []
+    if isinstance(block.get("accessory"), dict):
+        found.append(block["accessory"])
+    if block.get("type") == "input" and isinstance(block.get("element"), dict):
+        found.append(block["element"])
+    if block.get("type") in ("actions", "context_actions"):
+        found.extend(e for e in block.get("elements") or [] if isinstance(e, dict))
+    return found
+
+
+def short_id() -> str:
+    """A random id as Slack makes them."""
+    return uuid.uuid4().hex[:5]
+
+
+def metadata_of(call: Call) -> Json | None:
+    """The metadata argument, checked."""
+    metadata: Any = call.data("metadata", dict, "invalid_metadata_format")
+    if metadata is None:
+        return None
+    event_type, payload = metadata.get("event_type"), metadata.get("event_payload")
+    if not isinstance(event_type, str) or not EVENT_TYPE.fullmatch(event_type):
+        raise RefusedError("invalid_metadata_format", "[ERROR] event_type is missing or not a name")
+    if not isinstance(payload, dict):
+        raise RefusedError("invalid_metadata_format", "[ERROR] event_payload must be an object")
+    return {"event_type": event_type, "event_payload": payload}
+
+
+def message_content(call: Call) -> tuple[str, list[Json], list[Json]]:
+    """(text, blocks, attachments) of a message, refused when there is nothing to show."""
+    blocks: list[Json] = call.data("blocks", list, "invalid_blocks_format") or []
+    attachments: list[Json] = call.data("attachments", list, "invalid_arguments") or []
+    text = call.text("text")
+    if not (text.strip() or blocks or attachments):
+        raise RefusedError("no_text")
+    check_message(text, blocks, attachments)
+    return text, completed_blocks(blocks), attachments
+
+
+def check_message(text: str, blocks: list[Json], attachments: list[Json]) -> None:
+    """Refuse blocks that Slack would refuse, with the reasons."""
+
+
+def check_view(view: Json) -> None:
+    """Refuse a view that Slack would refuse, with the reasons."""

@@ -1,0 +1,165 @@
+"""`/api/<method>`: tokens, scopes, limits and faults around every method."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from playground.faults import Fault
+from playground.model import App, Installation, Json
+from playground.slack import Slack
+from playground.web_api import METHODS
+from playground.web_api.method import Call, Method, RefusedError
+
+
+class CutError(Exception):
+    """The connection is to be cut without an answer."""
+
+
+async def arguments(request: Request) -> Json:
+    """The arguments of a call, from the query, a form or JSON."""
+    args: Json = dict(request.query_params)
+    kind = request.headers.get("content-type", "").split(";")[0].strip()
+    if kind == "application/json":
+        body = await request.body()
+        try:
+            data: Any = await request.json() if body else {}
+        except ValueError as problem:
+            raise RefusedError("invalid_json") from problem
+        if not isinstance(data, dict):
+            raise RefusedError("json_not_object")
+        args |= data
+    elif request.method == "POST" and kind:
+        if kind not in ("application/x-www-form-urlencoded", "multipart/form-data"):
+            raise RefusedError("invalid_form_data")
+        form = await request.form()
+        args |= {k: v for k, v in form.items() if isinstance(v, str)}
+    return args
+
+
+def caller(slack: Slack, token: str) -> tuple[App, Installation | None]:
+    """Who calls; refused when the token is not one."""
+    if not token:
+        raise RefusedError("not_authed")
+    app = slack.app_of_token(token)
+    if app is not None:
+        return app, None
+    installation = slack.team_of_token(token)
+    if installation is None:
+        raise RefusedError("invalid_auth")
+    if not installation.active:
+        raise RefusedError("account_inactive", why="the app was uninstalled")
+    return installation.app, installation
+
+
+def may_call(call: Call, method: Method) -> None:
+    """Refuse the wrong kind of token, a missing scope, and a call too many."""
+    if method.app_token != (call.installed is None) and method.name not in (
+        "auth.test",
+        "api.test",
+    ):
+        raise RefusedError("not_allowed_token_type")
+    if method.scopes and call.installed is not None:
+        call.need_scope(*method.scopes)
+    if method.tier and call.slack.company.rate_limits and call.installed is not None:
+        wait = call.slack.rate_limits.tier(
+            call.app.id, call.installed.team, method.name, method.tier
+        )
+        if wait:
+            raise RefusedError("ratelimited", retry_after=wait)
+
+
+async def endpoint(slack: Slack, request: Request) -> Response:
+    """Answer one call."""
+    name = request.path_params["method"]
+    started = time.monotonic()
+    args: Json = {}
+    team = ""
+    installation: Installation | None = None
+    fault: Fault | None = None
+    try:
+        args = await arguments(request)
+        token = str(args.pop("token", "") or "")
+        bearer = request.headers.get("authorization", "")
+        if bearer.lower().startswith("bearer "):
+            token = bearer[7:].strip()
+        method = METHODS.get(name)
+        if method is None:
+            raise RefusedError("unknown_method", req_method=name)
+        app, installation = caller(slack, token)
+        team = installation.team if installation else ""
+        fault = slack.faults.for_call(name, team)
+        before(fault)
+        call = Call(slack, name, app, args, installation)
+        may_call(call, method)
+        answer: Json = {"ok": True, **method.run(call)}
+        refused = None
+        status = 200
+    except RefusedError as problem:
+        answer, status = refusal(problem)
+        refused = problem.why or problem.error
+        if problem.messages:
+            refused = f"{problem.error}: {'; '.join(problem.messages)}"
+    except CutError:
+        answer, status, refused = {}, 0, "connection cut before the call"
+    if fault is not None and status == 200:
+        answer, status, refused = await after(fault, answer)
+    slack.inspector.add(
+        "bot_to_slack",
+        name,
+        args,
+        answer,
+        team=team,
+        ms=(time.monotonic() - started) * 1000,
+        refused=refused,
+    )
+    if status == 0:
+        raise CutError
+    headers = {}
+    if installation is not None:
+        headers["x-oauth-scopes"] = ",".join(installation.scopes)
+    retry_after = answer.pop("retry_after", None)
+    if retry_after is not None:
+        headers["Retry-After"] = str(retry_after)
+    return JSONResponse(answer, status_code=status, headers=headers)
+
+
+def refusal(problem: RefusedError) -> tuple[Json, int]:
+    """(answer, status) of a refused call."""
+    answer: Json = {"ok": False, "error": problem.error, **problem.fields}
+    if problem.messages:
+        answer["errors"] = problem.messages
+        answer["response_metadata"] = {"messages": problem.messages}
+    return answer, int(answer.pop("status", 429 if problem.error == "ratelimited" else 200))
+
+
+def before(fault: Fault | None) -> None:
+    """What a fault does instead of the call."""
+    if fault is None:
+        return
+    if fault.kind == "rate_limit":
+        raise RefusedError("ratelimited", retry_after=fault.retry_after, why="a fault asked for")
+    if fault.kind == "error_before":
+        raise RefusedError(fault.error, status=fault.status, why="a fault asked for")
+    if fault.kind == "cut_before":
+        raise CutError
+
+
+async def after(fault: Fault, answer: Json) -> tuple[Json, int, str | None]:
+    """What a fault does to the answer of a call that was carried out."""
+    if fault.kind == "error_after":
+        return (
+            {"ok": False, "error": fault.error},
+            fault.status,
+            "carried out, then a fault asked for",
+        )
+    if fault.kind == "cut":
+        return answer, 0, "carried out, then the connection was cut"
+    if fault.kind == "hang":
+        await asyncio.sleep(fault.seconds)
+        return answer, 200, f"carried out, answered {fault.seconds:g} s late"
+    return answer, 200, None

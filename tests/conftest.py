@@ -2,14 +2,16 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 
+import tests.world
 from storage.database import Database
 from tests.databases import PostgresqlServer, SqliteFiles, postgresql_server
+from tests.world import World
 
 
 @pytest.fixture(scope="session")
@@ -53,3 +55,22 @@ def database(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
     yield database
     database.close()
+
+
+WORLDS = {"socket-sqlite": ("socket", "sqlite"), "http-postgresql": ("http", "postgresql")}
+
+
+@pytest.fixture(params=list(WORLDS))
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """Runs a story twice: over Socket Mode on SQLite, and over signed HTTP on PostgreSQL."""
+    transport, kind = WORLDS[request.param]
+    with ExitStack() as stack:
+        if kind == "sqlite":
+            files: SqliteFiles = request.getfixturevalue("sqlite_files")
+            url = stack.enter_context(files.fresh(tmp_path))
+        else:
+            server: PostgresqlServer = request.getfixturevalue("postgresql")
+            url = stack.enter_context(server.fresh())
+        yield stack.enter_context(
+            tests.world.world("socket" if transport == "socket" else "http", url)
+        )

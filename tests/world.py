@@ -1,0 +1,186 @@
+"""A company with Headway in it: the real app over a real transport, on a real database.
+
+People act through the playground's driver; `tick` lets the bot do what is due. The clock is
+the playground's, moved by the test, so that a week passes in a moment.
+"""
+
+import logging
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from slack_bolt import App
+
+from bot.app import build_app, web_client
+from bot.transports import http_app, http_server, socket_mode
+from playground.clock import Clock
+from playground.company import Company, load_manifest
+from playground.driver import Driver, Person
+from playground.model import Installation, Team
+from playground.server import Playground
+from storage.database import Database
+from tests.emissions import problems_in
+
+MANIFEST = load_manifest(Path(__file__).parent.parent / "manifest.yml")
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Europe/Berlin"))
+"""When a world begins."""
+
+PEOPLE = {
+    "ana": "Europe/Berlin",  # makes the move
+    "tom": "Europe/Berlin",  # makes a move of his own
+    "raj": "Asia/Kolkata",  # supports
+    "sue": "America/New_York",  # supports
+    "max": "Europe/Berlin",  # supports
+    "lee": "Europe/Berlin",  # leads the programme
+    "kim": "Europe/Berlin",  # is admin of the Slack workspace
+    "eve": "Europe/Berlin",  # has nothing to do with any of it
+}
+
+Transport = Literal["socket", "http"]
+
+
+class Complaints(logging.Handler):
+    """Keeps what the bot logs as an error: a story that expects one takes it out."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@dataclass
+class World:
+    slack: Playground
+    driver: Driver
+    team: Team
+    bot: Installation
+    database: Database
+    app: App
+    complaints: Complaints
+    refusals_expected: bool = False
+    woken: list[str] = field(default_factory=list)
+
+    @property
+    def workspace_id(self) -> str:
+        return self.team.id
+
+    def now(self) -> datetime:
+        return self.slack.clock.now()
+
+    def person(self, name: str) -> Person:
+        """Act as somebody, by the name in `PEOPLE`."""
+        return self.driver.person(self.team.id, name)
+
+    def advance(self, *, tick: bool = True, **span: float) -> None:
+        """Let time pass, in `timedelta`'s words, and let the bot do what fell due."""
+        self.slack.clock.advance(timedelta(**span).total_seconds())
+        if tick:
+            self.tick()
+
+    def move_to(self, wall: str, zone: str = "Europe/Berlin", *, tick: bool = True) -> None:
+        """Jump forward to a wall clock time such as `2026-11-27 15:00`."""
+        moment = datetime.fromisoformat(wall).replace(tzinfo=ZoneInfo(zone))
+        self.slack.clock.move_to(moment)
+        if tick:
+            self.tick()
+
+    def tick(self) -> None:
+        """One beat: plan what is due, send what is in the ledger."""
+        self.driver.settle()
+
+    def posts(self, method: str = "chat.postMessage") -> list[dict[str, Any]]:
+        """Arguments of the bot's calls that Slack accepted, oldest first."""
+        return [call["request"] for call in self.driver.calls(method) if not call["refused"]]
+
+
+@contextmanager
+def world(transport: Transport, database_url: str) -> Iterator[World]:
+    """Open a world; at its end, everything the bot emitted is checked against Slack's limits."""
+    company = Company(rate_limits=False, event_retry_delays=(0.05, 0.1, 0.2), clock=Clock(MONDAY))
+    team = company.team("Acme")
+    everyone = {
+        name: company.person(team, name, tz=zone, is_admin=name == "kim")
+        for name, zone in PEOPLE.items()
+    }
+    bot = company.install(MANIFEST, team)
+    inner = [everyone[name] for name in ("ana", "raj", "sue", "max")]
+    company.channel(team, "ana-sponsors", private=True, members=[*inner, bot.bot_user])
+    company.channel(team, "it-moves", members=[*everyone.values(), bot.bot_user])
+    company.channel(team, "elsewhere", members=list(everyone.values()))
+
+    with ExitStack() as stack:
+        slack = stack.enter_context(Playground(company))
+        driver = stack.enter_context(Driver(slack.url))
+        database = Database(database_url)
+        stack.callback(database.close)
+        complaints = Complaints()
+        logging.getLogger().addHandler(complaints)
+        stack.callback(logging.getLogger().removeHandler, complaints)
+
+        woken: list[str] = []
+        client = web_client(bot.bot_token, slack.api_url)
+        app = build_app(client, bot.app.signing_secret, database, slack.clock.now, woken.append)
+        if transport == "socket":
+            stack.enter_context(connected(app, bot, driver))
+        else:
+            slack.use_http(bot.app, stack.enter_context(served(app)))
+
+        here = World(slack, driver, team, bot, database, app, complaints, woken=woken)
+        yield here
+
+        driver.settle()
+        assert not [r.getMessage() for r in complaints.records], "the bot logged errors"
+        calls = driver.calls()
+        refused = [
+            (call["name"], call["refused"], call["response"])
+            for call in calls
+            if str(call["refused"] or "").startswith(("invalid_", "missing_", "unknown_"))
+        ]
+        assert here.refusals_expected or not refused, refused
+        assert not problems_in(calls)
+
+
+@contextmanager
+def connected(app: App, bot: Installation, driver: Driver) -> Iterator[None]:
+    """The app over Socket Mode."""
+    handler = socket_mode(app, bot.app.app_token)
+    handler.client.connect()
+    try:
+        yield
+    finally:
+        # The line is cut from the far end; the client's threads take another second to notice,
+        # which no story needs to wait for.
+        handler.client.auto_reconnect_enabled = False
+        driver.drop_sockets(bot.app.id)
+        threading.Thread(target=handler.close, daemon=True).start()
+
+
+@contextmanager
+def served(app: App) -> Iterator[str]:
+    """The app behind signed HTTP on a free port of loopback; gives its request URL."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    port = listening.getsockname()[1]
+    server = http_server(http_app(app, lambda: None), "127.0.0.1", port)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{port}/slack/events"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
+        listening.close()
+
+
+def utc(wall: str, zone: str = "Europe/Berlin") -> datetime:
+    """A wall clock time as aware UTC."""
+    return datetime.fromisoformat(wall).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)

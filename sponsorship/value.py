@@ -53,6 +53,9 @@ _SUBJECTS = {
     MetricKind.RISK_REDUCED: "risk",
     MetricKind.PEOPLE_HELPED: "people helped",
 }
+# Kinds whose unit is the name of what is counted or scored, unless it is one of these.
+_NAMED = {MetricKind.SATISFACTION, MetricKind.ERRORS_REDUCED}
+_UNNAMED = ("", "%", "point")
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,11 +226,22 @@ def hero(metrics: Iterable[Metric]) -> Hero | None:
 
 def words(metric: Metric) -> str:
     """A metric as people say it: "3 hours a week saved, measured"."""
-    if metric.before is not None and metric.after is not None:
-        text = _change_words(metric)
-    else:
-        text = _amount_words(metric.kind, metric.gain, metric.unit, metric.per)
-    return text + _basis_words(metric.basis)
+    return _text(metric) + _basis_words(metric.basis)
+
+
+def label(kind: MetricKind) -> str:
+    """The kind's name in forms and lists: "Time saved"."""
+    return kind.value.replace("_", " ").capitalize()
+
+
+def figures(metric: Metric) -> str:
+    """The numbers for beside the label: "3 hours a week", "from 12 % to 4 %", "NPS up by 12"."""
+    if metric.kind in _NAMED and metric.unit not in _UNNAMED:
+        return _text(metric)
+    if metric.before is None or metric.after is None:
+        return quantity(metric.gain, metric.unit) + per_words(metric.per)
+    start, end = _ends(metric.before, metric.after, metric.unit, metric.kind)
+    return f"from {start} to {end}{per_words(metric.per)}"
 
 
 def total_words(total: Total) -> str:
@@ -243,26 +257,36 @@ def annualised_words(yearly: Annualised) -> str:
     return f"{text}{_basis_words(yearly.basis)}, {yearly.assumption}"
 
 
+def _text(metric: Metric) -> str:
+    if metric.before is not None and metric.after is not None:
+        return _change_words(metric)
+    return _amount_words(metric.kind, metric.gain, metric.unit, metric.per)
+
+
 def _change_words(metric: Metric) -> str:
     before, after = metric.before, metric.after
     assert before is not None
     assert after is not None
     subject = _SUBJECTS.get(metric.kind, "")
     unit = metric.unit
-    named = metric.kind in (MetricKind.SATISFACTION, MetricKind.ERRORS_REDUCED)
-    if named and unit not in ("", "%", "point"):
+    if metric.kind in _NAMED and unit not in _UNNAMED:
         subject, unit = unit, ""  # "NPS up from 30 to 42", "bugs down from 12 to 4"
-    if metric.kind is MetricKind.CYCLE_TIME:
-        start, end = _elapsed(before, unit), _elapsed(after, unit)
-    elif unit in CURRENCIES or unit == "%":
-        start, end = quantity(before, unit), quantity(after, unit)
-    else:
-        start, end = figure(before), quantity(after, unit)
+    start, end = _ends(before, after, unit, metric.kind)
     if start == end or before == after:
         way = "unchanged"
         return f"{subject} {way} at {end}{per_words(metric.per)}".strip()
     way = "down" if after < before else "up"
     return f"{subject} {way} from {start} to {end}{per_words(metric.per)}".strip()
+
+
+def _ends(before: Decimal, after: Decimal, unit: str, kind: MetricKind) -> tuple[str, str]:
+    if kind is MetricKind.CYCLE_TIME:
+        start, end = _elapsed(before, unit), _elapsed(after, unit)
+        common = start.split(" ")[-1].rstrip("s") == end.split(" ")[-1].rstrip("s")
+        return start.split(" ")[0] if common else start, end
+    if unit in CURRENCIES or unit == "%":
+        return quantity(before, unit), quantity(after, unit)
+    return figure(before), quantity(after, unit)
 
 
 def _amount_words(kind: MetricKind, amount: Decimal, unit: str, per: str) -> str:
@@ -273,13 +297,13 @@ def _amount_words(kind: MetricKind, amount: Decimal, unit: str, per: str) -> str
         case MetricKind.REVENUE:
             return f"{size}{often} more revenue"
         case MetricKind.ERRORS_REDUCED:
-            counted = unit not in ("", "%")
+            counted = unit not in _UNNAMED
             number, noun = (figure(amount), unit) if counted else (size, "errors")
             return f"{number} fewer {noun}{often}"
         case MetricKind.CYCLE_TIME:
             return f"cycle time down by {_elapsed(amount, unit)}{often}"
         case MetricKind.SATISFACTION:
-            named = unit not in ("", "%", "point")
+            named = unit not in _UNNAMED
             name, size = (unit, figure(amount)) if named else ("satisfaction", size)
             return f"{name} {'up' if amount >= 0 else 'down'} by {size.lstrip('-')}{often}"
         case MetricKind.RISK_REDUCED:

@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlmodel import Session
 
+from blocks import consent_answer, consent_request, journey_message
 from blocks.message import Message, View
+from sponsorship import lifecycle, supporters
 from sponsorship.sending import Composed
 from storage.deliveries import Delivery
 
@@ -26,4 +28,11 @@ class Kind:
     sent: Callable[[Session, Delivery, datetime], None] | None = None
 
 
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, Kind] = {
+    # Journeys, supporters, App Home, data
+    lifecycle.STARTED: Kind(lifecycle.compose, journey_message.draw_started),
+    lifecycle.LANDED: Kind(lifecycle.compose, journey_message.draw_landed),
+    supporters.REQUEST: Kind(supporters.compose_request, consent_request.draw),
+    supporters.REDRAW: Kind(supporters.compose_redraw, consent_request.draw),
+    supporters.ANSWER: Kind(supporters.compose_answer, consent_answer.draw),
+}

@@ -7,7 +7,8 @@ from typing import Any
 
 from slack_bolt import App
 
-from handlers import errors
+from blocks import consent_request, journey_form, supporter_form
+from handlers import errors, journey, supporters
 from storage.database import Database
 
 
@@ -39,3 +40,19 @@ def register(
     # Digests, and what sponsors do with them
 
     # Journeys, supporters, App Home, settings, data
+    app.action(journey_form.START)(bind(journey.open_new))
+    app.action(journey_form.EDIT)(bind(journey.open_facts))
+    app.view(journey_form.CALLBACK)(bind(journey.submit))
+    app.action(journey_form.PAUSE)(bind(journey.pause))
+    app.action(journey_form.RESUME)(bind(journey.resume))
+    app.action(journey_form.LAND)(bind(journey.land))
+    app.action(journey_form.END)(bind(journey.end))
+    app.action(supporter_form.ADD)(bind(supporters.open_new))
+    app.view(supporter_form.CALLBACK)(bind(supporters.submit))
+    app.action(supporter_form.EDIT)(bind(supporters.open_edit))
+    app.view(supporter_form.EDIT_CALLBACK)(bind(supporters.submit_edit))
+    app.action(supporter_form.ASK)(bind(supporters.ask))
+    app.action(supporter_form.REMOVE)(bind(supporters.remove))
+    app.action(consent_request.AGREE)(bind(supporters.agree))
+    app.action(consent_request.DECLINE)(bind(supporters.decline))
+    app.action(consent_request.LEAVE)(bind(supporters.leave))

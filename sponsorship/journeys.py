@@ -1,4 +1,4 @@
-"""Journeys: starting one, letting it rest, and bringing it to its end."""
+"""Journeys: their facts, and whose they are. `sponsorship.lifecycle` moves them along."""
 
 from datetime import date, datetime
 from decimal import Decimal

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import Session
 
-from storage.people import Person, Workspace, person_by_slack_id, workspace_by_id
+from sponsorship.local_time import first_allowed, local_day
+from storage.people import Person, Workspace, away_ranges, person_by_slack_id, workspace_by_id
 
 
 def meet(
@@ -48,6 +49,21 @@ def read_profile(person: Person, profile: dict[str, Any], now: datetime) -> None
     person.locale = profile.get("locale") or person.locale
     person.deactivated = bool(profile.get("deleted", False))
     person.profile_read_at = now
+
+
+def may_disturb_at(session: Session, person: Person, now: datetime) -> datetime:
+    """The first moment from `now` on outside of the person's quiet hours, days off and away.
+
+    Somebody without working days is not kept waiting for ever: then it is `now`.
+    """
+    away = away_ranges(session, person.workspace_id, person.id, until=local_day(now, person.zone))
+    quiet = (
+        (person.quiet_from, person.quiet_until)
+        if person.quiet_from is not None and person.quiet_until is not None
+        else None
+    )
+    ranges = [(it.starts_on, it.ends_on) for it in away]
+    return first_allowed(now, person.zone, quiet, person.working_days, ranges) or now
 
 
 def _known_zone(name: object) -> str | None:

@@ -180,6 +180,32 @@ def schedule_of(session: Session, workspace_id: str, journey_id: str, kind: str)
     ).first()
 
 
+def schedules_of(session: Session, workspace_id: str, journey_id: str) -> Sequence[Schedule]:
+    """Every schedule of the journey."""
+    return session.exec(
+        select(Schedule).where(
+            Schedule.workspace_id == workspace_id, Schedule.journey_id == journey_id
+        )
+    ).all()
+
+
+def sent_message(
+    session: Session, workspace_id: str, kind: str, subject_id: str
+) -> Delivery | None:
+    """The latest message of that kind about one row that Slack has."""
+    return session.exec(
+        select(Delivery)
+        .where(
+            Delivery.workspace_id == workspace_id,
+            Delivery.kind == kind,
+            Delivery.subject_id == subject_id,
+            Delivery.state == DeliveryState.SENT,
+            col(Delivery.ts).is_not(None),
+        )
+        .order_by(col(Delivery.settled_at).desc())
+    ).first()
+
+
 def home_is_waiting(session: Session, workspace_id: str, person_id: str) -> bool:
     """Whether a redraw of the person's App Home waits that was not composed yet."""
     found = session.exec(

@@ -61,6 +61,10 @@ class Supporter(SQLModel, table=True):
     asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """When they agreed, declined or left, whichever came last."""
+    note: str = ""
+    """What the member wrote to them with the request."""
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """The member took them off the map. The row stays, so that a no is not asked again."""
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -88,7 +92,11 @@ def supporters(session: Session, workspace_id: str, journey_id: str) -> Sequence
     """Everyone on the journey's map, oldest first, whatever their consent."""
     return session.exec(
         select(Supporter)
-        .where(Supporter.workspace_id == workspace_id, Supporter.journey_id == journey_id)
+        .where(
+            Supporter.workspace_id == workspace_id,
+            Supporter.journey_id == journey_id,
+            col(Supporter.removed_at).is_(None),
+        )
         .order_by(col(Supporter.created_at), col(Supporter.id))
     ).all()
 
@@ -96,7 +104,7 @@ def supporters(session: Session, workspace_id: str, journey_id: str) -> Sequence
 def supporter(
     session: Session, workspace_id: str, journey_id: str, person_id: str
 ) -> Supporter | None:
-    """Return that person's place on the journey's map."""
+    """Return that person's place on the journey's map, also one that was taken off it."""
     return session.exec(
         select(Supporter).where(
             Supporter.workspace_id == workspace_id,
@@ -107,7 +115,7 @@ def supporter(
 
 
 def supporter_by_id(session: Session, workspace_id: str, supporter_id: str) -> Supporter | None:
-    """Return the supporter, unless they belong to another workspace."""
+    """Return the supporter, also a removed one, unless they belong to another workspace."""
     return session.exec(
         select(Supporter).where(
             Supporter.workspace_id == workspace_id, Supporter.id == supporter_id
@@ -119,6 +127,10 @@ def supported_by(session: Session, workspace_id: str, person_id: str) -> Sequenc
     """Every place that a person has on somebody's map, oldest first."""
     return session.exec(
         select(Supporter)
-        .where(Supporter.workspace_id == workspace_id, Supporter.person_id == person_id)
+        .where(
+            Supporter.workspace_id == workspace_id,
+            Supporter.person_id == person_id,
+            col(Supporter.removed_at).is_(None),
+        )
         .order_by(col(Supporter.created_at), col(Supporter.id))
     ).all()

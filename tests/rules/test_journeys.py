@@ -1,36 +1,30 @@
 """Journeys and consent, against a real database: what opens a door and what does not."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, select
 
-from sponsorship import home, journeys, supporters
+from sponsorship import home, journeys, lifecycle, supporters
 from sponsorship.refusals import Refusal
 from sponsorship.visibility import Reader
 from storage.database import Database
-from storage.deliveries import Delivery
+from storage.deliveries import Delivery, Schedule
 from storage.journeys import Journey, Supporter
 from storage.people import Person, Workspace
-from storage.tables import metadata
-from storage.types import Consent, JourneyStatus, SupporterKind
+from storage.types import Cadence, Consent, JourneyStatus, SupporterKind, SupporterStage
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    assert metadata is SQLModel.metadata
-    database = Database(f"sqlite:///{tmp_path}/headway.db")
-    metadata.create_all(database.engine)
+def session(database: Database) -> Iterator[Session]:
     with database.write() as session:
         session.add_all(Workspace(id=team, installed_at=NOW) for team in ("T1", "T2"))
         session.flush()
         yield session
-    database.close()
 
 
 def person(session: Session, slack_id: str, workspace_id: str = "T1") -> Person:
@@ -134,3 +128,129 @@ def test_home_is_drawn_again_once_and_only_where_one_was_opened(session: Session
     session.flush()
     (redraw,) = session.exec(select(Delivery)).all()
     assert (redraw.kind, redraw.person_id) == ("home", ana.id)
+
+
+def ask(session: Session, member: Person, journey: Journey, who: Person) -> Supporter:
+    return supporters.add(
+        session,
+        member,
+        journey.id,
+        who,
+        SupporterKind.SPONSOR,
+        SupporterStage.APPROACHED,
+        "Please",
+        True,
+        NOW,
+    )
+
+
+def sent(session: Session, kind: str) -> list[Delivery]:
+    return list(session.exec(select(Delivery).where(Delivery.kind == kind)))
+
+
+def test_a_supporter_is_asked_once_and_their_second_click_changes_nothing(
+    session: Session,
+) -> None:
+    ana, dan = person(session, "U1"), person(session, "U2")
+    journey = journey_of(session, ana)
+    place = ask(session, ana, journey, dan)
+    supporters.ask(session, ana, place.id, NOW)
+    assert len(sent(session, "consent_request")) == 1
+    supporters.answer(session, dan, place.id, True, NOW)
+    supporters.answer(session, dan, place.id, True, NOW + timedelta(minutes=1))
+    supporters.answer(session, dan, place.id, False, NOW + timedelta(minutes=2))
+    assert place.consent is Consent.AGREED
+    assert place.answered_at == NOW
+    assert len(sent(session, "consent_answer")) == 1
+
+
+def test_a_no_stands_for_ninety_days_even_when_the_member_starts_over(session: Session) -> None:
+    ana, dan = person(session, "U1"), person(session, "U2")
+    journey = journey_of(session, ana)
+    place = ask(session, ana, journey, dan)
+    supporters.answer(session, dan, place.id, False, NOW)
+    with pytest.raises(Refusal, match="from 31 May 2026"):
+        supporters.ask(session, ana, place.id, NOW + timedelta(days=89))
+    supporters.remove(session, ana, place.id, NOW)
+    with pytest.raises(Refusal, match="from 31 May 2026"):
+        ask(session, ana, journey, dan)
+
+
+def test_a_no_is_asked_again_after_ninety_days(session: Session) -> None:
+    ana, dan = person(session, "U1"), person(session, "U2")
+    place = ask(session, ana, journey_of(session, ana), dan)
+    supporters.answer(session, dan, place.id, False, NOW)
+    supporters.ask(session, ana, place.id, NOW + timedelta(days=90))
+    assert len(sent(session, "consent_request")) == 2
+
+
+def test_whoever_left_may_be_asked_again_and_whoever_waits_may_not(session: Session) -> None:
+    ana, dan = person(session, "U1"), person(session, "U2")
+    journey = journey_of(session, ana)
+    place = ask(session, ana, journey, dan)
+    supporters.remove(session, ana, place.id, NOW)
+    with pytest.raises(Refusal, match="not open any more"):
+        supporters.answer(session, dan, place.id, True, NOW)
+    assert ask(session, ana, journey, dan).id == place.id
+    assert len(sent(session, "consent_request")) == 1
+    supporters.answer(session, dan, place.id, True, NOW)
+    supporters.leave(session, dan, place.id, NOW + timedelta(days=1))
+    assert not supporters.is_agreed(session, journey, dan)
+    supporters.ask(session, ana, place.id, NOW + timedelta(days=2))
+    assert len(sent(session, "consent_request")) == 2
+
+
+def test_nobody_answers_for_somebody_else(session: Session) -> None:
+    ana, dan, eve = (person(session, name) for name in ("U1", "U2", "U3"))
+    foreign = person(session, "U2", "T2")
+    place = ask(session, ana, journey_of(session, ana), dan)
+    for other in (ana, eve, foreign):
+        with pytest.raises(Refusal, match="not open any more"):
+            supporters.answer(session, other, place.id, True, NOW)
+    for other in (dan, eve, foreign):
+        with pytest.raises(Refusal, match="not among your supporters"):
+            supporters.remove(session, other, place.id, NOW)
+    assert place.consent is Consent.ASKED
+
+
+def test_who_cannot_support_is_told_to_the_member(session: Session) -> None:
+    ana, gone, foreign = person(session, "U1"), person(session, "U2"), person(session, "U3", "T2")
+    journey = journey_of(session, ana)
+    gone.deactivated = True
+    for who, sentence in (
+        (ana, "yourself"),
+        (gone, "deactivated"),
+        (foreign, "this workspace"),
+    ):
+        with pytest.raises(Refusal, match=sentence) as refused:
+            ask(session, ana, journey, who)
+        assert refused.value.field == "person"
+    assert supporters.agreed_supporters(session, journey) == []
+    assert sent(session, "consent_request") == []
+
+
+def test_a_paused_journey_rests_and_goes_on_from_now(session: Session) -> None:
+    ana = person(session, "U1")
+    journey = journey_of(session, ana)
+    schedule = Schedule(
+        workspace_id="T1",
+        journey_id=journey.id,
+        kind="digest",
+        cadence=Cadence.WEEKLY,
+        weekdays=frozenset({4}),
+        at=time(15, 0),
+        zone="Europe/Berlin",
+        anchor=date(2026, 3, 2),
+        next_at=datetime(2026, 3, 6, 14, 0, tzinfo=UTC),
+        updated_at=NOW,
+    )
+    session.add(schedule)
+    lifecycle.pause(session, ana, journey.id, NOW)
+    assert schedule.next_at is None
+    lifecycle.resume(session, ana, journey.id, NOW + timedelta(days=30))
+    assert schedule.next_at == datetime(2026, 4, 3, 13, 0, tzinfo=UTC)
+    lifecycle.land(session, ana, journey.id, NOW + timedelta(days=31))
+    assert schedule.next_at is None
+    assert len(sent(session, "journey_landed")) == 1
+    with pytest.raises(Refusal, match="not open any more"):
+        lifecycle.land(session, ana, journey.id, NOW + timedelta(days=31))

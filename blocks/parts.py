@@ -1,0 +1,223 @@
+"""Small pieces that many forms and messages are made of, and how a form's values are read."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from blocks.message import Block, View, shorten
+
+Option = tuple[str, str]
+"""A choice: its value and the words for it."""
+
+
+def plain(text: str) -> Block:
+    """A plain_text object."""
+    return {"type": "plain_text", "text": text}
+
+
+def header(text: str) -> Block:
+    """A heading."""
+    return {"type": "header", "text": plain(shorten(text, 150))}
+
+
+def section(mrkdwn: str, accessory: Block | None = None) -> Block:
+    """A paragraph in mrkdwn: user text in it must be escaped already."""
+    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": mrkdwn}}
+    if accessory:
+        block["accessory"] = accessory
+    return block
+
+
+def context(mrkdwn: str) -> Block:
+    """A small grey line in mrkdwn."""
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": mrkdwn}]}
+
+
+def button(
+    text: str,
+    action_id: str,
+    value: str | None = None,
+    *,
+    style: str | None = None,
+    confirm: Block | None = None,
+    label: str | None = None,
+) -> Block:
+    """A button; `label` is what a screen reader says where the text alone is not enough."""
+    element: Block = {"type": "button", "text": plain(text), "action_id": action_id}
+    if value is not None:
+        element["value"] = value
+    if style:
+        element["style"] = style
+    if confirm:
+        element["confirm"] = confirm
+    if label:
+        element["accessibility_label"] = shorten(label, 75)
+    return element
+
+
+def actions(block_id: str, elements: Sequence[Block]) -> Block:
+    """A row of buttons."""
+    return {"type": "actions", "block_id": block_id, "elements": list(elements)}
+
+
+def confirm(title: str, text: str, yes: str, no: str = "Cancel", danger: bool = False) -> Block:
+    """The question that stands between a button and what cannot be taken back."""
+    return {
+        "title": plain(title),
+        "text": plain(text),
+        "confirm": plain(yes),
+        "deny": plain(no),
+        **({"style": "danger"} if danger else {}),
+    }
+
+
+def text_input(
+    field: str,
+    label: str,
+    value: str = "",
+    *,
+    placeholder: str = "",
+    hint: str = "",
+    optional: bool = False,
+    multiline: bool = False,
+    limit: int = 3000,
+) -> Block:
+    """A text field: its block id and its action id are the field's name."""
+    element: Block = {
+        "type": "plain_text_input",
+        "action_id": field,
+        "multiline": multiline,
+        "max_length": limit,
+    }
+    if value:
+        element["initial_value"] = value
+    if placeholder:
+        element["placeholder"] = plain(placeholder)
+    return _input(field, label, element, hint, optional)
+
+
+def choice(
+    field: str,
+    label: str,
+    options: Iterable[Option],
+    chosen: str | None = None,
+    *,
+    hint: str = "",
+    optional: bool = False,
+    radio: bool = False,
+) -> Block:
+    """One of several, as a menu or as radio buttons."""
+    drawn = {value: option(value, words) for value, words in options}
+    element: Block = {
+        "type": "radio_buttons" if radio else "static_select",
+        "action_id": field,
+        "options": list(drawn.values()),
+    }
+    if chosen is not None:
+        element["initial_option"] = drawn[chosen]
+    return _input(field, label, element, hint, optional)
+
+
+def checkboxes(
+    field: str,
+    label: str,
+    options: Iterable[Option],
+    chosen: Iterable[str] = (),
+    *,
+    hint: str = "",
+    optional: bool = True,
+) -> Block:
+    """Any of several."""
+    drawn = {value: option(value, words) for value, words in options}
+    element: Block = {
+        "type": "checkboxes",
+        "action_id": field,
+        "options": list(drawn.values()),
+    }
+    ticked = [drawn[value] for value in chosen]
+    if ticked:
+        element["initial_options"] = ticked
+    return _input(field, label, element, hint, optional)
+
+
+def picker(
+    kind: str,
+    field: str,
+    label: str,
+    value: str | None = None,
+    *,
+    hint: str = "",
+    optional: bool = False,
+) -> Block:
+    """A `datepicker`, `timepicker` or `users_select`, with its initial value."""
+    initial = {"datepicker": "date", "timepicker": "time", "users_select": "user"}[kind]
+    element: Block = {"type": kind, "action_id": field}
+    if value is not None:
+        element[f"initial_{initial}"] = value
+    return _input(field, label, element, hint, optional)
+
+
+def option(value: str, words: str) -> Block:
+    """One line of a menu."""
+    return {"text": plain(shorten(words, 75)), "value": value}
+
+
+def form(
+    callback_id: str,
+    title: str,
+    blocks: list[Block],
+    *,
+    submit: str | None = "Save",
+    close: str = "Cancel",
+    metadata: str = "",
+) -> View:
+    """A modal."""
+    view: View = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain(title),
+        "close": plain(close),
+        "private_metadata": metadata,
+        "blocks": blocks,
+    }
+    if submit:
+        view["submit"] = plain(submit)
+    return view
+
+
+def read_text(view: View, field: str) -> str:
+    """What was typed, without spaces around it; empty when nothing was."""
+    return str(_state(view, field).get("value") or "").strip()
+
+
+def read_choice(view: View, field: str) -> str:
+    """The value that was chosen; empty when none was."""
+    chosen = _state(view, field).get("selected_option") or {}
+    return str(chosen.get("value", ""))
+
+
+def read_choices(view: View, field: str) -> list[str]:
+    """The values that were ticked."""
+    return [str(it["value"]) for it in _state(view, field).get("selected_options") or []]
+
+
+def read_picked(view: View, field: str, kind: str) -> str:
+    """What was picked: `kind` is `date`, `time` or `user`; empty when nothing was."""
+    return str(_state(view, field).get(f"selected_{kind}") or "")
+
+
+def _state(view: View, field: str) -> dict[str, Any]:
+    state: dict[str, Any] = view["state"]["values"].get(field, {}).get(field, {})
+    return state
+
+
+def _input(field: str, label: str, element: Block, hint: str, optional: bool) -> Block:
+    block: Block = {
+        "type": "input",
+        "block_id": field,
+        "label": plain(label),
+        "element": element,
+        "optional": optional,
+    }
+    if hint:
+        block["hint"] = plain(hint)
+    return block

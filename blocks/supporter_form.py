@@ -1,0 +1,156 @@
+"""The forms that put a supporter on the map and that move them to another kind or stage."""
+
+from dataclasses import dataclass
+
+from blocks import parts
+from blocks.message import View
+from storage.types import Consent, SupporterKind, SupporterStage
+
+NOTE_LIMIT = 1000
+
+CALLBACK = "supporter_form"
+"""A new supporter; the form's metadata is the journey's id."""
+EDIT_CALLBACK = "supporter_edit_form"
+"""A supporter who is there already; the form's metadata is the supporter's id."""
+
+ADD = "supporter_add"
+"""Opens the empty form; the button carries no value."""
+EDIT = "supporter_edit"
+"""Opens the form of one supporter; this button and those below carry the supporter's id."""
+ASK = "supporter_ask"
+REMOVE = "supporter_remove"
+
+KINDS = (
+    (SupporterKind.SPONSOR, "Sponsor: opens doors for me"),
+    (SupporterKind.MENTOR, "Mentor: guides me, reviews my work"),
+    (SupporterKind.PEER, "Peer: tries things out with me"),
+)
+STAGES = (
+    (SupporterStage.TO_APPROACH, "To approach: we have not talked about it"),
+    (SupporterStage.APPROACHED, "Approached: I have brought it up"),
+    (SupporterStage.MET, "Met: we have talked it over"),
+    (SupporterStage.ACTIVE, "Active: they support me already"),
+    (SupporterStage.PARKED, "Parked: not at the moment"),
+)
+CONSENT_WORDS = {
+    Consent.NOT_ASKED: "{} is on your map and knows nothing of it.",
+    Consent.ASKED: "{} was asked and has not answered yet.",
+    Consent.AGREED: "{} agreed and sees what you share with supporters.",
+    Consent.DECLINED: "{} said “not now”.",
+    Consent.LEFT: "{} is not a supporter of this journey any more.",
+}
+_ASK = (("now", "Ask them now, by direct message"), ("later", "Only put them on my map for now"))
+
+
+@dataclass(frozen=True)
+class NewSupporter:
+    """What the form for a new supporter says."""
+
+    journey_id: str
+    slack_id: str
+    kind: SupporterKind
+    stage: SupporterStage
+    note: str
+    ask_now: bool
+
+
+@dataclass(frozen=True)
+class SupporterPlace:
+    """Where a supporter stands."""
+
+    supporter_id: str
+    name: str
+    kind: SupporterKind
+    stage: SupporterStage
+    consent: Consent = Consent.NOT_ASKED
+
+
+def draw(journey_id: str, *, first: bool = False) -> View:
+    """The form for a new supporter; `first` is the small step after a journey was started."""
+    lead = [parts.section("*Next: who supports you?* One person is enough to begin.")]
+    return parts.form(
+        CALLBACK,
+        "Add a supporter",
+        [
+            *(lead if first else []),
+            parts.context(
+                "They will see: your name, your target role and this note. Nothing else before "
+                "they agree, and nothing at all while you only put them on your map."
+            ),
+            parts.picker("users_select", "person", "Who"),
+            parts.choice("kind", "What they are to you", KINDS, SupporterKind.SPONSOR),
+            parts.choice("stage", "Where the two of you are", STAGES, SupporterStage.APPROACHED),
+            parts.text_input(
+                "note",
+                "A note to them",
+                placeholder="You know the reporting team. Would you look over my shoulder?",
+                optional=True,
+                multiline=True,
+                limit=NOTE_LIMIT,
+            ),
+            parts.choice(
+                "ask",
+                "May they know?",
+                _ASK,
+                "now",
+                hint="They are asked once. A “not now” stands for 90 days.",
+                radio=True,
+            ),
+        ],
+        submit="Add",
+        close="Later" if first else "Cancel",
+        metadata=journey_id,
+    )
+
+
+def read(view: View) -> NewSupporter:
+    """What was chosen."""
+    return NewSupporter(
+        journey_id=view["private_metadata"],
+        slack_id=parts.read_picked(view, "person", "user"),
+        kind=SupporterKind(parts.read_choice(view, "kind")),
+        stage=SupporterStage(parts.read_choice(view, "stage")),
+        note=parts.read_text(view, "note"),
+        ask_now=parts.read_choice(view, "ask") == "now",
+    )
+
+
+def draw_edit(place: SupporterPlace) -> View:
+    """The form that moves a supporter, asks them or takes them off the map."""
+    who = place.name or "this person"
+    ask = parts.button("Ask for consent", ASK, place.supporter_id)
+    remove = parts.button(
+        "Take off my map",
+        REMOVE,
+        place.supporter_id,
+        style="danger",
+        confirm=parts.confirm(
+            "Take them off your map?",
+            "From now on they see nothing more of your journey.",
+            "Take off",
+            danger=True,
+        ),
+    )
+    can_ask = place.consent not in (Consent.ASKED, Consent.AGREED)
+    return parts.form(
+        EDIT_CALLBACK,
+        "Supporter",
+        [
+            {"type": "section", "text": parts.plain(CONSENT_WORDS[place.consent].format(who))},
+            parts.context("Only you see where the two of you are. They see what they are to you."),
+            parts.choice("kind", "What they are to you", KINDS, place.kind),
+            parts.choice("stage", "Where the two of you are", STAGES, place.stage),
+            parts.actions("supporter_actions", [ask, remove] if can_ask else [remove]),
+        ],
+        metadata=place.supporter_id,
+    )
+
+
+def read_edit(view: View) -> SupporterPlace:
+    """What was chosen; the name is not read back."""
+    return SupporterPlace(
+        supporter_id=view["private_metadata"],
+        name="",
+        kind=SupporterKind(parts.read_choice(view, "kind")),
+        stage=SupporterStage(parts.read_choice(view, "stage")),
+    )

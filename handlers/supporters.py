@@ -1,0 +1,202 @@
+"""Supporters: put on the map, asked, answering, leaving."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from blocks import notice, supporter_form
+from blocks.supporter_form import SupporterPlace
+from handlers.acting import acting
+from handlers.showing import show
+from sponsorship import people, supporters
+from sponsorship.refusals import Refusal
+from storage.database import Database
+from storage.journeys import open_journey
+from storage.people import Person
+
+
+def open_new(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+) -> None:
+    """Open the form for a new supporter."""
+    person = acting(body, client, database, now)
+    with database.read() as session:
+        journey = open_journey(session, person.workspace_id, person.id)
+    if journey is None:
+        raise Refusal("Start your journey first: App Home has the button.")
+    show(client, body, supporter_form.draw(journey.id))
+    ack()
+
+
+def submit(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+    wake: Callable[[str], None],
+) -> None:
+    """Put the chosen person on the map."""
+    person = acting(body, client, database, now)
+    typed = supporter_form.read(body["view"])
+    profile = _chosen(client, person, typed.slack_id)
+    with database.write() as session:
+        who = people.meet(session, person.workspace_id, typed.slack_id, profile, now())
+        supporters.add(
+            session,
+            person,
+            typed.journey_id,
+            who,
+            typed.kind,
+            typed.stage,
+            typed.note,
+            typed.ask_now,
+            now(),
+        )
+    ack()
+    wake(person.workspace_id)
+
+
+def open_edit(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+) -> None:
+    """Open the form of one supporter."""
+    person = acting(body, client, database, now)
+    with database.read() as session:
+        place, who = supporters.own_place(session, person, body["actions"][0]["value"])
+    drawn = SupporterPlace(place.id, who.name, place.kind, place.stage, place.consent)
+    show(client, body, supporter_form.draw_edit(drawn))
+    ack()
+
+
+def submit_edit(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+    wake: Callable[[str], None],
+) -> None:
+    """Move the supporter."""
+    person = acting(body, client, database, now)
+    moved = supporter_form.read_edit(body["view"])
+    with database.write() as session:
+        supporters.change(session, person, moved.supporter_id, moved.kind, moved.stage, now())
+    ack()
+    wake(person.workspace_id)
+
+
+def ask(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+    wake: Callable[[str], None],
+) -> None:
+    """Ask somebody who is on the map already."""
+    person = acting(body, client, database, now)
+    with database.write() as session:
+        supporters.ask(session, person, body["actions"][0]["value"], now())
+    _say(client, body, "They are asked by direct message, once, at an hour that suits them.")
+    ack()
+    wake(person.workspace_id)
+
+
+def remove(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+    wake: Callable[[str], None],
+) -> None:
+    """Take somebody off the map."""
+    person = acting(body, client, database, now)
+    with database.write() as session:
+        supporters.remove(session, person, body["actions"][0]["value"], now())
+    _say(client, body, "They are off your map and see nothing more of your journey.")
+    ack()
+    wake(person.workspace_id)
+
+
+def agree(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+    wake: Callable[[str], None],
+) -> None:
+    """The person's yes."""
+    person = acting(body, client, database, now)
+    with database.write() as session:
+        supporters.answer(session, person, body["actions"][0]["value"], True, now())
+    ack()
+    wake(person.workspace_id)
+
+
+def decline(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+    wake: Callable[[str], None],
+) -> None:
+    """The person's no."""
+    person = acting(body, client, database, now)
+    with database.write() as session:
+        supporters.answer(session, person, body["actions"][0]["value"], False, now())
+    ack()
+    wake(person.workspace_id)
+
+
+def leave(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+    wake: Callable[[str], None],
+) -> None:
+    """The person's goodbye."""
+    person = acting(body, client, database, now)
+    with database.write() as session:
+        supporters.leave(session, person, body["actions"][0]["value"], now())
+    ack()
+    wake(person.workspace_id)
+
+
+def _chosen(client: WebClient, member: Person, slack_id: str) -> dict[str, Any]:
+    """Slack's user object of somebody chosen in a form, who must be a person of this workspace."""
+    try:
+        user: dict[str, Any] = client.users_info(user=slack_id)["user"]
+    except (SlackApiError, SlackClientError, OSError) as unread:
+        raise Refusal(
+            "Slack did not say who this is. Please try again in a moment.", "person"
+        ) from unread
+    if user.get("is_bot") or slack_id == "USLACKBOT":
+        raise Refusal("An app cannot support you. Please choose a person.", "person")
+    if user.get("team_id", member.workspace_id) != member.workspace_id:
+        raise Refusal("Please choose somebody from this workspace.", "person")
+    return user
+
+
+def _say(client: WebClient, body: dict[str, Any], sentence: str) -> None:
+    """Answer a click: in the place of the form it was in, else nothing (App Home follows)."""
+    view = body.get("view") or {}
+    if view.get("type") == "modal":
+        client.views_update(view_id=view["id"], view=notice.draw(sentence))

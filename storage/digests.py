@@ -1,20 +1,28 @@
-"""Digests, what they showed, and what came back: reactions, endorsements, offers, questions."""
+"""Digests, what they showed, and the reactions to them."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 
-from sqlmodel import Field, Session, SQLModel, UniqueConstraint, select
+from sqlalchemy import delete, insert
+from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
 
+from storage.checkins import CheckinAnswer, CheckinPeriod
 from storage.columns import identifier, optional_reference, reference, workspace
+from storage.journeys import Journey
 from storage.types import (
-    Amount,
     DigestState,
-    EndorsementScope,
     Json,
     Meaning,
-    OfferState,
     UtcDateTime,
     Word,
+)
+from storage.wins import Win
+
+UNPOSTED = (
+    DigestState.PREVIEWED,
+    DigestState.APPROVED,
+    DigestState.HELD,
+    DigestState.NOT_POSTED,
 )
 
 
@@ -35,19 +43,21 @@ class Digest(SQLModel, table=True):
     preview_at: datetime = Field(sa_type=UtcDateTime)
     post_at: datetime = Field(sa_type=UtcDateTime)
     state: DigestState = Field(default=DigestState.PREVIEWED, sa_type=Word(DigestState))
+    previewed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When a preview last reached the member. Nothing is posted before there was one."""
+    seen: dict[str, list[str]] | None = Field(default=None, sa_type=Json)
+    """What the preview named: ids of `wins` and of check-in `answers`. Nothing else is posted."""
     win_ids: list[str] | None = Field(default=None, sa_type=Json)
     """The member's own choice and order; None leaves the choice to the rule."""
     sentence: str = ""
     """What the member added in Edit, for the channel's readers."""
     ask_id: str | None = optional_reference("ask.id", index=False)
     channel_id: str | None = Field(default=None, max_length=32)
-    """Where it went: set when it is posted, and kept when the journey's channel changes."""
+    """The channel that the preview named, and the only one it may go to."""
     channel_is_private: bool = True
     ts: str | None = Field(default=None, max_length=32)
     thread_ts: str | None = Field(default=None, max_length=32)
     """The message in its thread that carries the details."""
-    shown_hours_current: Decimal | None = Field(default=None, sa_type=Amount)
-    shown_hours_it: Decimal | None = Field(default=None, sa_type=Amount)
     posted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     reported_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """When the member was last told who answered."""
@@ -70,7 +80,10 @@ class DigestWin(SQLModel, table=True):
 
 
 class Reaction(SQLModel, table=True):
-    """An emoji on a digest, with its meaning at that time. Taking it back deletes the row."""
+    """An emoji on a digest, with its meaning at that time.
+
+    The row outlives its removal, so that an event that comes late does not bring it back.
+    """
 
     __table_args__ = (UniqueConstraint("digest_id", "person_id", "emoji"),)
 
@@ -78,59 +91,13 @@ class Reaction(SQLModel, table=True):
     workspace_id: str = workspace()
     digest_id: str = reference("digest.id")
     person_id: str = reference("person.id")
-    emoji: str = Field(max_length=100)
-    """Without its skin tone."""
+    emoji: str = Field(max_length=120)
+    """As Slack names it, with its skin tone: the same hand in two tones is two reactions."""
     meaning: Meaning = Field(sa_type=Word(Meaning))
+    event_ts: str = Field(max_length=32)
+    """Slack's moment of the last thing known of it: what happened before changes nothing."""
     created_at: datetime = Field(sa_type=UtcDateTime)
-
-
-class Endorsement(SQLModel, table=True):
-    """A supporter's quote, where it may be used, and until when."""
-
-    id: str = identifier()
-    workspace_id: str = workspace()
-    journey_id: str = reference("journey.id")
-    supporter_id: str = reference("supporter.id")
-    digest_id: str | None = optional_reference("digest.id")
-    quote: str
-    scope: EndorsementScope = Field(sa_type=Word(EndorsementScope))
-    expires_on: date
-    """Last day it may be used, inclusive."""
-    source_key: str | None = Field(default=None, max_length=200, unique=True)
-    created_at: datetime = Field(sa_type=UtcDateTime)
-    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-
-
-class Offer(SQLModel, table=True):
-    """A supporter's offer of help: a commitment with a date."""
-
-    id: str = identifier()
-    workspace_id: str = workspace()
-    journey_id: str = reference("journey.id")
-    supporter_id: str = reference("supporter.id")
-    digest_id: str | None = optional_reference("digest.id")
-    text: str
-    due_on: date
-    state: OfferState = Field(default=OfferState.OFFERED, sa_type=Word(OfferState))
-    source_key: str | None = Field(default=None, max_length=200, unique=True)
-    created_at: datetime = Field(sa_type=UtcDateTime)
-    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    thanked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-
-
-class Question(SQLModel, table=True):
-    """What a supporter asks the member about a digest; only the two of them see it."""
-
-    id: str = identifier()
-    workspace_id: str = workspace()
-    journey_id: str = reference("journey.id")
-    supporter_id: str = reference("supporter.id")
-    digest_id: str | None = optional_reference("digest.id")
-    text: str
-    answer: str = ""
-    source_key: str | None = Field(default=None, max_length=200, unique=True)
-    created_at: datetime = Field(sa_type=UtcDateTime)
-    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 def digest_by_id(session: Session, workspace_id: str, digest_id: str) -> Digest | None:
@@ -149,5 +116,181 @@ def digest_by_message(
             Digest.workspace_id == workspace_id,
             Digest.channel_id == channel_id,
             Digest.ts == ts,
+        )
+    ).first()
+
+
+def lock_digest(session: Session, workspace_id: str, digest_id: str) -> Digest | None:
+    """Return the digest as it is now, held until the transaction ends."""
+    return session.exec(
+        select(Digest)
+        .where(Digest.workspace_id == workspace_id, Digest.id == digest_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def digest_due_at(
+    session: Session, workspace_id: str, journey_id: str, post_at: datetime
+) -> Digest | None:
+    """Return the journey's digest of that moment."""
+    return session.exec(
+        select(Digest).where(
+            Digest.workspace_id == workspace_id,
+            Digest.journey_id == journey_id,
+            Digest.post_at == post_at,
+        )
+    ).first()
+
+
+def digests_of(
+    session: Session,
+    workspace_id: str,
+    journey_id: str,
+    *,
+    states: Iterable[DigestState] = tuple(DigestState),
+    limit: int = 100,
+) -> Sequence[Digest]:
+    """The journey's digests in any of the states, latest first."""
+    return session.exec(
+        select(Digest)
+        .where(
+            Digest.workspace_id == workspace_id,
+            Digest.journey_id == journey_id,
+            col(Digest.state).in_(list(states)),
+        )
+        .order_by(col(Digest.post_at).desc())
+        .limit(limit)
+    ).all()
+
+
+def digests_showing(session: Session, workspace_id: str, win_id: str) -> Sequence[Digest]:
+    """The digests that were drawn with the win, posted or just on their way."""
+    return session.exec(
+        select(Digest)
+        .join(DigestWin, col(DigestWin.digest_id) == col(Digest.id))
+        .where(Digest.workspace_id == workspace_id, DigestWin.win_id == win_id)
+    ).all()
+
+
+def put_shown(session: Session, digest: Digest, win_ids: Sequence[str]) -> None:
+    """Write down what the digest shows, in this order, in place of what was there."""
+    session.execute(
+        delete(DigestWin).where(
+            col(DigestWin.workspace_id) == digest.workspace_id,
+            col(DigestWin.digest_id) == digest.id,
+        )
+    )
+    if win_ids:
+        session.execute(
+            insert(DigestWin),
+            [
+                {
+                    "digest_id": digest.id,
+                    "win_id": win_id,
+                    "workspace_id": digest.workspace_id,
+                    "position": position,
+                }
+                for position, win_id in enumerate(win_ids)
+            ],
+        )
+
+
+def wins_shown(session: Session, workspace_id: str, digest_id: str) -> Sequence[Win]:
+    """The wins that the digest was drawn with, in order, deleted ones too."""
+    return session.exec(
+        select(Win)
+        .join(DigestWin, col(DigestWin.win_id) == col(Win.id))
+        .where(DigestWin.workspace_id == workspace_id, DigestWin.digest_id == digest_id)
+        .order_by(col(DigestWin.position))
+    ).all()
+
+
+def unshown_wins(
+    session: Session, workspace_id: str, journey_id: str, first: date, last: date
+) -> Sequence[Win]:
+    """Wins of those days, both included, that stand in none of the journey's posted digests.
+
+    Without deleted ones; the latest day first.
+    """
+    shown = (
+        select(DigestWin.win_id)
+        .join(Digest, col(Digest.id) == col(DigestWin.digest_id))
+        .where(Digest.journey_id == journey_id, Digest.state == DigestState.POSTED)
+    )
+    return session.exec(
+        select(Win)
+        .where(
+            Win.workspace_id == workspace_id,
+            Win.journey_id == journey_id,
+            col(Win.deleted_at).is_(None),
+            col(Win.happened_on) >= first,
+            col(Win.happened_on) <= last,
+            col(Win.id).not_in(shown),
+        )
+        .order_by(col(Win.happened_on).desc(), col(Win.created_at).desc(), col(Win.id))
+    ).all()
+
+
+def latest_answer(
+    session: Session, workspace_id: str, journey_id: str, since: datetime
+) -> tuple[CheckinAnswer, CheckinPeriod] | None:
+    """The journey's latest check-in that was first answered at or after a moment."""
+    return session.exec(
+        select(CheckinAnswer, CheckinPeriod)
+        .join(CheckinPeriod, col(CheckinPeriod.id) == col(CheckinAnswer.period_id))
+        .where(
+            CheckinAnswer.workspace_id == workspace_id,
+            CheckinAnswer.journey_id == journey_id,
+            col(CheckinAnswer.answered_at) >= since,
+        )
+        .order_by(col(CheckinPeriod.ends_on).desc())
+        .limit(1)
+    ).first()
+
+
+def answers_by_ids(
+    session: Session, workspace_id: str, ids: Sequence[str]
+) -> Sequence[tuple[CheckinAnswer, CheckinPeriod]]:
+    """Those of the answers that exist, with their periods."""
+    return session.exec(
+        select(CheckinAnswer, CheckinPeriod)
+        .join(CheckinPeriod, col(CheckinPeriod.id) == col(CheckinAnswer.period_id))
+        .where(CheckinAnswer.workspace_id == workspace_id, col(CheckinAnswer.id).in_(ids))
+    ).all()
+
+
+def journeys_posting_to(session: Session, workspace_id: str, channel_id: str) -> Sequence[Journey]:
+    """The journeys whose digests go to that channel."""
+    return session.exec(
+        select(Journey).where(
+            Journey.workspace_id == workspace_id, Journey.digest_channel_id == channel_id
+        )
+    ).all()
+
+
+def reactions_of(session: Session, workspace_id: str, digest_id: str) -> Sequence[Reaction]:
+    """The reactions that stand on a digest, oldest first."""
+    return session.exec(
+        select(Reaction)
+        .where(
+            Reaction.workspace_id == workspace_id,
+            Reaction.digest_id == digest_id,
+            col(Reaction.removed_at).is_(None),
+        )
+        .order_by(col(Reaction.created_at), col(Reaction.id))
+    ).all()
+
+
+def reaction_of(
+    session: Session, workspace_id: str, digest_id: str, person_id: str, emoji: str
+) -> Reaction | None:
+    """Return what is known of one person's emoji on a digest, also one taken back."""
+    return session.exec(
+        select(Reaction).where(
+            Reaction.workspace_id == workspace_id,
+            Reaction.digest_id == digest_id,
+            Reaction.person_id == person_id,
+            Reaction.emoji == emoji,
         )
     ).first()

@@ -11,6 +11,7 @@ from storage.types import (
     Amount,
     Consent,
     JourneyStatus,
+    Json,
     SupporterKind,
     SupporterStage,
     UtcDateTime,
@@ -38,6 +39,8 @@ class Journey(SQLModel, table=True):
     digest_channel_id: str | None = Field(default=None, max_length=32)
     """Slack's id of the sponsors' channel."""
     digest_channel_is_private: bool = True
+    digest_channel_people: list[str] | None = Field(default=None, sa_type=Json)
+    """Slack ids of the people in it, as far as Slack told us; None when it did not."""
     digest_preview_hours: int = 24
     """How long before the post the member sees the preview."""
     digest_posts_unanswered: bool = False

@@ -2,9 +2,10 @@
 
 from sqlmodel import SQLModel
 
+from storage.advocacy import Endorsement, Offer, Question
 from storage.checkins import Ask, Blocker, CheckinAnswer, CheckinPeriod
 from storage.deliveries import Delivery, Pause, ReceivedEvent, Schedule
-from storage.digests import Digest, DigestWin, Endorsement, Offer, Question, Reaction
+from storage.digests import Digest, DigestWin, Reaction
 from storage.journeys import Journey, Supporter
 from storage.people import AuditEntry, AwayRange, Person, Workspace
 from storage.wins import Win, WinCard, WinTag

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from playground.interactions import ActError
+from playground.interactions.payloads import ActError
 from playground.model import Channel, File, Json, Message, Person, Team, View
 from playground.people import Actor
 from playground.shapes import message_json, state_values, view_json

@@ -11,7 +11,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from playground.interactions import post_answer
+from playground.interactions.commands import post_answer
 from playground.model import Json
 from playground.shapes import message_json
 from playground.slack import RESPONSE_URL_SECONDS, RESPONSE_URL_USES, ResponseUrl, Slack

@@ -167,8 +167,9 @@ def connected(app: App, bot: Installation, driver: Driver) -> Iterator[None]:
 @contextmanager
 def served(app: App) -> Iterator[str]:
     """The app behind signed HTTP on a free port of loopback; gives its request URL."""
-    listening = socket.socket()
+    listening = socket.socket(proto=socket.IPPROTO_TCP)  # so that asyncio sets TCP_NODELAY
     listening.bind(("127.0.0.1", 0))
+    listening.listen()  # Slack may ask before the server has started: the request waits
     port = listening.getsockname()[1]
     server = http_server(http_app(app, lambda: None), "127.0.0.1", port)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

@@ -1,0 +1,168 @@
+"""What people do to channels, profiles, accounts and installed apps."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from playground.acting import Acting
+from playground.interactions.payloads import ActError
+from playground.model import Json
+
+
+class Administration(Acting):
+    """Channels, profiles, accounts, installations. Every method `do_…` is one `do`."""
+
+    def do_join(self) -> Json:
+        """Join a public channel."""
+        channel = self.channel()
+        if channel.is_archived:
+            raise ActError("is_archived", f"#{channel.name} is archived.")
+        return {"joined": self.slack.join(self.team, channel, self.user.id)}
+
+    def do_leave(self) -> Json:
+        """Leave a channel."""
+        return {"left": self.slack.leave(self.team, self.channel(), self.user.id)}
+
+    def do_invite(self) -> Json:
+        """Bring somebody, a bot too, into a channel."""
+        channel = self.own_channel()
+        who = self.person("who")
+        return {"joined": self.slack.join(self.team, channel, who.id, self.user.id)}
+
+    def do_kick(self) -> Json:
+        """Take somebody, a bot too, out of a channel."""
+        channel = self.own_channel()
+        return {"left": self.slack.leave(self.team, channel, self.person("who").id)}
+
+    def do_create_channel(self) -> Json:
+        """Make a channel."""
+        name = self.text("name").lstrip("#")
+        if not re.fullmatch(r"[\w-]{1,80}", name) or name != name.lower():
+            raise ActError(
+                "invalid_name", "A channel's name has small letters, digits, - and _, at most 80."
+            )
+        if any(c.name == name for c in self.team.channels.values()):
+            raise ActError("name_taken", f"There is a channel #{name} already.")
+        channel = self.slack.company.channel(
+            self.team, name, private=bool(self.act.get("is_private")), members=[self.user]
+        )
+        self.slack.live.changed("view", team=self.team.id)
+        if channel.is_public:
+            self.slack.delivery.event(
+                self.team,
+                {
+                    "type": "channel_created",
+                    "channel": {
+                        "id": channel.id,
+                        "name": channel.name,
+                        "created": channel.created,
+                        "creator": self.user.id,
+                    },
+                },
+            )
+        return {"channel": channel.id}
+
+    def do_archive(self) -> Json:
+        """Archive a channel."""
+        return self._archive(archived=True)
+
+    def do_unarchive(self) -> Json:
+        """Bring a channel back."""
+        return self._archive(archived=False)
+
+    def _archive(self, *, archived: bool) -> Json:
+        channel = self.channel()
+        if channel.is_im:
+            raise ActError("is_im", "Direct messages cannot be archived.")
+        if channel.is_archived == archived:
+            raise ActError("no_change", f"#{channel.name} is that already.")
+        channel.is_archived = archived
+        self.slack.told(self.team, channel)
+        kind = "group" if channel.is_private else "channel"
+        self.slack.delivery.event(
+            self.team,
+            {
+                "type": f"{kind}_{'archive' if archived else 'unarchive'}",
+                "channel": channel.id,
+                "user": self.user.id,
+            },
+            channel=channel,
+        )
+        return {}
+
+    def do_set_profile(self) -> Json:
+        """Change zone, status or do-not-disturb."""
+        if "tz" in self.act:
+            try:
+                ZoneInfo(self.text("tz"))
+            except (ZoneInfoNotFoundError, ValueError) as problem:
+                raise ActError("invalid_tz", f"There is no zone {self.act['tz']!r}.") from problem
+            self.user.tz = self.text("tz")
+        if "status_text" in self.act:
+            self.user.status_text = str(self.act["status_text"] or "")[:100]
+        if "status_emoji" in self.act:
+            self.user.status_emoji = str(self.act["status_emoji"] or "")
+        if "dnd_until" in self.act:
+            self._set_dnd(self.act["dnd_until"])
+        self.slack.person_changed(self.team, self.user)
+        return {}
+
+    def _set_dnd(self, until: object) -> None:
+        if until:
+            moment = datetime.fromisoformat(str(until))
+            if moment.tzinfo is None:
+                raise ActError("invalid_time", "Give dnd_until with its time zone.")
+            self.user.dnd_until = moment
+        else:
+            self.user.dnd_until = None
+        end = int(self.user.dnd_until.timestamp()) if self.user.dnd_until else 1
+        self.slack.delivery.event(
+            self.team,
+            {
+                "type": "dnd_updated_user",
+                "user": self.user.id,
+                "dnd_status": {
+                    "dnd_enabled": bool(self.user.dnd_until),
+                    "next_dnd_start_ts": int(self.slack.clock.now().timestamp()),
+                    "next_dnd_end_ts": end,
+                },
+            },
+        )
+
+    def do_deactivate(self) -> Json:
+        """Deactivate somebody's account."""
+        return self._deactivate(deleted=True)
+
+    def do_reactivate(self) -> Json:
+        """Bring somebody back."""
+        return self._deactivate(deleted=False)
+
+    def _deactivate(self, *, deleted: bool) -> Json:
+        who = self.person("who")
+        if who.is_bot:
+            raise ActError("is_bot", "Uninstall the app instead.")
+        who.deleted = deleted
+        if deleted:
+            for view_id in self.team.stacks.pop(who.id, []):
+                self.team.views.pop(view_id, None)
+        self.slack.person_changed(self.team, who)
+        return {}
+
+    def do_uninstall(self) -> Json:
+        """Take an app out of the team; its token dies."""
+        installation = self.team.installations.get(self.text("app_id"))
+        if installation is None or not installation.active:
+            raise ActError("app_gone", "This app is not installed.")
+        app_id = installation.app.id
+        installation.active = False
+        self.team.people[installation.bot_user].deleted = True
+        self.slack.delivery.event(
+            self.team,
+            {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [installation.bot_user]}},
+            only=app_id,
+        )
+        self.slack.delivery.event(self.team, {"type": "app_uninstalled"}, only=app_id)
+        self.slack.live.changed("view", team=self.team.id)
+        return {}

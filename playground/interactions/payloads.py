@@ -1,0 +1,50 @@
+"""What the payloads of all interactions have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playground.model import Channel, Installation, Json, Person, Team
+from playground.socket_mode import Answer
+
+COULD_NOT_CONNECT = "We had some trouble connecting. Try again?"
+
+
+class ActError(Exception):
+    """A person could not do this; `code` for programs, the text for people."""
+
+    def __init__(self, code: str, message: str, **fields: Any) -> None:
+        """`fields` are added to the answer."""
+        super().__init__(message)
+        self.code = code
+        self.fields = fields
+
+
+def base(team: Team, user: Person, installation: Installation, kind: str) -> Json:
+    """What every interactive payload carries."""
+    return {
+        "type": kind,
+        "team": {"id": team.id, "domain": team.domain},
+        "user": {
+            "id": user.id,
+            "username": user.name,
+            "name": user.name,
+            "team_id": team.id,
+        },
+        "api_app_id": installation.app.id,
+        "token": installation.app.verification_token,
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
+
+
+def channel_ref(channel: Channel) -> Json:
+    """A conversation as payloads name it."""
+    if channel.is_im:
+        return {"id": channel.id, "name": "directmessage"}
+    return {"id": channel.id, "name": "privategroup" if channel.is_private else channel.name}
+
+
+def failed(answer: Answer) -> str:
+    """Slack's word for a payload that was not acknowledged."""
+    return "operation_timeout" if answer.error == "timeout" else "dispatch_failed"

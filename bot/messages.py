@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from blocks import consent_answer, consent_request, journey_message
+from blocks import consent_answer, consent_request, journey_message, undelivered_note
 from blocks.message import Message, View
-from sponsorship import lifecycle, supporters
+from sponsorship import lifecycle, supporters, undelivered
+from sponsorship.schedules import Run
 from sponsorship.sending import Composed
 from storage.deliveries import Delivery
 
@@ -21,11 +22,17 @@ class Kind:
     `compose` decides at the moment of sending (see `sponsorship.sending`), `draw` is pure,
     and `sent`, where given, runs in the transaction that settles the delivery as sent,
     with `delivery.sent_channel_id` and `delivery.ts` filled in.
+
+    `owner`, where given, names the person to be told when Slack refuses the message for good;
+    without it the log is. `without_files` runs in the settling transaction of
+    an upload that Slack does not let us make, and enqueues the same content in another shape.
     """
 
     compose: Callable[[Session, Delivery, datetime], Composed]
     draw: Callable[[Any], Message | View]
     sent: Callable[[Session, Delivery, datetime], None] | None = None
+    owner: Callable[[Session, Delivery], str | None] | None = None
+    without_files: Callable[[Session, Delivery, datetime], None] | None = None
 
 
 KINDS: dict[str, Kind] = {
@@ -35,4 +42,9 @@ KINDS: dict[str, Kind] = {
     supporters.REQUEST: Kind(supporters.compose_request, consent_request.draw),
     supporters.REDRAW: Kind(supporters.compose_redraw, consent_request.draw),
     supporters.ANSWER: Kind(supporters.compose_answer, consent_answer.draw),
+    # The engine itself
+    undelivered.KIND: Kind(undelivered.compose, undelivered_note.draw),
 }
+
+RUNS: dict[str, Run] = {}
+"""What a run of each kind of schedule writes; see `sponsorship.schedules.plan`."""

@@ -3,11 +3,24 @@
 `bot.delivery` explains the states; `sponsorship.schedules` moves them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlmodel import Field, Index, Session, SQLModel, UniqueConstraint, col, or_, select
+from sqlmodel import (
+    Field,
+    Index,
+    Session,
+    SQLModel,
+    UniqueConstraint,
+    col,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.columns import identifier, optional_reference, reference, workspace
@@ -245,3 +258,130 @@ def _due(now: datetime) -> SelectOfScalar[Schedule]:
         )
         .order_by(col(Schedule.next_at))
     )
+
+
+def workspaces_to_serve(session: Session, now: datetime) -> Sequence[str]:
+    """Workspaces with something to send, look up or take over, and not told to wait."""
+    waits = select(Pause.workspace_id).where(col(Pause.until) > now)
+
+    def has(state: DeliveryState, column: Any) -> Any:
+        return exists().where(
+            col(Delivery.workspace_id) == col(Workspace.id),
+            col(Delivery.state) == state,
+            col(column) <= now,
+        )
+
+    return session.exec(
+        select(Workspace.id).where(
+            col(Workspace.uninstalled_at).is_(None),
+            col(Workspace.id).not_in(waits),
+            or_(
+                has(DeliveryState.PENDING, Delivery.due_at),
+                has(DeliveryState.UNSURE, Delivery.due_at),
+                has(DeliveryState.SENDING, Delivery.lease_until),
+            ),
+        )
+    ).all()
+
+
+def deliveries_left_behind(
+    session: Session, workspace_id: str, now: datetime
+) -> Sequence[Delivery]:
+    """Messages whose sender died or hangs: its lease is over, and how far it came is unknown."""
+    return session.exec(
+        select(Delivery)
+        .where(
+            Delivery.workspace_id == workspace_id,
+            Delivery.state == DeliveryState.SENDING,
+            col(Delivery.lease_until) <= now,
+        )
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
+def next_delivery(
+    session: Session,
+    workspace_id: str,
+    state: DeliveryState,
+    now: datetime,
+    resting: Collection[str] = (),
+) -> Delivery | None:
+    """The due message of that state that has waited longest, locked until the transaction ends.
+
+    `resting` holds channels and people who have just got a message and must not get another.
+    """
+    found = select(Delivery).where(
+        Delivery.workspace_id == workspace_id,
+        Delivery.state == state,
+        col(Delivery.due_at) <= now,
+    )
+    if resting:
+        receiver = func.coalesce(Delivery.channel_id, Delivery.person_id, "")
+        found = found.where(receiver.not_in(resting))
+    return session.exec(
+        found.order_by(col(Delivery.due_at), col(Delivery.created_at))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
+
+
+def delivery_by_id(session: Session, workspace_id: str, delivery_id: str) -> Delivery | None:
+    """Return the message, unless it belongs to another workspace."""
+    return session.exec(
+        select(Delivery).where(Delivery.workspace_id == workspace_id, Delivery.id == delivery_id)
+    ).first()
+
+
+def claimed_delivery(
+    session: Session, workspace_id: str, delivery_id: str, attempt: int
+) -> Delivery | None:
+    """The message as long as that attempt still holds it; locked until the transaction ends."""
+    return session.exec(
+        select(Delivery)
+        .where(
+            Delivery.workspace_id == workspace_id,
+            Delivery.id == delivery_id,
+            Delivery.state == DeliveryState.SENDING,
+            Delivery.attempt == attempt,
+        )
+        .with_for_update()
+    ).first()
+
+
+def pause_until(session: Session, workspace_id: str) -> datetime | None:
+    """Until when Slack told the workspace to wait, which may be over."""
+    pause = session.get(Pause, workspace_id)
+    return pause.until if pause else None
+
+
+def pause(session: Session, workspace_id: str, until: datetime) -> None:
+    """Send nothing to the workspace before `until`; a longer pause stays."""
+    found = session.get(Pause, workspace_id)
+    if found is None:
+        session.add(Pause(workspace_id=workspace_id, until=until))
+    else:
+        found.until = max(found.until, until)
+
+
+def forget_events(session: Session, received_before: datetime, limit: int) -> int:
+    """Delete up to `limit` received events of that age; returns how many."""
+    old = (
+        select(ReceivedEvent.workspace_id, ReceivedEvent.event_id)
+        .where(col(ReceivedEvent.received_at) < received_before)
+        .limit(limit)
+    )
+    keys = tuple_(col(ReceivedEvent.workspace_id), col(ReceivedEvent.event_id))
+    return session.exec(delete(ReceivedEvent).where(keys.in_(old))).rowcount
+
+
+def forget_deliveries(session: Session, settled_before: datetime, limit: int) -> int:
+    """Delete up to `limit` settled rows of that age that left no message; returns how many.
+
+    Rows of sent messages stay: they tell where the message is.
+    """
+    old = (
+        select(Delivery.id)
+        .where(col(Delivery.settled_at) < settled_before, col(Delivery.ts).is_(None))
+        .limit(limit)
+    )
+    return session.exec(delete(Delivery).where(col(Delivery.id).in_(old))).rowcount

@@ -1,0 +1,30 @@
+"""Tells the owner of a message that Slack refused it, and how to mend that."""
+
+from blocks.message import Message
+from sponsorship.undelivered import Undelivered
+
+_MEND = {
+    "not_in_channel": "I am not a member there. Invite me with `/invite @Headway` in the channel.",
+    "channel_not_found": "Slack does not show it to me. If it is a private channel, invite me with "
+    "`/invite @Headway` there; if it is gone, choose another one in App Home.",
+    "is_archived": "It is archived. Unarchive it, or choose another one in App Home.",
+}
+_RESTRICTED = (
+    "Your workspace's rules do not let me post there. Ask a workspace admin to allow it, or choose "
+    "another channel in App Home."
+)
+_OTHERWISE = (
+    "Slack's reason is `{error}`. Please pass that on to whoever runs Headway for your company."
+)
+
+
+def draw(values: Undelivered) -> Message:
+    """One sentence on what did not arrive, one on what to do."""
+    mend = _MEND.get(values.error)
+    if mend is None:
+        restricted = values.error.startswith("restricted_action")
+        mend = _RESTRICTED if restricted else _OTHERWISE.format(error=values.error)
+    text = f"I could not post your message in <#{values.channel_id}>. {mend}"
+    return Message(
+        text=text, blocks=[{"type": "section", "text": {"type": "mrkdwn", "text": text}}]
+    )

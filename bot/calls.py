@@ -1,0 +1,252 @@
+"""One call to Slack for one delivery, and what its answer means."""
+
+import base64
+import errno
+import re
+import socket
+import ssl
+from dataclasses import dataclass
+from datetime import datetime
+from http.client import HTTPException
+from typing import Any
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.webhook import WebhookClient
+
+from blocks.message import Message
+from sponsorship.sending import Post, Publish, Remove, Respond, Update, Upload
+
+EVENT_TYPE = "headway_delivery"
+TIMEOUT = 10
+
+Payload = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Done:
+    """Slack did it. `ts` names the message, where one is left."""
+
+    channel_id: str | None = None
+    ts: str | None = None
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Slack did not do it and asks us to wait."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class NotReached:
+    """The call did not arrive: nothing happened."""
+
+    error: str
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """It may have happened or not."""
+
+    error: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Slack will never do it; `error` is Slack's word."""
+
+    error: str
+
+
+@dataclass(frozen=True)
+class Gone:
+    """There is nobody left to answer, or nothing left to change, and that is nobody's fault."""
+
+    error: str
+
+
+Answer = Done | Wait | NotReached | Doubt | Refused | Gone
+
+DOUBTFUL = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+RATE_LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
+IDEMPOTENT = {"update", "remove", "publish", "respond"}
+"""What may simply be done again when its outcome is in doubt."""
+
+
+def as_payload(
+    composed: Post | Update | Remove | Respond | Publish | Upload,
+    drawn: Message | dict[str, Any] | None,
+    now: datetime,
+) -> Payload:
+    """The call as kept on the delivery, so that every retry sends the same."""
+    payload: Payload = {"do": type(composed).__name__.lower(), "at": now.timestamp()}
+    if isinstance(drawn, Message):
+        payload |= {"text": drawn.text, "blocks": drawn.blocks}
+    elif drawn is not None:
+        payload["view"] = drawn
+    match composed:
+        case Post(thread_ts=thread_ts):
+            payload["thread_ts"] = thread_ts
+        case Update(channel_id=channel_id, ts=ts) | Remove(channel_id=channel_id, ts=ts):
+            payload |= {"channel": channel_id, "ts": ts}
+        case Respond(response_url=response_url):
+            payload["response_url"] = response_url
+        case Upload(filename=filename, content=content):
+            payload |= {
+                "filename": filename,
+                "content": base64.b64encode(content).decode("ascii"),
+            }
+        case Publish():
+            pass
+    return payload
+
+
+def send(client: WebClient, delivery_id: str, payload: Payload, receiver: str | None) -> Answer:
+    """Make the call. `receiver` is the channel, or for `publish` the user."""
+    try:
+        return _call(client, delivery_id, payload, receiver)
+    except (SlackApiError, SlackClientError, HTTPException, OSError) as failed:
+        meaning = answer_of(failed)
+    if isinstance(meaning, Refused) and meaning.error == "message_not_found":
+        return Done() if payload["do"] == "remove" else Gone(meaning.error)
+    return meaning
+
+
+def _call(client: WebClient, delivery_id: str, payload: Payload, receiver: str | None) -> Answer:
+    match payload["do"]:
+        case "post":
+            posted = client.chat_postMessage(
+                channel=receiver or "",
+                text=payload["text"],
+                blocks=payload["blocks"],
+                thread_ts=payload["thread_ts"],
+                metadata={"event_type": EVENT_TYPE, "event_payload": {"id": delivery_id}},
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+            return Done(posted["channel"], posted["ts"])
+        case "update":
+            client.chat_update(
+                channel=payload["channel"],
+                ts=payload["ts"],
+                text=payload["text"],
+                blocks=payload["blocks"],
+            )
+            return Done(payload["channel"], payload["ts"])
+        case "remove":
+            client.chat_delete(channel=payload["channel"], ts=payload["ts"])
+            return Done()
+        case "publish":
+            client.views_publish(user_id=receiver or "", view=payload["view"])
+            return Done()
+        case "respond":
+            return _respond(payload)
+        case "upload":
+            client.files_upload_v2(
+                channel=receiver,
+                filename=payload["filename"],
+                content=base64.b64decode(payload["content"]),
+                initial_comment=payload["text"],
+            )
+            return Done(receiver)
+    raise ValueError(f"unknown call: {payload['do']}")
+
+
+def _respond(payload: Payload) -> Answer:
+    webhook = WebhookClient(payload["response_url"], timeout=TIMEOUT, retry_handlers=[])
+    if "text" in payload:
+        answer = webhook.send(text=payload["text"], blocks=payload["blocks"], replace_original=True)
+    else:
+        answer = webhook.send(delete_original=True)
+    if answer.status_code == 200:
+        return Done()
+    if answer.status_code == 429:
+        return Wait(_seconds(answer.headers.get("Retry-After")))
+    if answer.status_code >= 500:
+        return Doubt(f"http_{answer.status_code}")
+    return Gone(f"http_{answer.status_code}")  # used five times, or older than 30 minutes
+
+
+def open_dm(client: WebClient, user: str) -> str | Answer:
+    """The id of the conversation with that user, or what is in the way. May be repeated."""
+    try:
+        channel: str = client.conversations_open(users=user)["channel"]["id"]
+    except (SlackApiError, SlackClientError, HTTPException, OSError) as failed:
+        meaning = answer_of(failed)
+        return NotReached(meaning.error) if isinstance(meaning, Doubt) else meaning
+    return channel
+
+
+def look_for(client: WebClient, delivery_id: str, payload: Payload, channel: str) -> Answer | None:
+    """The message if Slack has it, None if it has not, else why that cannot be told."""
+    try:
+        return _look(client, delivery_id, payload, channel)
+    except (SlackApiError, SlackClientError, HTTPException, OSError) as failed:
+        return answer_of(failed)
+
+
+def _look(client: WebClient, delivery_id: str, payload: Payload, channel: str) -> Done | None:
+    # Ten minutes of leeway for clocks that differ.
+    asked: dict[str, Any] = {
+        "channel": channel,
+        "oldest": f"{payload['at'] - 600:.6f}",
+        "include_all_metadata": True,
+        "limit": 200,
+    }
+    cursor = ""
+    while True:
+        if payload.get("thread_ts"):
+            page = client.conversations_replies(**asked, ts=payload["thread_ts"], cursor=cursor)
+        else:
+            page = client.conversations_history(**asked, cursor=cursor)
+        for message in page["messages"]:
+            if _is(message, delivery_id, payload):
+                return Done(channel, message["ts"])
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return None
+
+
+def _is(message: dict[str, Any], delivery_id: str, payload: Payload) -> bool:
+    if payload["do"] == "upload":
+        return any(file.get("name") == payload["filename"] for file in message.get("files") or ())
+    metadata = message.get("metadata") or {}
+    return (
+        metadata.get("event_type") == EVENT_TYPE
+        and (metadata.get("event_payload") or {}).get("id") == delivery_id
+    )
+
+
+def answer_of(failed: Exception) -> Wait | NotReached | Doubt | Refused:
+    """What a failed call means."""
+    if isinstance(failed, SlackApiError):
+        return _refusal(failed)
+    cause = failed.reason if isinstance(failed, URLError) else failed
+    if isinstance(
+        cause, ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError
+    ) or getattr(cause, "errno", None) in (errno.ENETUNREACH, errno.EHOSTUNREACH):
+        return NotReached(type(cause).__name__)
+    return Doubt(type(cause).__name__)
+
+
+def _refusal(failed: SlackApiError) -> Wait | Doubt | Refused:
+    response = failed.response
+    status = getattr(response, "status_code", 200)
+    data = getattr(response, "data", response)
+    error = str(data.get("error", "")) if isinstance(data, dict) else ""
+    if status == 429 or error in RATE_LIMITED:
+        return Wait(_seconds(getattr(response, "headers", {}).get("Retry-After")))
+    # A word of Slack's own is a definite no; anything else came from somewhere in between.
+    is_word = re.fullmatch(r"[a-z0-9_]+", error) is not None
+    if status >= 500 or error in DOUBTFUL or not is_word:
+        return Doubt(error if is_word else f"http_{status}")
+    return Refused(error)
+
+
+def _seconds(retry_after: object) -> float:
+    try:
+        return max(1.0, float(str(retry_after)))
+    except ValueError:
+        return 30.0

@@ -1,0 +1,350 @@
+"""Sends what the ledger holds: claim, compose and draw, call Slack, settle.
+
+A message is `pending` until a sender claims it, `sending` while Slack is called, and then
+`sent`, `failed`, `expired` or `cancelled`; or `pending` again when nothing reached Slack; or
+`unsure` when nobody knows, until Slack's history has been asked. No transaction is open
+while Slack is called.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from threading import Event
+from uuid import uuid4
+
+from slack_sdk import WebClient
+from sqlmodel import Session
+
+from bot.calls import (
+    IDEMPOTENT,
+    Answer,
+    Done,
+    Doubt,
+    Gone,
+    NotReached,
+    Payload,
+    Refused,
+    Wait,
+    as_payload,
+    look_for,
+    open_dm,
+    send,
+)
+from bot.messages import Kind
+from sponsorship import ledger, undelivered
+from sponsorship.ledger import Claim
+from sponsorship.sending import Later, Remove, Respond
+from storage.database import Database, is_unavailable
+from storage.deliveries import Delivery, pause, pause_until, workspaces_to_serve
+from storage.people import Person, person_by_id
+from storage.types import DeliveryState
+
+log = logging.getLogger(__name__)
+
+BUDGET = 10.0
+"""Seconds that one workspace may send before others get their turn."""
+
+SPACING = 1.0
+"""Seconds between two messages to one channel or person: Slack's own limit."""
+
+LOOK_AGAIN_WITHOUT_SCOPE = timedelta(hours=1)
+
+# What a new message to a receiver is, as opposed to a change of one.
+POSTING = {"post", "upload"}
+
+
+class Sender:
+    """Sends for the workspaces in `clients`, one thread at a time for each of them.
+
+    `now` tells the time that due moments are compared with; `monotonic` and `sleep` pace the
+    messages. `stopping`, once set, lets the post in hand finish and claims no more.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clients: Mapping[str, WebClient],
+        kinds: Mapping[str, Kind],
+        now: Callable[[], datetime],
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], object] | None = None,
+    ) -> None:
+        self._database = database
+        self._clients = clients
+        self._kinds = kinds
+        self._now = now
+        self._monotonic = monotonic
+        self.stopping = Event()
+        self._sleep = sleep or self.stopping.wait
+        self._free_at: dict[tuple[str, str], float] = {}
+
+    def due(self) -> list[str]:
+        """Workspaces that have something to send now."""
+        with self._database.read() as session:
+            found = workspaces_to_serve(session, self._now())
+        return [workspace_id for workspace_id in found if workspace_id in self._clients]
+
+    def drain(self, workspace_id: str) -> bool:
+        """Send what is due to the workspace; returns whether `BUDGET` ended before that did.
+
+        Must not run twice at once for the same workspace.
+        """
+        ends = self._monotonic() + BUDGET
+        with self._database.read() as session:
+            until = pause_until(session, workspace_id)
+        if until is not None and until > self._now():
+            return False
+        with self._database.write() as session:
+            left = ledger.take_over(session, workspace_id, self._now())
+        if left:
+            log.warning("%d messages were left behind by a sender that died", left)
+        while not self.stopping.is_set():
+            if self._monotonic() >= ends:
+                return True
+            resting = self._resting(workspace_id)
+            claimed = self._claim(workspace_id, resting)
+            if claimed is None:
+                if not resting or not self._more_after_rest(workspace_id):
+                    return False
+                soonest = min(self._free_at[workspace_id, receiver] for receiver in resting)
+                self._sleep(max(0.001, soonest - self._monotonic()))
+                continue
+            if not self._deliver(claimed):
+                return False  # told to wait, or Slack is not to be reached
+        return False
+
+    def _resting(self, workspace_id: str) -> set[str]:
+        """Channels and people of the workspace whose last message is too recent."""
+        at = self._monotonic()
+        self._free_at = {key: free for key, free in self._free_at.items() if free > at}
+        return {receiver for team, receiver in self._free_at if team == workspace_id}
+
+    def _more_after_rest(self, workspace_id: str) -> bool:
+        with self._database.read() as session:
+            return workspace_id in workspaces_to_serve(session, self._now())
+
+    def _claim(self, workspace_id: str, resting: set[str]) -> Claim | None:
+        """Take the next message into hand, composed and drawn; skip those not to be sent."""
+        while not self.stopping.is_set():
+            now = self._now()
+            composing = None  # its id and kind, as a row that was rolled back says nothing
+            try:
+                with self._database.write() as session:
+                    claimed = ledger.claim(session, workspace_id, now, resting)
+                    if claimed is None or claimed.delivery.payload is not None:
+                        return claimed
+                    composing = claimed.delivery.id, claimed.delivery.kind
+                    if self._compose(session, claimed, now):
+                        return claimed
+            except Exception as failed:  # whatever one composer raises must not stop the others
+                if composing is None or is_unavailable(failed):
+                    raise
+                self._give_up(*composing, failed, now)
+        return None
+
+    def _compose(self, session: Session, claimed: Claim, now: datetime) -> bool:
+        """Decide what is sent and note it; False when nothing is to be sent now."""
+        delivery = claimed.delivery
+        kind = self._kinds[delivery.kind]
+        composed = None
+        if not _receiver_left(session, delivery):
+            composed = kind.compose(session, delivery, now)
+        session.flush()
+        if composed is None:
+            ledger.settle(session, claimed, DeliveryState.CANCELLED, now)
+            return False
+        if isinstance(composed, Later):
+            until = ledger.later(composed.until, now)
+            ledger.settle(session, claimed, DeliveryState.PENDING, now, due_at=until)
+            return False
+        wordless = isinstance(composed, Remove) or (
+            isinstance(composed, Respond) and composed.values is None
+        )
+        drawn = None if wordless else kind.draw(composed.values)  # type: ignore[union-attr]
+        delivery.payload = as_payload(composed, drawn, now)
+        return True
+
+    def _give_up(self, delivery_id: str, kind: str, failed: Exception, now: datetime) -> None:
+        """Settle a message that cannot be composed or drawn. Its transaction was rolled back."""
+        reference = uuid4().hex[:8]
+        log.error(
+            "a message of kind %s could not be made, reference %s", kind, reference, exc_info=failed
+        )
+        with self._database.write() as session:
+            ledger.give_up(session, delivery_id, f"reference {reference}", now)
+
+    def _deliver(self, claimed: Claim) -> bool:
+        """Call Slack and settle; False when the workspace is to be left alone for now."""
+        delivery = claimed.delivery
+        client = self._clients[delivery.workspace_id]
+        payload = delivery.payload
+        assert payload is not None  # _claim saw to it
+        receiver = self._receiver(client, claimed, payload)
+        if isinstance(receiver, str | None):
+            if claimed.doubtful and payload["do"] not in IDEMPOTENT and receiver is not None:
+                found = look_for(client, delivery.id, payload, receiver)
+                return self._settle_look(claimed, found)
+            answer = send(client, delivery.id, payload, receiver)
+        else:
+            answer = receiver
+        if payload["do"] in POSTING:
+            self._rest(delivery)
+        return self._settle(claimed, payload, answer)
+
+    def _receiver(self, client: WebClient, claimed: Claim, payload: Payload) -> str | Answer | None:
+        """Channel, or user for `publish`; an Answer when the conversation cannot be opened."""
+        delivery = claimed.delivery
+        if payload["do"] not in {*POSTING, "publish"}:
+            return None
+        if delivery.channel_id is not None:
+            return delivery.channel_id
+        with self._database.read() as session:
+            person = person_by_id(session, delivery.workspace_id, delivery.person_id or "")
+        if person is None:
+            return Gone("no_receiver")
+        if payload["do"] == "publish":
+            return person.slack_id
+        if person.dm_channel_id is not None:
+            return person.dm_channel_id
+        channel = open_dm(client, person.slack_id)
+        if isinstance(channel, str):
+            with self._database.write() as session:
+                known = session.get(Person, person.id)
+                if known is not None:
+                    known.dm_channel_id = channel
+        return channel
+
+    def _rest(self, delivery: Delivery) -> None:
+        receiver = delivery.channel_id or delivery.person_id
+        if receiver is not None:
+            self._free_at[delivery.workspace_id, receiver] = self._monotonic() + SPACING
+
+    def _settle(self, claimed: Claim, payload: Payload, answer: Answer) -> bool:
+        now, attempt = self._now(), claimed.attempt
+        with self._database.write() as session:
+            match answer:
+                case Done(channel_id=channel_id, ts=ts):
+                    self._settle_sent(session, claimed, now, channel_id, ts)
+                case Wait(seconds=seconds):
+                    self._wait(session, claimed, seconds, DeliveryState.PENDING, now)
+                    return False
+                case NotReached(error=error) | Doubt(error=error) if payload[
+                    "do"
+                ] in IDEMPOTENT or isinstance(answer, NotReached):
+                    ledger.settle(
+                        session,
+                        claimed,
+                        DeliveryState.PENDING,
+                        now,
+                        due_at=ledger.retry_at(attempt, now),
+                        error=error,
+                    )
+                    return False
+                case Doubt(error=error):
+                    self._unsure(session, claimed, error, ledger.look_at(attempt, now), now)
+                    return False
+                case Gone(error=error):
+                    ledger.settle(session, claimed, DeliveryState.CANCELLED, now, error=error)
+                case Refused(error=error):
+                    self._refused(session, claimed, payload, error, now)
+        return True
+
+    def _settle_look(self, claimed: Claim, found: Answer | None) -> bool:
+        """Settle after a look into Slack's history. What is not there is sent by its next claim."""
+        now, attempt = self._now(), claimed.attempt
+        delivery = claimed.delivery
+        with self._database.write() as session:
+            match found:
+                case None:
+                    late = delivery.expires_at is not None and now >= delivery.expires_at
+                    state = DeliveryState.EXPIRED if late else DeliveryState.PENDING
+                    ledger.settle(session, claimed, state, now, due_at=now)
+                case Done(channel_id=channel_id, ts=ts):
+                    self._settle_sent(session, claimed, now, channel_id, ts)
+                case Wait(seconds=seconds):
+                    self._wait(session, claimed, seconds, DeliveryState.UNSURE, now)
+                    return False
+                case Refused(error="missing_scope"):
+                    log.warning(
+                        "whether message %s arrived cannot be told: grant the history scopes",
+                        delivery.id,
+                    )
+                    again = now + LOOK_AGAIN_WITHOUT_SCOPE
+                    self._unsure(session, claimed, "missing_scope", again, now)
+                case Refused(error=error) | Gone(error=error):
+                    self._refused(session, claimed, delivery.payload or {}, error, now)
+                case NotReached(error=error) | Doubt(error=error):
+                    self._unsure(session, claimed, error, ledger.look_at(attempt, now), now)
+                    return False
+        return True
+
+    def _settle_sent(
+        self,
+        session: Session,
+        claimed: Claim,
+        now: datetime,
+        channel_id: str | None,
+        ts: str | None,
+    ) -> None:
+        delivery = ledger.settle(
+            session, claimed, DeliveryState.SENT, now, channel_id=channel_id, ts=ts
+        )
+        if delivery is None:
+            log.warning("message %s was given up before it was sent", claimed.delivery.id)
+            return
+        sent = self._kinds[delivery.kind].sent
+        if sent is None:
+            return
+        try:
+            with session.begin_nested():
+                sent(session, delivery, now)
+        except Exception as failed:  # the message is in Slack; that must be kept whatever follows
+            if is_unavailable(failed):
+                raise
+            log.error(
+                "what follows message %s failed, reference %s",
+                delivery.id,
+                uuid4().hex[:8],
+                exc_info=failed,
+            )
+
+    def _wait(
+        self,
+        session: Session,
+        claimed: Claim,
+        seconds: float,
+        state: DeliveryState,
+        now: datetime,
+    ) -> None:
+        until = now + timedelta(seconds=seconds)
+        pause(session, claimed.delivery.workspace_id, until)
+        ledger.settle(session, claimed, state, now, due_at=until, error="ratelimited")
+
+    def _unsure(
+        self, session: Session, claimed: Claim, error: str, look_at: datetime, now: datetime
+    ) -> None:
+        ledger.settle(session, claimed, DeliveryState.UNSURE, now, due_at=look_at, error=error)
+
+    def _refused(
+        self, session: Session, claimed: Claim, payload: Payload, error: str, now: datetime
+    ) -> None:
+        kind = self._kinds[claimed.delivery.kind]
+        if payload.get("do") == "upload" and error == "missing_scope" and kind.without_files:
+            kind.without_files(session, claimed.delivery, now)
+            ledger.settle(session, claimed, DeliveryState.CANCELLED, now, error=error)
+            return
+        log.error("Slack refused a message of kind %s: %s", claimed.delivery.kind, error)
+        delivery = ledger.settle(session, claimed, DeliveryState.FAILED, now, error=error)
+        if delivery is not None:
+            owner = kind.owner(session, delivery) if kind.owner else None
+            undelivered.tell(session, delivery, owner, now)
+
+
+def _receiver_left(session: Session, delivery: Delivery) -> bool:
+    """Whether the person whom it is for has left the company."""
+    if delivery.person_id is None:
+        return False
+    person = person_by_id(session, delivery.workspace_id, delivery.person_id)
+    return person is None or person.deactivated

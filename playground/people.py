@@ -198,4 +198,8 @@ def typed(team: Team, text: str) -> str:
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     for person in sorted(team.people.values(), key=lambda p: -len(p.name)):
         text = re.sub(rf"(?<!\w)@{re.escape(person.name)}(?!\w)", f"<@{person.id}>", text)
-    return text
+    for channel in sorted(team.channels.values(), key=lambda c: -len(c.name)):
+        if channel.name and channel.is_public:
+            name = re.escape(channel.name)
+            text = re.sub(rf"(?<!\w)#{name}(?![\w-])", f"<#{channel.id}|{channel.name}>", text)
+    return re.sub(r"(?<!\w)@(here|channel|everyone)(?!\w)", r"<!\1>", text)

@@ -55,7 +55,7 @@ class PlayApi:
             Route("/play/clock", self._answered(self.clock), methods=["GET", "POST"]),
             Route("/play/faults", self._answered(self.faults), methods=["GET", "POST", "DELETE"]),
             Route("/play/sockets", self._answered(self.sockets), methods=["POST"]),
-            Route("/play/guide", self._answered(self.guide), methods=["GET", "POST"]),
+            Route("/play/guide", self._answered(self.guide)),
             Route("/play/files/{file_id}", self.file),
             WebSocketRoute("/play/live", self.live),
         ]
@@ -309,14 +309,9 @@ class PlayApi:
         await self.slack.delivery.sockets.disconnect(app, reason, grace=float(body.get("grace", 2)))
         return {}
 
-    async def guide(self, request: Request) -> Json:
-        """The guide of whoever started the playground; `{"step": n}` marks a step as done."""
-        if request.method == "POST":
-            step = (await self.body(request)).get("step")
-            if not isinstance(step, int) or not 0 <= step < len(self.slack.guide):
-                raise ActError("no_such_step", "The guide has no such step.")
-            self.slack.guide[step]["done"] = True
-        return {"steps": self.slack.guide}
+    async def guide(self, _request: Request) -> Json:
+        """The guide of whoever started the playground."""
+        return {"steps": [step.shown(self.slack.company) for step in self.slack.guide]}
 
     async def file(self, request: Request) -> Response:
         """A file's bytes."""

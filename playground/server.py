@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,6 +24,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from playground import response_url
 from playground.clock import Clock
 from playground.company import Company
+from playground.guide import Step
 from playground.model import App, Json
 from playground.play_api import PlayApi
 from playground.slack import Slack
@@ -155,10 +156,18 @@ class Playground:
     `change` while it runs.
     """
 
-    def __init__(self, company: Company, port: int = 0, *, keep_entries: int = 2000) -> None:
-        """`keep_entries` is how much the inspector remembers."""
+    def __init__(
+        self,
+        company: Company,
+        port: int = 0,
+        *,
+        keep_entries: int = 2000,
+        guide: Iterable[Step] = (),
+    ) -> None:
+        """`keep_entries` is how much the inspector remembers; `guide` is shown on the page."""
         self.company = company
         self.slack = Slack(company, keep_entries=keep_entries)
+        self.slack.guide = list(guide)
         self._port = port
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from playground.company import Company
 from playground.delivery import Delivery
 from playground.faults import Faults
+from playground.guide import Step
 from playground.inspector import Inspector
 from playground.live import Live
 from playground.model import (
@@ -86,7 +87,7 @@ class Slack:
         self.offered: dict[tuple[str, str, str, str], list[Json]] = {}
         # token of an upload URL → (team, file)
         self.uploads: dict[str, tuple[str, str]] = {}
-        self.guide: list[Json] = []
+        self.guide: list[Step] = []
         self._n = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self.inspector.on_entry = lambda: self.live.changed("inspector")

@@ -84,10 +84,11 @@ class SocketMode:
             await socket.close(1008)
             return
         connections = self._connections[app.id]
-        if len(connections) >= MOST_CONNECTIONS:
-            await socket.close(1008, "too_many_websockets")
-            return
         await socket.accept()
+        if len(connections) >= MOST_CONNECTIONS:
+            await socket.send_json(_goodbye("too_many_websockets"))
+            await socket.close(1008)
+            return
         connection = Connection(socket, app.id)
         await socket.send_json(
             {
@@ -182,7 +183,7 @@ class SocketMode:
     async def _cut(self, connection: Connection) -> None:
         self._forget(connection)
         try:
-            await connection.socket.close(1006 + 5)
+            await connection.socket.close(1011)
         except (RuntimeError, WebSocketDisconnect):
             return
 
@@ -196,13 +197,7 @@ class SocketMode:
         old = list(self._connections[app.id])
         for connection in old:
             connection.draining = reason != "warning"
-            await connection.socket.send_json(
-                {
-                    "type": "disconnect",
-                    "reason": reason,
-                    "debug_info": {"host": "applink-playground"},
-                }
-            )
+            await connection.socket.send_json(_goodbye(reason))
         if reason == "warning":
             return
         await asyncio.sleep(grace)
@@ -225,3 +220,7 @@ class SocketMode:
         for connections in list(self._connections.values()):
             for connection in list(connections):
                 await self._cut(connection)
+
+
+def _goodbye(reason: str) -> Json:
+    return {"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-playground"}}

@@ -62,7 +62,11 @@ async def command(slack: Slack, team: Team, user: Person, channel: Channel, type
 
 
 def escaped(team: Team, text: str) -> str:
-    """Mentions of people and channels as apps get them: <@U123>, <#C123|name>."""
+    """What is typed after a command whose manifest says `should_escape`.
+
+    Mentions of people and channels become `<@U123|name>` and `<#C123|name>`.
+    """
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     for person in sorted(team.people.values(), key=lambda p: -len(p.name)):
         text = text.replace(f"@{person.name}", f"<@{person.id}|{person.name}>")
     for channel in sorted(team.channels.values(), key=lambda c: -len(c.name)):

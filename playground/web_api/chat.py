@@ -109,16 +109,23 @@ def update(call: Call) -> Json:
         raise RefusedError("is_archived")
     if len(call.text("text")) > MOST_UPDATE_TEXT:
         raise RefusedError("msg_too_long", why=f"chat.update takes {MOST_UPDATE_TEXT} characters")
-    text, blocks, attachments = message_content(call)
+    if not call.text("text") and not {"blocks", "attachments"} & set(call.args):
+        raise RefusedError("no_text")
+    # What is not sent stays as it was; an empty list takes blocks or attachments away.
+    keep_blocks = "blocks" not in call.args
+    keep_attachments = "attachments" not in call.args
+    text, blocks, attachments = message_content(
+        call,
+        blocks=message.blocks if keep_blocks else None,
+        attachments=message.attachments if keep_attachments else None,
+    )
     before = message_json(call.team, channel, message, metadata=True)
     message.text = text
-    # Blocks stay only when they are sent again, unless just metadata changes; attachments too.
-    message.blocks = blocks
-    if "attachments" in call.args or blocks:
-        message.attachments = attachments
+    message.blocks, message.attachments = blocks, attachments
     if "metadata" in call.args:
         message.metadata = metadata_of(call)
-    message.state.clear()
+    if not keep_blocks:
+        message.state.clear()
     message.edited_by, message.edited_ts = call.bot_user, call.slack.company.new_ts()
     call.slack.changed_message(call.team, channel, message, before)
     return {

@@ -55,10 +55,17 @@ def metadata_of(call: Call) -> Json | None:
     return {"event_type": event_type, "event_payload": payload}
 
 
-def message_content(call: Call) -> tuple[str, list[Json], list[Json]]:
-    """(text, blocks, attachments) of a message, refused when there is nothing to show."""
-    blocks: list[Json] = call.data("blocks", list, "invalid_blocks_format") or []
-    attachments: list[Json] = call.data("attachments", list, "invalid_arguments") or []
+def message_content(
+    call: Call, *, blocks: list[Json] | None = None, attachments: list[Json] | None = None
+) -> tuple[str, list[Json], list[Json]]:
+    """(text, blocks, attachments) of a message, refused when there is nothing to show.
+
+    `blocks` and `attachments` are taken instead of the arguments when they are given.
+    """
+    if blocks is None:
+        blocks = call.data("blocks", list, "invalid_blocks_format") or []
+    if attachments is None:
+        attachments = call.data("attachments", list, "invalid_arguments") or []
     text = call.text("text")
     if not (text.strip() or blocks or attachments):
         raise RefusedError("no_text")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import pytest
+from slack_sdk import WebClient
 
 from playground.company import Company
 from playground.driver import Driver, Person
@@ -76,20 +76,13 @@ class World:
     secret: Channel
     ada: Person
     ben: Person
-    heard: list[Json] = field(default_factory=list)
 
-    def web(self, **options: Any) -> Any:
+    def web(self) -> WebClient:
         """slack_sdk's client with the bot's token."""
-        from slack_sdk import WebClient
-
-        return WebClient(
-            token=self.echo.bot_token, base_url=self.slack.api_url, retry_handlers=[], **options
-        )
+        return WebClient(token=self.echo.bot_token, base_url=self.slack.api_url, retry_handlers=[])
 
 
-@pytest.fixture
-def world() -> Iterator[World]:
-    company = Company(rate_limits=False)
+def small_world(company: Company) -> Iterator[World]:
     team = company.team("Acme")
     ada = company.person(team, "ada", tz="Europe/Berlin")
     ben = company.person(team, "ben", tz="America/New_York")
@@ -107,3 +100,8 @@ def world() -> Iterator[World]:
             driver.person(team.id, "ada"),
             driver.person(team.id, "ben"),
         )
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    yield from small_world(Company(rate_limits=False))

@@ -91,6 +91,8 @@ class Sender:
 
         Must not run twice at once for the same workspace.
         """
+        if workspace_id not in self._clients:
+            return False
         ends = self._monotonic() + BUDGET
         with self._database.read() as session:
             until = pause_until(session, workspace_id)

@@ -156,7 +156,7 @@ def enqueue(
         person_id=person_id,
         channel_id=channel_id,
         due_at=due_at,
-        expires_at=due_at + expires_after if expires_after else None,
+        expires_at=None if expires_after is None else due_at + expires_after,
         created_at=now,
     )
     session.add(delivery)

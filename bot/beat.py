@@ -1,0 +1,143 @@
+"""The embedded engine: one beat that plans and hands out work, and a few threads that send.
+
+An engine carries nothing but the hint "look at this workspace now"; the ledger is the truth.
+Losing a hint costs at most one beat, doubling it costs a query. Another engine needs the same
+two things: something that calls `plan` and `Sender.due` every few seconds, and something that
+calls `Sender.drain` for a workspace, one at a time for each.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from threading import Condition
+
+from apscheduler.executors.pool import ThreadPoolExecutor as JobThreads
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from bot.delivery import Sender
+from sponsorship.retention import sweep
+from sponsorship.schedules import Run, plan
+from storage.database import Database, is_unavailable
+
+log = logging.getLogger(__name__)
+
+EVERY_SECONDS = 5
+SENDERS = 4
+LATE_AFTER = 60.0
+"""Seconds without a beat after which something is wrong."""
+
+
+class Beat:
+    """Plans every few seconds and sends in the background, from `start` until `stop`."""
+
+    def __init__(
+        self,
+        database: Database,
+        sender: Sender,
+        runs: Mapping[str, Run],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._sender = sender
+        self._runs = runs
+        self._now = now
+        self._threads = ThreadPoolExecutor(SENDERS, thread_name_prefix="sender")
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": JobThreads(1)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        self._changed = Condition()
+        self._serving: set[str] = set()
+        self._asked_again: set[str] = set()
+        self._swept_on: date | None = None
+        self._beaten_at: float | None = None
+
+    def start(self) -> None:
+        """Beat at once and then every few seconds, in threads of its own."""
+        self._scheduler.add_job(
+            self._beat,
+            "interval",
+            seconds=EVERY_SECONDS,
+            id="beat",
+            next_run_time=datetime.now(UTC),
+        )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Finish the posts in hand, claim no more, and return when all threads are done."""
+        self._sender.stopping.set()
+        if self._scheduler.running:
+            self._scheduler.shutdown()
+        self._threads.shutdown(cancel_futures=True)
+
+    def wake(self, workspace_id: str) -> None:
+        """Look at the workspace now: something was put into its ledger."""
+        with self._changed:
+            if self._sender.stopping.is_set():
+                return
+            if workspace_id in self._serving:
+                self._asked_again.add(workspace_id)
+                return
+            self._serving.add(workspace_id)
+        self._threads.submit(self._serve, workspace_id)
+
+    def hurry(self) -> None:
+        """Beat at once, for instance because the clock was moved. Does nothing before `start`."""
+        if self._scheduler.running:
+            self._scheduler.modify_job("beat", next_run_time=datetime.now(UTC))
+
+    def once(self) -> None:
+        """One beat in this thread; returns when everything it found to send was tried."""
+        self._round()
+        with self._changed:
+            self._changed.wait_for(lambda: not self._serving)
+
+    def wrong(self) -> str | None:
+        """None while it beats, else what is wrong, in words for an operator."""
+        if self._beaten_at is None:
+            return "the first beat has not come through yet"
+        silent = time.monotonic() - self._beaten_at
+        if silent > LATE_AFTER:
+            return f"no beat for {silent:.0f} seconds: nothing is planned or sent"
+        return None
+
+    def _beat(self) -> None:
+        try:
+            self._round()
+        except Exception as failed:  # whatever it is, the next beat must come
+            if is_unavailable(failed):
+                log.warning("the database does not answer; the next beat tries again: %s", failed)
+            else:
+                log.error("a beat failed", exc_info=failed)
+
+    def _round(self) -> None:
+        now = self._now()
+        plan(self._database, now, self._runs)
+        if self._swept_on != now.date():
+            sweep(self._database, now)
+            self._swept_on = now.date()
+        for workspace_id in self._sender.due():
+            self.wake(workspace_id)
+        self._beaten_at = time.monotonic()
+
+    def _serve(self, workspace_id: str) -> None:
+        more = False
+        try:
+            more = self._sender.drain(workspace_id)
+        except Exception as failed:  # the thread must live on; the next beat asks again
+            if is_unavailable(failed):
+                log.warning("the database does not answer; the next beat tries again: %s", failed)
+            else:
+                log.error("sending to a workspace failed", exc_info=failed)
+        finally:
+            with self._changed:
+                again = more or workspace_id in self._asked_again
+                self._asked_again.discard(workspace_id)
+                if again and not self._sender.stopping.is_set():
+                    self._threads.submit(self._serve, workspace_id)
+                else:
+                    self._serving.discard(workspace_id)
+                    self._changed.notify_all()

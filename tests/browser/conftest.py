@@ -1,0 +1,124 @@
+"""A real Chromium on the playground's page, with a throw-away app behind it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Error, Page, Playwright, expect, sync_playwright
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+
+from playground.driver import Driver
+from playground.model import Json
+from playground.server import PAGE, Playground
+from tests.browser import sampler
+
+ARTEFACTS = Path(__file__).parents[2] / "artefacts"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def find_chromium(playwright: Playwright) -> str | None:
+    """CHROMIUM, one on PATH, or the one that playwright installed."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if found:
+        return found
+    own = playwright.chromium.executable_path
+    return own if Path(own).exists() else None
+
+
+def cannot(why: str) -> None:
+    """Skip on a person's machine; fail where everything has to be there."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(why)
+    pytest.skip(why)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    if not (PAGE / "index.html").exists():
+        cannot("The page is not built: run `make test`, which builds it.")
+    with sync_playwright() as playwright:
+        chromium = find_chromium(playwright)
+        if chromium is None:
+            cannot("There is no Chromium: install it, or name one in CHROMIUM.")
+        try:
+            started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        except Error as problem:
+            cannot(f"{chromium} does not start: {problem.message}")
+        expect.set_options(timeout=5000)
+        yield started
+        started.close()
+
+
+@dataclass
+class Desk:
+    """A running playground whose app shows one of everything."""
+
+    slack: Playground
+    driver: Driver
+    saved: list[Json] = field(default_factory=list)
+    """What the app was sent: form values, actions."""
+
+    def address(self, user: str = sampler.ANA, place: str = f"channel/{sampler.WINS}") -> str:
+        """The page as one person, at one place."""
+        return f"{self.slack.url}/#/{sampler.TEAM}/{user}/{place}"
+
+
+@pytest.fixture(scope="module")
+def running_desk() -> Iterator[Desk]:
+    """One playground for a module; tests do not undo what they do."""
+    company, _team, installation = sampler.company()
+    with Playground(company) as slack, Driver(slack.url) as driver:
+        desk = Desk(slack, driver)
+        handler = SocketModeHandler(
+            sampler.app(installation, slack.api_url, desk.saved),
+            installation.app.app_token,
+            web_client=WebClient(token=installation.app.app_token, base_url=slack.api_url),
+        )
+        handler.connect()  # type: ignore[no-untyped-call]
+        yield desk
+        # Cut from Slack's side first: the client's close waits for its next reading otherwise.
+        handler.client.auto_reconnect_enabled = False
+        slack.stop()
+        handler.close()  # type: ignore[no-untyped-call]
+
+
+@pytest.fixture
+def desk(running_desk: Desk) -> Desk:
+    running_desk.saved.clear()
+    return running_desk
+
+
+@pytest.fixture
+def page(browser: Browser, desk: Desk) -> Iterator[Page]:
+    """A fresh tab in which Ana looks at #wins; any error in the page's script fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    tab = context.new_page()
+    problems: list[str] = []
+    tab.on("pageerror", lambda error: problems.append(str(error)))
+    tab.on(
+        "request",
+        lambda request: (
+            None
+            if request.url.startswith((desk.slack.url, "data:"))
+            else problems.append(f"asked the network for {request.url}")
+        ),
+    )
+    tab.goto(desk.address())
+    yield tab
+    context.close()
+    assert problems == []

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Engine, create_engine, event, literal, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool, StaticPool
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from storage.writer import Busy, Writer
 
@@ -99,3 +100,14 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def insert_once(session: Session, table: type[SQLModel], row: dict[str, Any]) -> bool:
+    """Insert the row unless it breaks a unique key; returns whether it went in.
+
+    The loser of a race waits for the winner's transaction and then gets False, where reading
+    first would let both through.
+    """
+    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    insert = make(table).values(**row).on_conflict_do_nothing()
+    return session.execute(insert.returning(literal(1))).first() is not None

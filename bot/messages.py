@@ -7,9 +7,15 @@ from typing import Any
 
 from sqlmodel import Session
 
-from blocks import consent_answer, consent_request, journey_message, undelivered_note
+from blocks import (
+    consent_answer,
+    consent_request,
+    journey_message,
+    undelivered_note,
+    win_card,
+)
 from blocks.message import Message, View
-from sponsorship import lifecycle, supporters, undelivered
+from sponsorship import lifecycle, supporters, undelivered, win_cards
 from sponsorship.schedules import Run
 from sponsorship.sending import Composed
 from storage.deliveries import Delivery
@@ -36,6 +42,9 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
+    # Wins
+    win_cards.CARD: Kind(win_cards.compose_card, win_card.draw, win_cards.card_sent),
+    win_cards.REDRAW: Kind(win_cards.compose_redraw, win_card.draw, win_cards.redrawn),
     # Journeys, supporters, App Home, data
     lifecycle.STARTED: Kind(lifecycle.compose, journey_message.draw_started),
     lifecycle.LANDED: Kind(lifecycle.compose, journey_message.draw_landed),

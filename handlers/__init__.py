@@ -7,8 +7,16 @@ from typing import Any
 
 from slack_bolt import App
 
-from blocks import consent_request, journey_form, supporter_form
-from handlers import errors, journey, supporters
+from blocks import (
+    consent_request,
+    journey_form,
+    supporter_form,
+    win_card,
+    win_form,
+    win_list,
+    win_needs_journey,
+)
+from handlers import errors, journey, supporters, win, wins
 from storage.database import Database
 
 
@@ -34,6 +42,24 @@ def register(
     app.error(errors.answer)
 
     # Wins
+    app.command("/win")(bind(win.command))
+    app.command("/wins")(bind(wins.command))
+    app.shortcut(win_form.LOG_WIN)(bind(win.open_new))
+    app.shortcut(win_form.LOG_MESSAGE)(bind(win.open_from_message))
+    app.action(win_form.NEW)(bind(win.open_new))
+    app.action(win_form.EDIT)(bind(win.open_edit))
+    app.action(win_form.NUMBER)(bind(win.open_edit))
+    app.view(win_form.CALLBACK)(bind(win.submit))
+    app.action(win_card.UNDO)(bind(win.undo))
+    app.action(win_card.RESTORE)(bind(win.restore))
+    app.action(win_needs_journey.KEEP)(bind(win.keep))
+    app.action(win_list.SEARCH)(bind(wins.narrow))
+    app.action(win_list.PERIOD)(bind(wins.narrow))
+    app.action(win_list.OLDER)(bind(wins.older))
+    app.action(win_list.NEWER)(bind(wins.newer))
+    app.action(win_list.EDIT)(bind(wins.edit))
+    app.action(win_list.DELETE)(bind(wins.delete))
+    app.action(win_list.RESTORE)(bind(wins.restore))
 
     # Check-ins
 

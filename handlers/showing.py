@@ -1,10 +1,14 @@
-"""Opening a form where the person is."""
+"""Opening a form where the person is, and drawing an open one again."""
 
+import logging
 from typing import Any
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from blocks.message import View
+
+log = logging.getLogger(__name__)
 
 
 def show(client: WebClient, body: dict[str, Any], view: View) -> None:
@@ -13,3 +17,20 @@ def show(client: WebClient, body: dict[str, Any], view: View) -> None:
         client.views_push(trigger_id=body["trigger_id"], view=view)
     else:
         client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def redraw(client: WebClient, view_id: str, view: View, seen: str | None = None) -> None:
+    """Draw an open form again; `seen` is the hash of what the person acted on.
+
+    Nothing happens when the form was closed meanwhile, or changed since: then the person
+    already looks at something newer.
+    """
+    try:
+        if seen is None:
+            client.views_update(view_id=view_id, view=view)
+        else:
+            client.views_update(view_id=view_id, view=view, hash=seen)
+    except SlackApiError as refused:
+        if refused.response.get("error") not in ("hash_conflict", "not_found"):
+            raise
+        log.info("a form was not drawn again: %s", refused.response.get("error"))

@@ -1,0 +1,85 @@
+"""The card of a win: what was kept, who may see it, and how to mend or undo it."""
+
+from datetime import date
+
+from blocks import parts
+from blocks.message import Block, Message, escape, shorten
+from blocks.win_form import EDIT, NUMBER
+from sponsorship.value import words
+from sponsorship.visibility import readers_sentence
+from sponsorship.win_cards import Card
+
+UNDO = "win_undo"
+RESTORE = "win_restore"
+"""The buttons' value is the win's id."""
+
+TITLE_SHOWN = 300
+_LINK_SHOWN = 2000
+
+
+def draw(card: Card) -> Message:
+    """The card; of a win that was taken back, a line with a way to restore it."""
+    title = shorten(card.title, TITLE_SHOWN)
+    if card.removed:
+        return Message(
+            text=f"Removed: {escape(title)}",
+            blocks=[
+                _rich([_text("Removed: "), _text(title, strike=True)]),
+                parts.actions("win", [parts.button("Restore", RESTORE, card.win_id)]),
+            ],
+        )
+    metric = words(card.metric) if card.metric else ""
+    facts = [day_words(card.happened_on), *(f"#{tag}" for tag in card.tags)]
+    lines = [[_text("Logged: "), _text(title, bold=True)]]
+    if metric:
+        lines.append([_text(shorten(metric, 300))])
+    lines.append([_text(shorten(" · ".join(facts), 1000))])
+    links = [
+        {"type": "link", "url": url, "text": name}
+        for name, url in (("Evidence", card.evidence_url), ("Message", card.source_permalink))
+        if url and len(url) <= _LINK_SHOWN
+    ]
+    if links:
+        lines.append([part for link in links for part in (link, _text("  "))][:-1])
+    blocks = [_rich(*lines)]
+    if card.unsure:
+        blocks.append(
+            parts.context(escape(shorten("Not sure, so left open: " + " ".join(card.unsure), 1500)))
+        )
+    seen_by = f"{readers_sentence(card.visibility)} will see it."
+    blocks += [
+        parts.context(seen_by),
+        parts.actions(
+            "win",
+            [
+                parts.button(
+                    "Change the number" if metric else "Add the number", NUMBER, card.win_id
+                ),
+                parts.button("Edit", EDIT, card.win_id),
+                parts.button("Undo", UNDO, card.win_id),
+            ],
+        ),
+    ]
+    said = ". ".join(part for part in (f"Logged: {title}", metric) if part)
+    return Message(text=escape(f"{said}. {seen_by}"), blocks=blocks)
+
+
+def day_words(day: date) -> str:
+    """A day as people write it, with its year: "Monday 23 November 2026"."""
+    return f"{day:%A} {day.day} {day:%B} {day.year}"
+
+
+def _rich(*lines: list[Block]) -> Block:
+    """Lines of rich text, in which user text is text whatever it contains."""
+    parts: list[Block] = []
+    for line in lines:
+        parts += [*([_text("\n")] if parts else []), *line]
+    return {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_section", "elements": parts}],
+    }
+
+
+def _text(text: str, *, bold: bool = False, strike: bool = False) -> Block:
+    style = {name: True for name, on in (("bold", bold), ("strike", strike)) if on}
+    return {"type": "text", "text": text} | ({"style": style} if style else {})

@@ -1,0 +1,27 @@
+"""Slack's own markup turned back into what a person reads."""
+
+import re
+
+_TOKEN = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+
+
+def typed(text: str) -> str:
+    """A command's text as it was typed: Slack writes &, < and > as entities."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def readable(text: str) -> str:
+    """A message's text with its links, mentions and entities as a reader sees them.
+
+    A mention without a name stays an id: looking it up is not worth a call here.
+    """
+    return typed(_TOKEN.sub(_token, text))
+
+
+def _token(found: re.Match[str]) -> str:
+    what, label = found[1], found[2]
+    if what[:1] in ("@", "#", "!"):
+        if label:
+            return label if label.startswith(("@", "#")) or what[0] == "!" else what[0] + label
+        return "@" + what[1:] if what[0] == "!" else what
+    return f"{label} ({what})" if label and label not in what else what

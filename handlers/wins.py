@@ -1,0 +1,143 @@
+"""`/wins`: the list of one's wins, searched, paged, edited and deleted in place."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+
+from blocks import win_form, win_list
+from blocks.win_form import Origin
+from handlers.acting import acting
+from handlers.showing import redraw, show
+from handlers.slack_text import typed
+from sponsorship import win_cards, wins
+from sponsorship.local_time import local_day
+from sponsorship.win_list import find
+from sponsorship.win_search import query_of
+from storage.database import Database
+
+
+def command(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+) -> None:
+    """Open the list, narrowed to the words, tags or month behind the command."""
+    person = acting(body, client, database, now)
+    text = typed(body.get("text") or "")[: win_list.TEXT_LIMIT]
+    with database.read() as session:
+        query = query_of(text, local_day(now(), person.zone))
+        found = find(session, person, query, 0, now())
+    show(client, body, win_list.draw(found))
+    ack()
+
+
+def narrow(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+) -> None:
+    """Another search or another period: from its first page."""
+    _turn_to(0, ack, body, client, database, now)
+
+
+def older(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+) -> None:
+    """The next page."""
+    _turn_to(win_list.read(body["view"])[1] + 1, ack, body, client, database, now)
+
+
+def newer(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+) -> None:
+    """The page before."""
+    _turn_to(win_list.read(body["view"])[1] - 1, ack, body, client, database, now)
+
+
+def edit(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+) -> None:
+    """Open a win's form on top of the list."""
+    person = acting(body, client, database, now)
+    query, page = win_list.read(body["view"])
+    with database.read() as session:
+        logged = wins.own(session, person, body["actions"][0]["value"])
+    origin = Origin(win_id=logged.win.id, query=query, page=page)
+    show(client, body, win_form.draw(win_form.values_of(logged.win, logged.tags, origin)))
+    ack()
+
+
+def delete(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+    wake: Callable[[str], None],
+) -> None:
+    """Delete a win; the list offers to restore it."""
+    person = acting(body, client, database, now)
+    query, page = win_list.read(body["view"])
+    with database.write() as session:
+        gone = wins.remove(session, person, body["actions"][0]["value"], now())
+    with database.read() as session:
+        found = find(session, person, query, page, now())
+    removed = win_cards.card_of(gone.win, gone.tags)
+    redraw(client, body["view"]["id"], win_list.draw(found, removed))
+    ack()
+    wake(person.workspace_id)
+
+
+def restore(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+    wake: Callable[[str], None],
+) -> None:
+    """Bring a win back into the list."""
+    person = acting(body, client, database, now)
+    query, page = win_list.read(body["view"])
+    with database.write() as session:
+        wins.restore(session, person, body["actions"][0]["value"], now())
+    with database.read() as session:
+        found = find(session, person, query, page, now())
+    redraw(client, body["view"]["id"], win_list.draw(found))
+    ack()
+    wake(person.workspace_id)
+
+
+def _turn_to(
+    page: int,
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+) -> None:
+    person = acting(body, client, database, now)
+    query, _ = win_list.read(body["view"])
+    with database.read() as session:
+        found = find(session, person, query, page, now())
+    redraw(client, body["view"]["id"], win_list.draw(found), body["view"]["hash"])
+    ack()

@@ -12,6 +12,7 @@ from typing import Any
 from playground.clock import Clock
 
 SECRET = re.compile(r"\b(xox[a-z]|xapp)-[A-Za-z0-9-]+")
+TICKET = re.compile(r"\bticket=[0-9a-f]+")
 SECRET_KEYS = {"token", "ticket", "app_token", "bot_token", "signing_secret"}
 
 
@@ -87,6 +88,7 @@ def without_secrets(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [without_secrets(v) for v in value]
     if isinstance(value, str):
+        value = TICKET.sub("ticket=(hidden)", value)
         return SECRET.sub(lambda found: f"{found.group(1)}-(hidden)", value)
     if isinstance(value, bytes):
         return f"({len(value)} bytes)"

@@ -12,6 +12,7 @@ from playground.company import Company
 from playground.driver import Driver, Person
 from playground.model import Channel, Installation, Json, Team
 from playground.server import Playground
+from tests.playground.listener import Listener, listening
 
 MANIFEST: Json = {
     "display_information": {"name": "Echo", "description": "Says what it hears"},
@@ -105,3 +106,11 @@ def small_world(company: Company) -> Iterator[World]:
 @pytest.fixture
 def world() -> Iterator[World]:
     yield from small_world(Company(rate_limits=False))
+
+
+@pytest.fixture
+def ear(world: World) -> Iterator[Listener]:
+    """The world's app over signed HTTP, as a listener that answers what the test says."""
+    with listening(world.echo.app.signing_secret) as listener:
+        world.slack.use_http(world.echo.app, listener.url)
+        yield listener

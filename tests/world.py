@@ -18,6 +18,9 @@ from zoneinfo import ZoneInfo
 from slack_bolt import App
 
 from bot.app import build_app, web_client
+from bot.beat import Beat
+from bot.delivery import Sender
+from bot.messages import KINDS, RUNS
 from bot.transports import http_app, http_server, socket_mode
 from playground.clock import Clock
 from playground.company import Company, load_manifest
@@ -26,6 +29,7 @@ from playground.model import Installation, Team
 from playground.server import Playground
 from storage.database import Database
 from tests.emissions import problems_in
+from tests.pace import Pace
 
 MANIFEST = load_manifest(Path(__file__).parent.parent / "manifest.yml")
 
@@ -65,6 +69,7 @@ class World:
     bot: Installation
     database: Database
     app: App
+    beat: Beat
     complaints: Complaints
     refusals_expected: bool = False
     woken: list[str] = field(default_factory=list)
@@ -95,6 +100,7 @@ class World:
 
     def tick(self) -> None:
         """One beat: plan what is due, send what is in the ledger."""
+        self.beat.once()
         self.driver.settle()
 
     def posts(self, method: str = "chat.postMessage") -> list[dict[str, Any]]:
@@ -134,7 +140,18 @@ def world(transport: Transport, database_url: str) -> Iterator[World]:
         else:
             slack.use_http(bot.app, stack.enter_context(served(app)))
 
-        here = World(slack, driver, team, bot, database, app, complaints, woken=woken)
+        pace = Pace()
+        sender = Sender(
+            database,
+            {team.id: client},
+            KINDS,
+            slack.clock.now,
+            monotonic=pace.monotonic,
+            sleep=pace.sleep,
+        )
+        beat = Beat(database, sender, RUNS, slack.clock.now)
+        stack.callback(beat.stop)
+        here = World(slack, driver, team, bot, database, app, beat, complaints, woken=woken)
         yield here
 
         driver.settle()

@@ -21,21 +21,7 @@ from storage.database import Database
 from storage.deliveries import Delivery, enqueue
 from storage.people import Person, Workspace
 from storage.types import DeliveryState
-
-
-class Pace:
-    """Time for pacing only: sleeping takes none."""
-
-    def __init__(self) -> None:
-        self.at = 0.0
-        self.slept = 0.0
-
-    def monotonic(self) -> float:
-        return self.at
-
-    def sleep(self, seconds: float) -> None:
-        self.at += seconds
-        self.slept += seconds
+from tests.pace import Pace
 
 
 def _note(session: Session, delivery: Delivery, now: datetime) -> Composed:

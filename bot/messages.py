@@ -8,14 +8,28 @@ from typing import Any
 from sqlmodel import Session
 
 from blocks import (
+    channel_lost,
     consent_answer,
     consent_request,
+    export,
+    home,
     journey_message,
+    notice,
     undelivered_note,
+    welcome,
     win_card,
 )
 from blocks.message import Message, View
-from sponsorship import lifecycle, supporters, undelivered, win_cards
+from sponsorship import (
+    channels,
+    data,
+    home_content,
+    lifecycle,
+    profile,
+    supporters,
+    undelivered,
+    win_cards,
+)
 from sponsorship.schedules import Run
 from sponsorship.sending import Composed
 from storage.deliveries import Delivery
@@ -51,6 +65,15 @@ KINDS: dict[str, Kind] = {
     supporters.REQUEST: Kind(supporters.compose_request, consent_request.draw),
     supporters.REDRAW: Kind(supporters.compose_redraw, consent_request.draw),
     supporters.ANSWER: Kind(supporters.compose_answer, consent_answer.draw),
+    home_content.KIND: Kind(home_content.compose, home.draw),
+    profile.WELCOME: Kind(profile.compose_welcome, welcome.draw, profile.welcomed),
+    channels.ARCHIVED: Kind(channels.compose, channel_lost.draw),
+    channels.LEFT: Kind(channels.compose, channel_lost.draw),
+    data.EXPORT: Kind(
+        data.compose_export, export.draw, data.export_sent, without_files=data.without_files
+    ),
+    data.PART: Kind(data.compose_part, export.draw_part),
+    data.REMOVAL: Kind(data.compose_removal, notice.draw),
     # The engine itself
     undelivered.KIND: Kind(undelivered.compose, undelivered_note.draw),
 }

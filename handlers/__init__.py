@@ -9,14 +9,18 @@ from slack_bolt import App
 
 from blocks import (
     consent_request,
+    data_form,
+    home_list,
     journey_form,
+    roles_form,
+    settings_form,
     supporter_form,
     win_card,
     win_form,
     win_list,
     win_needs_journey,
 )
-from handlers import errors, journey, supporters, win, wins
+from handlers import data, errors, headway, home, journey, profile, supporters, win, wins
 from storage.database import Database
 
 
@@ -82,3 +86,21 @@ def register(
     app.action(consent_request.AGREE)(bind(supporters.agree))
     app.action(consent_request.DECLINE)(bind(supporters.decline))
     app.action(consent_request.LEAVE)(bind(supporters.leave))
+    app.event("app_home_opened")(bind(home.opened))
+    app.action(home_list.OPEN)(bind(home.open_list))
+    app.action(home_list.OLDER)(bind(home.turn_page))
+    app.action(home_list.NEWER)(bind(home.turn_page))
+    app.command("/headway")(bind(headway.command))
+    app.action(settings_form.OPEN)(bind(headway.open_settings))
+    app.view(settings_form.CALLBACK)(bind(headway.submit_settings))
+    app.action(roles_form.OPEN)(bind(headway.open_roles))
+    app.view(roles_form.CALLBACK)(bind(headway.submit_roles))
+    app.action(data_form.OPEN)(bind(headway.open_data))
+    app.action(data_form.EXPORT)(bind(data.export))
+    app.action(data_form.ERASE)(bind(data.open_erase))
+    app.view(data_form.ERASE_CALLBACK)(bind(data.erase))
+    app.event("user_change")(bind(profile.user_changed))
+    app.event("app_uninstalled")(bind(profile.uninstalled))
+    app.event("tokens_revoked")(bind(profile.tokens_revoked))
+    app.event("member_left_channel")(bind(profile.left_channel))
+    app.event("channel_archive")(bind(profile.channel_archived))

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from sqlalchemy import update
 from sqlmodel import (
     Field,
     Index,
@@ -385,3 +386,29 @@ def forget_deliveries(session: Session, settled_before: datetime, limit: int) ->
         .limit(limit)
     )
     return session.exec(delete(Delivery).where(col(Delivery.id).in_(old))).rowcount
+
+
+def first_time(session: Session, workspace_id: str, event_id: str, now: datetime) -> bool:
+    """Take an event of Slack's down as received; False when it was received before."""
+    if session.get(ReceivedEvent, (workspace_id, event_id)) is not None:
+        return False
+    session.add(ReceivedEvent(workspace_id=workspace_id, event_id=event_id, received_at=now))
+    session.flush()
+    return True
+
+
+def cancel_pending(
+    session: Session, workspace_id: str, now: datetime, person_id: str | None = None
+) -> None:
+    """Cancel what waits to be sent, to one person or in the whole workspace."""
+    waiting = (
+        update(Delivery)
+        .where(
+            col(Delivery.workspace_id) == workspace_id,
+            col(Delivery.state) == DeliveryState.PENDING,
+        )
+        .values(state=DeliveryState.CANCELLED, settled_at=now)
+    )
+    if person_id is not None:
+        waiting = waiting.where(col(Delivery.person_id) == person_id)
+    session.execute(waiting)

@@ -91,6 +91,17 @@ def open_journey(session: Session, workspace_id: str, member_id: str) -> Journey
     ).first()
 
 
+def journeys_posting_to(session: Session, workspace_id: str, channel_id: str) -> Sequence[Journey]:
+    """Open journeys whose digest goes to that channel."""
+    return session.exec(
+        select(Journey).where(
+            Journey.workspace_id == workspace_id,
+            Journey.digest_channel_id == channel_id,
+            col(Journey.status).in_([JourneyStatus.ACTIVE, JourneyStatus.PAUSED]),
+        )
+    ).all()
+
+
 def supporters(session: Session, workspace_id: str, journey_id: str) -> Sequence[Supporter]:
     """Everyone on the journey's map, oldest first, whatever their consent."""
     return session.exec(

@@ -1,9 +1,10 @@
 """Workspaces, the people in them, when they are away, and who did what."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
+from sqlalchemy import or_
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
 
 from storage.columns import identifier, reference, workspace
@@ -135,6 +136,30 @@ def admins(session: Session, workspace_id: str) -> Sequence[Person]:
             ~col(Person.deactivated),
         )
     ).all()
+
+
+def leads(session: Session, workspace_id: str) -> Sequence[Person]:
+    """Programme leads who are not deactivated."""
+    return session.exec(
+        select(Person)
+        .where(Person.workspace_id == workspace_id, col(Person.is_lead), ~col(Person.deactivated))
+        .order_by(col(Person.created_at))
+    ).all()
+
+
+def role_holders(session: Session, workspace_id: str, ids: Collection[str]) -> Sequence[Person]:
+    """Everybody who holds a role, also a deactivated account, and the people of those ids."""
+    return session.exec(
+        select(Person).where(
+            Person.workspace_id == workspace_id,
+            or_(col(Person.is_admin), col(Person.is_lead), col(Person.id).in_(ids)),
+        )
+    ).all()
+
+
+def lock_workspace(session: Session, workspace_id: str) -> None:
+    """Hold the workspace's row until the transaction ends, as `lock_person` does."""
+    session.exec(select(Workspace.id).where(Workspace.id == workspace_id).with_for_update()).first()
 
 
 def away_ranges(

@@ -1,0 +1,102 @@
+"""Who can see what right now, the export of everything, and erasing it."""
+
+from blocks import parts
+from blocks.message import View, escape, shorten
+from sponsorship.data import WORD, Readers
+from storage.types import Visibility
+
+CALLBACK = "data_page"
+OPEN = "data_open"
+"""Opens the page; none of these buttons carries a value."""
+EXPORT = "data_export"
+ERASE = "data_erase"
+ERASE_CALLBACK = "erase_form"
+
+_TITLES = {
+    Visibility.PRIVATE: "Private",
+    Visibility.SUPPORTERS: "Supporters",
+    Visibility.PROGRAMME: "Programme",
+    Visibility.PUBLIC: "Public",
+}
+
+
+def draw(readers: Readers) -> View:
+    """The page."""
+    supporters, leads = readers.supporters, readers.leads
+    rows = {
+        Visibility.PRIVATE: "only you. Your why and your confidence are always private.",
+        Visibility.SUPPORTERS: f"you and {_names(supporters, 'no supporter, as none has agreed')}.",
+        Visibility.PROGRAMME: (
+            f"you, {_names(supporters, 'no supporter yet')}, and {_names(leads, 'no lead yet')}."
+        ),
+        Visibility.PUBLIC: "everyone in this workspace.",
+    }
+    blocks = [parts.header("Who can see what, right now")]
+    blocks += [parts.section(f"*{_TITLES[it]}*: {words}") for it, words in rows.items()]
+    if readers.digest_channel_id:
+        kind = "private" if readers.digest_channel_is_private else "public"
+        shows = (
+            "what is marked for supporters or wider"
+            if readers.digest_channel_is_private
+            else "only what is marked public"
+        )
+        blocks.append(
+            parts.section(
+                f"*Digest*: everybody in <#{readers.digest_channel_id}> ({kind} channel) sees "
+                f"{shows}, after your preview."
+            )
+        )
+    return parts.form(
+        CALLBACK,
+        "My data",
+        [
+            *blocks,
+            parts.context(
+                "What a supporter asks you is between the two of you. Whoever runs Headway here "
+                "could read its database; admins of Headway cannot."
+            ),
+            {"type": "divider"},
+            parts.section(
+                "*Export everything*: all that Headway keeps about you, as JSON and CSV, in your "
+                "direct messages.",
+                parts.button("Export", EXPORT, label="Export everything of mine"),
+            ),
+            parts.section(
+                "*Erase me*: your journey, wins, answers and digests are deleted, and so are the "
+                "messages that show them. This cannot be undone.",
+                parts.button("Erase me", ERASE, style="danger"),
+            ),
+        ],
+        submit=None,
+        close="Close",
+    )
+
+
+def draw_erase() -> View:
+    """The question before erasing."""
+    return parts.form(
+        ERASE_CALLBACK,
+        "Erase me",
+        [
+            parts.section(
+                "*This cannot be undone.* Headway deletes:\n"
+                "• your journeys, wins, check-ins, blockers, asks and digests\n"
+                "• what supporters wrote to you, and their place on your map\n"
+                "• what you gave as a supporter: endorsements, offers, questions, reactions\n"
+                "• the messages in Slack that show any of it\n"
+                "What stays is one line in the audit log that somebody was erased."
+            ),
+            parts.context("Export first if you may want to read it again."),
+            parts.text_input("word", f"Type {WORD} to go on", limit=20),
+        ],
+        submit="Erase everything",
+    )
+
+
+def read_erase(view: View) -> str:
+    """What was typed."""
+    return parts.read_text(view, "word")
+
+
+def _names(names: list[str], nobody: str) -> str:
+    return shorten(", ".join(escape(it or "somebody") for it in names), 1500) if names else nobody

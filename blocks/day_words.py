@@ -1,0 +1,46 @@
+"""Days, times and rhythms in words. Everything is on the reader's own calendar and clock."""
+
+from datetime import date, datetime, time
+
+from storage.types import Cadence
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def day_words(day: date) -> str:
+    """A day without its year: "Friday 27 November"."""
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def days_words(first: date, last: date, *, year: bool = False) -> str:
+    """Days with both ends included: "21–27 November", one day by its weekday."""
+    end = f" {last.year}" if year or first.year != last.year else ""
+    if first == last:
+        return day_words(first) + end
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{last.day} {last:%B}{end}"
+    start = f" {first.year}" if first.year != last.year else ""
+    return f"{first.day} {first:%B}{start} – {last.day} {last:%B}{end}"
+
+
+def moment_words(moment: datetime) -> str:
+    """A moment on the reader's clock: "Friday 27 November at 15:00"."""
+    return f"{day_words(moment.date())} at {moment:%H:%M}"
+
+
+def weekdays_words(weekdays: frozenset[int]) -> str:
+    """Weekdays, 0 is Monday: "Monday to Friday", "Tuesday and Thursday"."""
+    found = sorted(weekdays)
+    names = [WEEKDAYS[it] for it in found]
+    if len(found) == 7:
+        return "every day"
+    if len(found) > 2 and found[-1] - found[0] == len(found) - 1:
+        return f"{names[0]} to {names[-1]}"
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def rhythm_words(cadence: Cadence, weekdays: frozenset[int], at: time) -> str:
+    """How often something comes: "every Friday at 15:00", "Monday to Friday at 09:00"."""
+    days = weekdays_words(weekdays)
+    every = {Cadence.DAILY: "", Cadence.WEEKLY: "every ", Cadence.BIWEEKLY: "every second "}
+    return f"{every[cadence]}{days} at {at:%H:%M}"

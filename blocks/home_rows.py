@@ -1,0 +1,176 @@
+"""Rows of App Home, each with the one thing that can be done about it.
+
+The same rows make up the longer lists behind *Show all*.
+"""
+
+from datetime import date
+
+from blocks import parts
+from blocks.checkin_form import ASK_RESOLVE, BLOCKER_RESOLVE
+from blocks.consent_request import AGREE, DECLINE, leave_button
+from blocks.day_words import day_words
+from blocks.digest import ENDORSE, OFFER, QUESTION
+from blocks.endorsement_note import WITHDRAW
+from blocks.message import Block, escape, shorten
+from blocks.offer_note import ACCEPT, DONE, THANK
+from blocks.question_note import ANSWER
+from blocks.supporter_form import EDIT
+from storage.home import AdvocacyLine, OpenLine, SupportedLine, SupporterLine
+from storage.types import Consent, EndorsementScope, JourneyStatus, OfferState, SupporterKind
+
+TEXT = 400
+
+KIND_WORDS = {
+    SupporterKind.SPONSOR: "sponsor",
+    SupporterKind.MENTOR: "mentor",
+    SupporterKind.PEER: "peer",
+}
+CONSENT_WORDS = {
+    Consent.NOT_ASKED: "only on your map, not asked",
+    Consent.ASKED: "asked, no answer yet",
+    Consent.AGREED: "agreed",
+    Consent.DECLINED: "said “not now”",
+    Consent.LEFT: "stepped back",
+}
+SCOPE_WORDS = {
+    EndorsementScope.PRIVATE: "for the member's eyes only",
+    EndorsementScope.REVIEWS: "may be used in reviews",
+    EndorsementScope.PUBLIC: "may be shown to anyone",
+}
+
+
+def supporter_row(line: SupporterLine) -> list[Block]:
+    """Somebody on the member's map."""
+    state = "account deactivated" if line.deactivated else CONSENT_WORDS[line.consent]
+    name = line.name or "Somebody"
+    return [
+        parts.section(
+            f"*{escape(name)}*, {KIND_WORDS[line.kind]} · {state}",
+            parts.button("Change", EDIT, line.id, label=f"Change {name}"),
+        )
+    ]
+
+
+def open_row(line: OpenLine, today: date) -> list[Block]:
+    """An open blocker or ask."""
+    resolve = BLOCKER_RESOLVE if line.what == "blocker" else ASK_RESOLVE
+    word = "Blocker" if line.what == "blocker" else "Ask"
+    days = (today - line.created_at.date()).days
+    age = "today" if days <= 0 else "1 day" if days == 1 else f"{days} days"
+    due = f", by {day_words(line.due_on)}" if line.due_on else ""
+    return [
+        parts.section(
+            f"*{word}* ({age}{due}): {_text(line.text)}",
+            parts.button("Resolve", resolve, line.id, label=f"Resolve: {line.text}"),
+        )
+    ]
+
+
+def advocacy_row(line: AdvocacyLine) -> list[Block]:
+    """An endorsement, an offer or a question, seen from the side of the reader."""
+    rows = {"endorsement": _endorsement, "offer": _offer, "question": _question}
+    return [rows[line.what](line, escape(line.other_name or "Somebody"))]
+
+
+def supported_row(line: SupportedLine) -> list[Block]:
+    """A journey that the reader supports or is asked to support."""
+    name, role = escape(line.member_name or "A colleague"), escape(line.target_role)
+    kind = KIND_WORDS[line.kind]
+    if line.consent is Consent.ASKED:
+        note = f"\n>{_text(line.note)}" if line.note else ""
+        return [
+            parts.section(f"*{name}* asks you to be a {kind} on the way to *{role}*.{note}"),
+            parts.actions(
+                f"request_{line.supporter_id}",
+                [
+                    parts.button("Agree", AGREE, line.supporter_id, style="primary"),
+                    parts.button("Not now", DECLINE, line.supporter_id),
+                ],
+            ),
+        ]
+    if line.consent is Consent.DECLINED:
+        return [
+            parts.section(
+                f"You said “not now” to *{name}*.",
+                parts.button("Agree after all", AGREE, line.supporter_id),
+            )
+        ]
+    rests = (
+        " The journey rests at the moment." if line.journey_status is JourneyStatus.PAUSED else ""
+    )
+    buttons = []
+    if line.digest_id is not None:
+        buttons = [
+            parts.button("Endorse", ENDORSE, line.digest_id, label=f"Endorse {line.member_name}"),
+            parts.button("Offer help", OFFER, line.digest_id),
+            parts.button("Ask", QUESTION, line.digest_id, label=f"Ask {line.member_name}"),
+        ]
+    return [
+        parts.section(f"*{name}*, on the way to *{role}*: you are their {kind}.{rests}"),
+        parts.actions(
+            f"supported_{line.supporter_id}",
+            [*buttons, leave_button(line.supporter_id, line.member_name)],
+        ),
+    ]
+
+
+def _endorsement(line: AdvocacyLine, name: str) -> Block:
+    until = f" until {day_words(line.day)} {line.day.year}" if line.day else ""
+    scope = SCOPE_WORDS[EndorsementScope(line.state)]
+    if line.mine:
+        return parts.section(
+            f"You endorsed *{name}*: “{_text(line.text)}”\n_{scope.capitalize()}{until}_",
+            parts.button(
+                "Withdraw",
+                WITHDRAW,
+                line.id,
+                confirm=parts.confirm(
+                    "Withdraw your endorsement?",
+                    "The member is told, and can no longer use your words.",
+                    "Withdraw",
+                ),
+                label=f"Withdraw your endorsement of {line.other_name}",
+            ),
+        )
+    return parts.section(
+        f"*{name}* endorsed you: “{_text(line.text)}”\n_{scope.capitalize()}{until}_"
+    )
+
+
+def _offer(line: AdvocacyLine, name: str) -> Block:
+    due = f" by {day_words(line.day)}" if line.day else ""
+    text = _text(line.text)
+    if line.mine:
+        mine = {
+            OfferState.OFFERED: f"You offered *{name}*{due}: {text}",
+            OfferState.ACCEPTED: f"You promised *{name}*{due}: {text}",
+            OfferState.DONE: f"Done for *{name}*: {text}",
+        }
+        done = parts.button("Done", DONE, line.id, label=f"Done: {line.text}")
+        state = OfferState(line.state)
+        return parts.section(mine[state], done if state is OfferState.ACCEPTED else None)
+    said, button = {
+        OfferState.OFFERED: (
+            f"*{name}* offers{due}: {text}",
+            parts.button("Accept", ACCEPT, line.id, style="primary"),
+        ),
+        OfferState.ACCEPTED: (
+            f"*{name}* promised{due}: {text}",
+            parts.button("Done", DONE, line.id, label=f"Done: {line.text}"),
+        ),
+        OfferState.DONE: (f"*{name}* did it: {text}", parts.button("Say thanks", THANK, line.id)),
+    }[OfferState(line.state)]
+    return parts.section(said, button)
+
+
+def _question(line: AdvocacyLine, name: str) -> Block:
+    if line.mine:
+        return parts.section(f"You asked *{name}*: {_text(line.text)}\n_No answer yet_")
+    return parts.section(
+        f"*{name}* asks: {_text(line.text)}",
+        parts.button("Answer", ANSWER, line.id, style="primary", label=f"Answer: {line.text}"),
+    )
+
+
+def _text(text: str) -> str:
+    return escape(shorten(" ".join(text.split()), TEXT))

@@ -1,0 +1,131 @@
+"""The form for a person's own settings, and the way to all the others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import time
+
+from blocks import parts
+from blocks.away_form import OPEN as AWAY
+from blocks.data_form import OPEN as DATA
+from blocks.digest_settings_form import OPEN as DIGEST
+from blocks.journey_form import EDIT as JOURNEY
+from blocks.message import Block, View
+from blocks.reaction_map_form import OPEN as REACTIONS
+from blocks.roles_form import OPEN as ROLES
+from blocks.schedule_form import OPEN as SCHEDULE
+from sponsorship.visibility import readers_sentence
+from storage.types import Visibility
+
+CALLBACK = "settings_form"
+OPEN = "settings_open"
+"""Opens the form; the button carries no value."""
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A person's settings. `win_visibility` and `journey_id` are None without a journey."""
+
+    quiet_from: time | None
+    quiet_until: time | None
+    working_days: frozenset[int]
+    win_visibility: Visibility | None = None
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the form says beside the settings."""
+
+    zone: str
+    journey_id: str | None
+    is_admin: bool
+    admin_sentence: str
+
+
+def draw(settings: Settings, around: Around) -> View:
+    """The form; each of its buttons opens another form on top."""
+    return parts.form(
+        CALLBACK,
+        "Settings",
+        [
+            *([parts.context(around.admin_sentence)] if around.admin_sentence else []),
+            parts.context(
+                f"Only you see these. Your zone is {around.zone}, from your Slack profile: change "
+                "it there and Headway follows."
+            ),
+            parts.picker(
+                "timepicker",
+                "quiet_from",
+                "Quiet from",
+                _clock(settings.quiet_from),
+                hint="In your quiet hours Headway waits. Empty both for none.",
+                optional=True,
+            ),
+            parts.picker(
+                "timepicker",
+                "quiet_until",
+                "Quiet until",
+                _clock(settings.quiet_until),
+                optional=True,
+            ),
+            parts.checkboxes(
+                "working_days",
+                "Working days",
+                [(str(day), name) for day, name in enumerate(WEEKDAYS)],
+                [str(day) for day in sorted(settings.working_days)],
+                optional=False,
+            ),
+            *_visibility(settings),
+            *_more(around),
+        ],
+    )
+
+
+def read(view: View) -> Settings:
+    """What was chosen."""
+    visibility = parts.read_choice(view, "win_visibility")
+    return Settings(
+        quiet_from=_time(parts.read_picked(view, "quiet_from", "time")),
+        quiet_until=_time(parts.read_picked(view, "quiet_until", "time")),
+        working_days=frozenset(map(int, parts.read_choices(view, "working_days"))),
+        win_visibility=Visibility(visibility) if visibility else None,
+    )
+
+
+def _visibility(settings: Settings) -> Sequence[Block]:
+    if settings.win_visibility is None:
+        return []
+    options = [(it, f"{it.value.capitalize()}: {readers_sentence(it)}") for it in Visibility]
+    return [
+        parts.choice(
+            "win_visibility",
+            "Who sees a new win, unless you say otherwise",
+            options,
+            settings.win_visibility,
+        )
+    ]
+
+
+def _more(around: Around) -> Sequence[Block]:
+    mine = [parts.button("I'm away", AWAY), parts.button("My data and who sees what", DATA)]
+    if around.journey_id is not None:
+        mine = [
+            parts.button("My journey", JOURNEY, around.journey_id),
+            parts.button("Check-in times", SCHEDULE),
+            parts.button("Digest", DIGEST, label="Digest settings"),
+            *mine,
+        ]
+    blocks: list[Block] = [{"type": "divider"}, parts.actions("more", mine)]
+    if around.is_admin:
+        admin = [parts.button("Roles", ROLES), parts.button("Meaning of reactions", REACTIONS)]
+        blocks += [parts.context("For admins of Headway:"), parts.actions("admin", admin)]
+    return blocks
+
+
+def _clock(at: time | None) -> str | None:
+    return None if at is None else f"{at:%H:%M}"
+
+
+def _time(words: str) -> time | None:
+    return time.fromisoformat(words) if words else None

@@ -1,0 +1,63 @@
+"""App Home: opened, and its long lists turned page by page."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+
+from blocks import home, home_list
+from handlers.acting import acting
+from handlers.showing import show
+from sponsorship import home_content, profile
+from storage.database import Database
+
+
+def opened(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+    wake: Callable[[str], None],
+) -> None:
+    """Draw the page at once; who is here for the first time is greeted once."""
+    person = acting(body, client, database, now)
+    with database.write() as session:
+        found = profile.opened_home(session, person, now())
+    ack()
+    client.views_publish(user_id=person.slack_id, view=home.draw(found))
+    wake(person.workspace_id)
+
+
+def open_list(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+) -> None:
+    """Open a list in full."""
+    person = acting(body, client, database, now)
+    with database.read() as session:
+        found = home_content.content(session, person, now())
+    show(client, body, home_list.draw(body["actions"][0]["value"], 0, found))
+    ack()
+
+
+def turn_page(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+) -> None:
+    """Turn to the page that the button names."""
+    person = acting(body, client, database, now)
+    with database.read() as session:
+        found = home_content.content(session, person, now())
+    view, page = body["view"], int(body["actions"][0]["value"])
+    drawn = home_list.draw(view["private_metadata"], page, found)
+    client.views_update(view_id=view["id"], hash=view["hash"], view=drawn)
+    ack()

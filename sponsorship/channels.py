@@ -1,0 +1,49 @@
+"""What happens to the channel that a digest goes to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from sponsorship.journeys import OPEN
+from sponsorship.sending import Composed, Post
+from storage.deliveries import Delivery, enqueue
+from storage.journeys import journey_by_id, journeys_posting_to
+
+ARCHIVED = "channel_archived"
+LEFT = "channel_left"
+
+
+@dataclass(frozen=True)
+class LostChannel:
+    """A channel that a digest can no longer be posted to."""
+
+    channel_id: str
+    archived: bool
+
+
+def lost(
+    session: Session, workspace_id: str, channel_id: str, archived: bool, now: datetime
+) -> None:
+    """Tell every member whose digest goes there how to mend it, at most once a day."""
+    kind = ARCHIVED if archived else LEFT
+    for journey in journeys_posting_to(session, workspace_id, channel_id):
+        enqueue(
+            session,
+            workspace_id,
+            key=f"{kind}:{journey.id}:{channel_id}:{now.date()}",
+            kind=kind,
+            subject_id=journey.id,
+            person_id=journey.member_id,
+            now=now,
+        )
+
+
+def compose(session: Session, delivery: Delivery, _now: datetime) -> Composed:
+    """The channel that was lost, unless the member has chosen another meanwhile."""
+    journey = journey_by_id(session, delivery.workspace_id, delivery.subject_id)
+    if journey is None or journey.status not in OPEN or journey.digest_channel_id is None:
+        return None
+    if f":{journey.digest_channel_id}:" not in delivery.key:
+        return None
+    return Post(LostChannel(journey.digest_channel_id, delivery.kind == ARCHIVED))

@@ -1,0 +1,231 @@
+"""A person's data: who can read it, the export of all of it, and erasing it."""
+
+import base64
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from sqlmodel import Session
+
+from sponsorship import home
+from sponsorship.refusals import Refusal
+from sponsorship.sending import Composed, Post, Remove, Upload
+from sponsorship.supporters import agreed_supporters
+from storage import records
+from storage.deliveries import Delivery, delivery_by_id, enqueue
+from storage.journeys import open_journey
+from storage.people import (
+    Person,
+    admins,
+    leads,
+    lock_workspace,
+    note,
+    people_by_ids,
+    person_by_id,
+)
+
+EXPORT = "export"
+PART = "export_part"
+REMOVAL = "message_removal"
+WORD = "erase"
+PART_LENGTH = 2800
+"""Characters of an export in one message: within a section's 3,000."""
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Who reads what the person writes, as names, and where their digest goes."""
+
+    supporters: list[str]
+    leads: list[str]
+    digest_channel_id: str | None
+    digest_channel_is_private: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    """One message of an export that could not be sent as a file; `number` counts from 1."""
+
+    number: int
+    of: int
+    text: str
+
+
+def readers(session: Session, person: Person) -> Readers:
+    """The people who can see what the person shares, at this moment."""
+    journey = open_journey(session, person.workspace_id, person.id)
+    agreed = agreed_supporters(session, journey) if journey else []
+    people = people_by_ids(session, person.workspace_id, [it.person_id for it in agreed])
+    return Readers(
+        supporters=[people[it.person_id].name for it in agreed],
+        leads=[it.name for it in leads(session, person.workspace_id) if it.id != person.id],
+        digest_channel_id=journey.digest_channel_id if journey else None,
+        digest_channel_is_private=journey.digest_channel_is_private if journey else True,
+    )
+
+
+def order_export(session: Session, person: Person, now: datetime) -> None:
+    """Have everything about the person sent to them; twice within a minute is once."""
+    ordered = enqueue(
+        session,
+        person.workspace_id,
+        key=f"export:{person.id}:{now:%Y-%m-%dT%H:%M}",
+        kind=EXPORT,
+        subject_id=person.id,
+        person_id=person.id,
+        now=now,
+    )
+    if ordered is not None:
+        note(session, person.workspace_id, now, person.id, "data.exported", person.id)
+
+
+def compose_export(session: Session, delivery: Delivery, now: datetime) -> Composed:
+    """The file, with what is stored at this moment."""
+    person = person_by_id(session, delivery.workspace_id, delivery.subject_id)
+    if person is None or person.id != delivery.person_id:
+        return None
+    content = archive(records.records(session, person.workspace_id, person.id))
+    return Upload(None, f"headway-{now:%Y-%m-%d}.zip", content)
+
+
+def export_sent(_session: Session, delivery: Delivery, _now: datetime) -> None:
+    """Keep no second copy of everything in the ledger."""
+    delivery.payload = None
+
+
+def without_files(session: Session, delivery: Delivery, now: datetime) -> None:
+    """Slack lets us send no files here: the same export goes out as numbered messages."""
+    for number in range(1, len(_parts(delivery)) + 1):
+        enqueue(
+            session,
+            delivery.workspace_id,
+            key=_part_key(delivery.id, number),
+            kind=PART,
+            subject_id=delivery.id,
+            person_id=delivery.person_id,
+            now=now,
+        )
+
+
+def compose_part(session: Session, delivery: Delivery, _now: datetime) -> Composed:
+    """One part of the export that was refused as a file."""
+    export = delivery_by_id(session, delivery.workspace_id, delivery.subject_id)
+    if export is None or export.person_id != delivery.person_id:
+        return None
+    texts = _parts(export)
+    keys = [_part_key(export.id, number) for number in range(1, len(texts) + 1)]
+    if delivery.key not in keys:
+        return None
+    number = keys.index(delivery.key) + 1
+    return Post(Part(number, len(texts), texts[number - 1]))
+
+
+def erase(session: Session, person: Person, typed: str, now: datetime) -> None:
+    """Delete everything about the person and take down the messages that show it.
+
+    Raises Refusal unless the word was typed, while a message about them is on its way to Slack
+    (what arrives a moment later would stay), and for the only admin.
+    """
+    if typed.strip().lower() != WORD:
+        raise Refusal(f"Please type the word {WORD} to go on. Nothing was erased.", "word")
+    workspace_id = person.workspace_id
+    lock_workspace(session, workspace_id)
+    if [it.id for it in admins(session, workspace_id)] == [person.id]:
+        raise Refusal(
+            "You are the only admin of Headway here. Make somebody else an admin first, under "
+            "Settings, Roles.",
+            "word",
+        )
+    if records.is_being_sent(session, workspace_id, person.id):
+        raise Refusal(
+            "A message of yours is on its way to Slack at this moment. Please try again in a "
+            "minute.",
+            "word",
+        )
+    shown = records.messages_showing(session, workspace_id, person.id)
+    supported = records.members_supported(session, workspace_id, person.id)
+    records.erase(session, workspace_id, person.id)
+    for channel_id, ts in sorted(shown):
+        enqueue(
+            session,
+            workspace_id,
+            key=f"removal:{channel_id}:{ts}",
+            kind=REMOVAL,
+            subject_id=ts,
+            channel_id=channel_id,
+            now=now,
+        )
+    for member in supported:
+        home.refresh(session, member, now)
+    note(session, workspace_id, now, None, "person.erased")
+
+
+def compose_removal(_session: Session, delivery: Delivery, _now: datetime) -> Composed:
+    """The message to take down; nothing else is known of it any more."""
+    assert delivery.channel_id is not None
+    return Remove(delivery.channel_id, delivery.subject_id)
+
+
+def archive(lists: Mapping[str, list[records.Record]]) -> bytes:
+    """A zip with everything as one JSON document and each list as CSV."""
+    plain = {
+        name: [{key: _plain(value) for key, value in row.items()} for row in rows]
+        for name, rows in lists.items()
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("headway.json", json.dumps(plain, indent=1, ensure_ascii=False))
+        for name, rows in plain.items():
+            if rows:
+                file.writestr(f"{name}.csv", _csv(rows))
+    return packed.getvalue()
+
+
+def _csv(rows: list[dict[str, Any]]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fieldnames=list(rows[0]))
+    writer.writeheader()
+    writer.writerows({key: _cell(value) for key, value in row.items()} for row in rows)
+    return text.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    """A spreadsheet would run a text that begins like a formula."""
+    if isinstance(value, dict | list):
+        value = json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return value
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case datetime() | date():
+            return value.isoformat()
+        case time():
+            return f"{value:%H:%M}"
+        case Decimal():
+            return f"{value:f}"
+        case frozenset():
+            return sorted(value)
+        case _:
+            return value
+
+
+def _parts(export: Delivery) -> list[str]:
+    """The JSON of an export that was drawn as a file, cut to what a message holds."""
+    if export.payload is None:
+        return []
+    with zipfile.ZipFile(io.BytesIO(base64.b64decode(export.payload["content"]))) as file:
+        text = file.read("headway.json").decode()
+    return [text[start : start + PART_LENGTH] for start in range(0, len(text), PART_LENGTH)]
+
+
+def _part_key(export_id: str, number: int) -> str:
+    return f"export-part:{export_id}:{number}"

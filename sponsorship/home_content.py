@@ -1,0 +1,232 @@
+"""What a person finds in App Home, read when it is drawn.
+
+Everything here is the reader's own, or was given to them. What they see of a journey that
+they support is its member's name, its target role and where its latest digest is.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import chain, repeat
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from sponsorship import home
+from sponsorship.local_time import local_day
+from sponsorship.sending import Composed, Publish
+from sponsorship.value import Metric, Total, totals
+from storage import home as reads
+from storage.deliveries import Delivery
+from storage.home import (
+    AdvocacyLine,
+    Figure,
+    OpenLine,
+    PeriodLine,
+    ReactionLine,
+    SupportedLine,
+    SupporterLine,
+    WinLine,
+)
+from storage.journeys import Journey
+from storage.people import Person, person_by_id
+from storage.types import DigestState, PeriodState
+
+KIND = home.KIND
+LATEST_WINS = 5
+PERIODS = 5
+REACTIONS_FOR = timedelta(days=28)
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Hours a week over the check-ins that said any: current role, IT, and how many."""
+
+    current: Decimal | None
+    it: Decimal | None
+    checkins: int
+
+
+@dataclass(frozen=True)
+class DigestLine:
+    """Where a digest stands. `post_at` is on the member's own clock."""
+
+    id: str
+    state: DigestState
+    starts_on: date
+    ends_on: date
+    post_at: datetime
+
+
+@dataclass(frozen=True)
+class MemberHome:
+    """The member's part. Moments are on their own clock."""
+
+    journey: Journey
+    wins_this_week: int
+    wins: int
+    latest_wins: list[WinLine]
+    totals: list[Total]
+    hours: Hours | None
+    period: PeriodLine | None
+    """The check-in that is open or may still be answered."""
+    next_checkin: datetime | None
+    checkin_schedule: bool
+    digest: DigestLine | None
+    next_digest: datetime | None
+    reactions: list[ReactionLine]
+    open: list[OpenLine]
+    supporters: list[SupporterLine]
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything in somebody's App Home."""
+
+    name: str
+    today: date
+    zone: str
+    quiet: str
+    """Quiet hours such as `20:00–08:00`; empty for none."""
+    is_admin: bool
+    away: tuple[date, date] | None
+    member: MemberHome | None
+    supported: list[SupportedLine]
+    advocacy: list[AdvocacyLine]
+
+
+def content(session: Session, person: Person, now: datetime) -> Home:
+    """Read the person's App Home, in at most eleven queries."""
+    workspace_id = person.workspace_id
+    today = local_day(now, person.zone)
+    member = _member(session, person, today, now)
+    away = reads.away_now_or_next(session, workspace_id, person.id, today)
+    quiet = ""
+    if person.quiet_from is not None and person.quiet_until is not None:
+        quiet = f"{person.quiet_from:%H:%M}–{person.quiet_until:%H:%M}"
+    return Home(
+        name=person.name,
+        today=today,
+        zone=person.zone,
+        quiet=quiet,
+        is_admin=person.is_admin,
+        away=(away.starts_on, away.ends_on) if away else None,
+        member=member,
+        supported=reads.supported_lines(session, workspace_id, person.id),
+        advocacy=reads.advocacy_lines(
+            session, workspace_id, person.id, member.journey.id if member else None, today
+        ),
+    )
+
+
+def nobody(person: Person, now: datetime) -> Home:
+    """What somebody finds of whom nothing is stored, with the defaults that they start with."""
+    return Home(
+        name=person.name,
+        today=local_day(now, person.zone),
+        zone=person.zone,
+        quiet="",
+        is_admin=False,
+        away=None,
+        member=None,
+        supported=[],
+        advocacy=[],
+    )
+
+
+def compose(session: Session, delivery: Delivery, now: datetime) -> Composed:
+    """The person's App Home as it is now."""
+    if delivery.person_id is None:
+        return None
+    person = person_by_id(session, delivery.workspace_id, delivery.person_id)
+    if person is None or person.deactivated or person.home_opened_at is None:
+        return None
+    return Publish(content(session, person, now))
+
+
+def _member(session: Session, person: Person, today: date, now: datetime) -> MemberHome | None:
+    workspace_id, zone = person.workspace_id, ZoneInfo(person.zone)
+    journey, schedules = reads.journey_and_schedules(session, workspace_id, person.id)
+    if journey is None:
+        return None
+    monday = today - timedelta(days=today.weekday())
+    figures = reads.figures(session, workspace_id, journey.id, monday)
+    periods = reads.latest_periods(session, workspace_id, journey.id, PERIODS)
+    digest = reads.latest_digest(session, workspace_id, journey.id)
+    next_at = {
+        kind: schedule.next_at.astimezone(zone)
+        for kind, schedule in schedules.items()
+        if schedule.next_at is not None
+    }
+    return MemberHome(
+        journey=journey,
+        wins_this_week=sum(it.count_since for it in figures),
+        wins=sum(it.count for it in figures),
+        latest_wins=reads.latest_wins(session, workspace_id, journey.id, LATEST_WINS),
+        totals=totals(_metrics(figures)),
+        hours=hours_a_week(periods),
+        period=next((it for it in periods if _waits(it, now)), None),
+        next_checkin=next_at.get("checkin"),
+        checkin_schedule="checkin" in schedules,
+        digest=DigestLine(
+            id=digest.id,
+            state=digest.state,
+            starts_on=digest.starts_on,
+            ends_on=digest.ends_on,
+            post_at=digest.post_at.astimezone(zone),
+        )
+        if digest
+        else None,
+        next_digest=next_at.get("digest"),
+        reactions=reads.reactions_since(session, workspace_id, journey.id, now - REACTIONS_FOR),
+        open=reads.open_lines(session, workspace_id, journey.id),
+        supporters=reads.supporter_lines(session, workspace_id, journey.id),
+    )
+
+
+def hours_a_week(periods: Iterable[PeriodLine]) -> Hours | None:
+    """The average week of the answered periods; None when no answer said any hours.
+
+    A period's days count, so that answers of two weeks weigh as two. Each role is averaged over
+    the answers that name it.
+    """
+    said = [it for it in periods if it.hours_it is not None or it.hours_current is not None]
+    if not said:
+        return None
+    return Hours(
+        current=_average([(it, it.hours_current) for it in said]),
+        it=_average([(it, it.hours_it) for it in said]),
+        checkins=len(said),
+    )
+
+
+def _average(answers: list[tuple[PeriodLine, Decimal | None]]) -> Decimal | None:
+    named = [(period, hours) for period, hours in answers if hours is not None]
+    if not named:
+        return None
+    days = sum((period.ends_on - period.starts_on).days + 1 for period, _ in named)
+    return sum((hours for _, hours in named), Decimal(0)) * 7 / max(days, 1)
+
+
+def _metrics(figures: Iterable[Figure]) -> Iterable[Metric]:
+    return chain.from_iterable(
+        repeat(
+            Metric(
+                kind=it.kind,
+                amount=it.amount,
+                unit=it.unit,
+                before=it.before,
+                after=it.after,
+                per=it.per,
+                basis=it.basis,
+            ),
+            it.count,
+        )
+        for it in figures
+        if it.kind is not None and it.amount is not None
+    )
+
+
+def _waits(period: PeriodLine, now: datetime) -> bool:
+    return period.state is PeriodState.OPEN and period.prompt_at <= now < period.closes_at

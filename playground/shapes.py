@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -223,18 +224,34 @@ def file_json(file: File) -> Json:
     }
 
 
-def input_elements(blocks: list[Json]) -> list[tuple[Json, Json]]:
-    """(block, element) for every element that can carry a value, in order."""
-    found: list[tuple[Json, Json]] = []
+def nested_blocks(blocks: list[Json]) -> Iterator[Json]:
+    """Every block, those inside containers and carousels too, in order."""
     for block in blocks:
-        kind = block.get("type")
-        if kind == "input":
-            found.append((block, block.get("element") or {}))
-        elif kind == "actions":
-            found.extend((block, e) for e in block.get("elements") or [])
-        elif kind == "section" and block.get("accessory"):
-            found.append((block, block["accessory"]))
-    return found
+        yield block
+        if block.get("type") == "container":
+            yield from nested_blocks(block.get("child_blocks") or [])
+        elif block.get("type") == "carousel":
+            yield from nested_blocks(block.get("elements") or [])
+
+
+def elements_of(block: Json) -> list[Json]:
+    """The elements right inside a block that somebody can use."""
+    kind = block.get("type")
+    if kind == "input":
+        return [block.get("element") or {}]
+    if kind in ("actions", "context_actions"):
+        return list(block.get("elements") or [])
+    if kind == "section":
+        accessory = block.get("accessory") or {}
+        return [accessory] if accessory.get("type") not in (None, "image") else []
+    if kind == "card":
+        return list(block.get("actions") or [])
+    return []
+
+
+def input_elements(blocks: list[Json]) -> list[tuple[Json, Json]]:
+    """(block, element) for everything in the blocks that somebody can use, in order."""
+    return [(block, element) for block in nested_blocks(blocks) for element in elements_of(block)]
 
 
 STATELESS = {"button", "overflow", "image", "workflow_button", "feedback_buttons", "icon_button"}

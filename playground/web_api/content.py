@@ -8,6 +8,7 @@ import uuid
 from typing import Any
 
 from playground.model import Json
+from playground.shapes import elements_of, nested_blocks
 from playground.web_api.method import Call, RefusedError
 
 MOST_TEXT = 40_000
@@ -17,24 +18,11 @@ EVENT_TYPE = re.compile(r"[A-Za-z0-9_.:-]{1,255}")
 def completed_blocks(blocks: list[Json]) -> list[Json]:
     """A copy with the ids Slack adds where an app gave none."""
     done = copy.deepcopy(blocks)
-    for block in done:
+    for block in nested_blocks(done):
         block.setdefault("block_id", short_id())
         for element in elements_of(block):
-            if element.get("type") not in (None, "image", "mrkdwn", "plain_text"):
-                element.setdefault("action_id", short_id())
+            element.setdefault("action_id", short_id())
     return done
-
-
-def elements_of(block: Json) -> list[Json]:
-    """The interactive elements right inside a block."""
-    found: list[Json] = []
-    if isinstance(block.get("accessory"), dict):
-        found.append(block["accessory"])
-    if block.get("type") == "input" and isinstance(block.get("element"), dict):
-        found.append(block["element"])
-    if block.get("type") in ("actions", "context_actions"):
-        found.extend(e for e in block.get("elements") or [] if isinstance(e, dict))
-    return found
 
 
 def short_id() -> str:

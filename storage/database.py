@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event, literal, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool, StaticPool
 from sqlmodel import Session, SQLModel
@@ -20,6 +20,17 @@ __all__ = ["Busy", "Database"]
 def is_unavailable(error: BaseException) -> bool:
     """Whether the database, and not the caller's work, is the trouble: worth another try later."""
     return isinstance(error, Busy | OperationalError | InterfaceError | PoolTimeout)
+
+
+def describe_url(url: str) -> str | None:
+    """What is wrong with a database URL, without showing it; None when nothing is."""
+    try:
+        backend = make_url(url).get_backend_name()
+    except (ArgumentError, ValueError):
+        backend = ""
+    if backend not in ("sqlite", "postgresql"):
+        return "must look like sqlite:///data/headway.db or postgresql://user:password@host/name"
+    return None
 
 
 class Database:

@@ -1,0 +1,104 @@
+"""Settings: secrets and deployment, from the environment and `.env`. All else is set in Slack."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from storage.database import describe_url
+
+DEFAULT_DATABASE = "sqlite:///data/headway.db"
+
+
+class SettingsError(Exception):
+    """Everything that is wrong with the settings, one sentence each, without any secret."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Settings(BaseSettings):
+    """Field names in capitals are the names of the variables; see `.env.example`."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+    )
+
+    slack_bot_token: SecretStr
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    database_url: SecretStr = SecretStr(DEFAULT_DATABASE)
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 3000
+    slack_api_url: str = "https://slack.com/api/"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _bot_token(cls, token: SecretStr) -> SecretStr:
+        return _starts(token, "xoxb-", "the bot token under OAuth & Permissions")
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _app_token(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None:
+            _starts(token, "xapp-", "the app-level token under Basic Information")
+        return token
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, url: SecretStr) -> SecretStr:
+        wrong = describe_url(url.get_secret_value())
+        if wrong:
+            raise ValueError(wrong)
+        return url
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _api(cls, url: str) -> str:
+        if not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+            raise ValueError("must start with https://, or name this machine")
+        return url if url.endswith("/") else url + "/"
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _level(cls, level: object) -> object:
+        return level.upper() if isinstance(level, str) else level
+
+    @model_validator(mode="after")
+    def _some_transport(self) -> Self:
+        if self.slack_app_token is None and self.slack_signing_secret is None:
+            raise ValueError(
+                "set SLACK_APP_TOKEN to connect by Socket Mode, or SLACK_SIGNING_SECRET to be "
+                "called over HTTP"
+            )
+        return self
+
+
+def read() -> Settings:
+    """Read the environment and `.env` in the working directory.
+
+    Raises `SettingsError` with every problem at once.
+    """
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        raise SettingsError([_sentence(dict(error)) for error in wrong.errors()]) from None
+
+
+def _starts(token: SecretStr, prefix: str, where: str) -> SecretStr:
+    if not token.get_secret_value().startswith(prefix):
+        raise ValueError(f"starts with {prefix}: copy {where}")
+    return token
+
+
+def _sentence(error: dict[str, object]) -> str:
+    """One problem in words; the value itself, which may be a secret, is never shown."""
+    path = error["loc"]
+    assert isinstance(path, tuple)
+    name = ".".join(str(part) for part in path).upper()
+    if error["type"] == "missing":
+        return f"{name} is missing: copy .env.example to .env and fill it in."
+    words = str(error["msg"]).removeprefix("Value error, ")
+    return f"{name}: {words}." if name else f"{words[0].upper()}{words[1:]}."

@@ -2,9 +2,17 @@
 
 from typing import Any
 
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from storage.types import new_id
+
+# Names that both databases agree on, so that a migration can name what it changes.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
 
 
 def identifier() -> Any:

@@ -2,7 +2,6 @@ import re
 from pathlib import Path
 
 import pytest
-from pytest import MonkeyPatch
 
 from bot.settings import Settings, SettingsError, read
 
@@ -10,7 +9,7 @@ SECRET = "oops-this-is-a-secret"
 
 
 @pytest.fixture
-def env(monkeypatch: MonkeyPatch, tmp_path: Path) -> MonkeyPatch:
+def env(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
     """An environment in which none of our variables is set, in an empty folder."""
     monkeypatch.chdir(tmp_path)
     for name in Settings.model_fields:
@@ -24,7 +23,7 @@ def problems() -> list[str]:
     return wrong.value.problems
 
 
-def test_two_tokens_are_enough(env: MonkeyPatch) -> None:
+def test_two_tokens_are_enough(env: pytest.MonkeyPatch) -> None:
     env.setenv("SLACK_BOT_TOKEN", "xoxb-1")
     env.setenv("SLACK_APP_TOKEN", "xapp-1")
     settings = read()
@@ -34,7 +33,7 @@ def test_two_tokens_are_enough(env: MonkeyPatch) -> None:
 
 
 def test_they_may_stand_in_a_file_and_the_environment_comes_first(
-    env: MonkeyPatch, tmp_path: Path
+    env: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / ".env").write_text(
         "SLACK_BOT_TOKEN=xoxb-file\nSLACK_SIGNING_SECRET=s\nPORT=4000\nLOG_LEVEL=debug\n"
@@ -45,7 +44,7 @@ def test_they_may_stand_in_a_file_and_the_environment_comes_first(
     assert (settings.port, settings.log_level) == (4000, "DEBUG")
 
 
-def test_every_problem_is_told_at_once_and_no_secret_with_it(env: MonkeyPatch) -> None:
+def test_every_problem_is_told_at_once_and_no_secret_with_it(env: pytest.MonkeyPatch) -> None:
     env.setenv("SLACK_BOT_TOKEN", SECRET)
     env.setenv("SLACK_APP_TOKEN", SECRET)
     env.setenv("DATABASE_URL", f"mysql://root:{SECRET}@db/headway")
@@ -65,19 +64,19 @@ def test_every_problem_is_told_at_once_and_no_secret_with_it(env: MonkeyPatch) -
     assert SECRET not in "\n".join(found)
 
 
-def test_a_missing_token_says_what_to_do(env: MonkeyPatch) -> None:
+def test_a_missing_token_says_what_to_do(env: pytest.MonkeyPatch) -> None:
     env.setenv("SLACK_APP_TOKEN", "")
     assert problems() == ["SLACK_BOT_TOKEN is missing: copy .env.example to .env and fill it in."]
 
 
-def test_without_any_transport_both_ways_are_named(env: MonkeyPatch) -> None:
+def test_without_any_transport_both_ways_are_named(env: pytest.MonkeyPatch) -> None:
     env.setenv("SLACK_BOT_TOKEN", "xoxb-1")
     [problem] = problems()
     assert problem.startswith("Set SLACK_APP_TOKEN")
     assert "SLACK_SIGNING_SECRET" in problem
 
 
-def test_settings_shown_in_a_log_keep_their_secrets(env: MonkeyPatch) -> None:
+def test_settings_shown_in_a_log_keep_their_secrets(env: pytest.MonkeyPatch) -> None:
     env.setenv("SLACK_BOT_TOKEN", f"xoxb-{SECRET}")
     env.setenv("SLACK_SIGNING_SECRET", SECRET)
     env.setenv("DATABASE_URL", f"postgresql://headway:{SECRET}@db/headway")

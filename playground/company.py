@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from playground.clock import Clock
+from playground.manifest import problems_in
 from playground.model import App, Channel, Installation, Json, Message, Person, Reaction, Team
 
 COLORS = ("#4a6fa5", "#a5604a", "#4aa56b", "#8a4aa5", "#a5924a", "#4aa0a5", "#a54a7d", "#5c6b73")
@@ -162,7 +163,10 @@ class Company:
         return found
 
     def app(self, manifest: Json, *, id: str | None = None) -> App:  # noqa: A002 - Slack's word
-        """Register an app without installing it anywhere."""
+        """Register an app without installing it; raises ValueError as Slack refuses manifests."""
+        problems = problems_in(manifest)
+        if problems:
+            raise ValueError("Slack would refuse this manifest:\n" + "\n".join(problems))
         app_id = id or self.new_id("A")
         app = App(
             id=app_id,

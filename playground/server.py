@@ -278,7 +278,7 @@ class Playground:
             ws="websockets-sansio",
             lifespan="off",
             log_config=None,
-            log_level="critical",
+            log_level="error",
             access_log=False,
             date_header=False,
             ws_ping_interval=5,

@@ -10,6 +10,7 @@ from playground.interactions.payloads import (
     base,
     channel_ref,
     failed,
+    must_be_choosable,
 )
 from playground.model import Channel, Json, Message, Person, Team, View
 from playground.shapes import input_elements, message_json, state_values, view_json
@@ -112,6 +113,7 @@ def performed(
         if key and key in element:
             done[key] = element[key]
     offered = slack.offered.get((team.id, user.id, block["block_id"], element["action_id"]))
+    must_be_choosable(slack, team, user, element, act.get("value"))
     try:
         return {**done, **chosen_value(element, act.get("value"), offered)}
     except BadValueError as problem:

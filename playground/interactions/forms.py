@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from playground.interactions.payloads import COULD_NOT_CONNECT, ActError, base, failed
+from playground.interactions.payloads import (
+    COULD_NOT_CONNECT,
+    ActError,
+    base,
+    failed,
+    must_be_choosable,
+)
 from playground.model import Installation, Json, Person, Team, View
 from playground.shapes import input_elements, state_values, view_json
 from playground.slack import Slack
@@ -35,6 +41,7 @@ def typed_in(slack: Slack, team: Team, user: Person, view: View, values: Json) -
                 )
             _, element = inputs[(block_id, action_id)]
             offered = slack.offered.get((team.id, user.id, block_id, action_id))
+            must_be_choosable(slack, team, user, element, value)
             try:
                 state = chosen_value(element, value, offered)
             except BadValueError as problem:

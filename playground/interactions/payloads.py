@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from playground.model import Channel, Installation, Json, Person, Team
+from playground.slack import Slack
 from playground.socket_mode import Answer
 
 COULD_NOT_CONNECT = "We had some trouble connecting. Try again?"
@@ -43,6 +44,21 @@ def channel_ref(channel: Channel) -> Json:
     if channel.is_im:
         return {"id": channel.id, "name": "directmessage"}
     return {"id": channel.id, "name": "privategroup" if channel.is_private else channel.name}
+
+
+def must_be_choosable(slack: Slack, team: Team, user: Person, element: Json, value: Any) -> None:
+    """Raise ActError when somebody chooses a person or conversation that no menu would offer."""
+    kind = str(element.get("type"))
+    wanted = value if isinstance(value, list) else [value] if value else []
+    if kind.endswith("users_select"):
+        unknown = [v for v in wanted if v not in team.people]
+    elif kind.endswith(("channels_select", "conversations_select")):
+        visible = {c.id for c in team.channels.values() if slack.can_see(c, user.id)}
+        unknown = [v for v in wanted if v not in visible]
+    else:
+        return
+    if unknown:
+        raise ActError("bad_value", f"“{unknown[0]}” is not among what can be chosen here.")
 
 
 def failed(answer: Answer) -> str:

@@ -83,6 +83,8 @@ def may_write(call: Call, channel: Channel) -> None:
         raise RefusedError("not_in_channel", why=f"the bot is not in #{channel.name}")
     if channel.is_im:
         others = [call.team.people[m] for m in channel.members if m != call.bot_user]
+        if (call.app.features.get("app_home") or {}).get("messages_tab_enabled") is False:
+            raise RefusedError("messages_tab_disabled", why="the manifest switches the tab off")
         if any(p.deleted for p in others):
             raise RefusedError("channel_not_found", why="this person was deactivated")
 

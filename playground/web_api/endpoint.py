@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from typing import Any
 
@@ -14,6 +15,8 @@ from playground.model import App, Installation, Json
 from playground.slack import Slack
 from playground.web_api import METHODS
 from playground.web_api.method import Call, Method, RefusedError
+
+logger = logging.getLogger(__name__)
 
 
 class CutError(Exception):
@@ -106,6 +109,10 @@ async def endpoint(slack: Slack, request: Request) -> Response:
             refused = f"{problem.error}: {'; '.join(problem.messages)}"
     except CutError:
         answer, status, refused = {}, 0, "connection cut before the call"
+    except Exception:  # a defect of the playground: shown to whoever looks for its cause
+        logger.exception("%s failed in the playground itself", name)
+        answer, status = {"ok": False, "error": "fatal_error"}, 500
+        refused = "the playground itself failed: see its log"
     if fault is not None and status == 200:
         answer, status, refused = await after(fault, answer)
     slack.inspector.add(

@@ -26,7 +26,7 @@ def users_info(call: Call) -> Json:
 @method("users.list", "users:read", tier=2)
 def users_list(call: Call) -> Json:
     """Everybody, deactivated people too."""
-    people, metadata = call.page(list(call.team.people.values()))
+    people, metadata = call.page(list(call.team.people.values()), default=1000)
     return {
         "members": [shown(call, p) for p in people],
         "cache_ts": int(call.slack.clock.now().timestamp()),

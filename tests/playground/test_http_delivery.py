@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from playground.company import Company
 from playground.driver import Refused
+from playground.model import Json
 from tests.playground.conftest import World, small_world
 from tests.playground.listener import Listener, listening
 
@@ -84,3 +87,24 @@ def test_an_app_learns_that_it_was_uninstalled(world: World, ear: Listener) -> N
     heard = len(ear.heard)
     world.ada.say("anybody?", channel="wins")
     assert len(ear.heard) == heard
+
+
+def late(_payload: Json) -> tuple[int, Json]:
+    time.sleep(0.5)
+    return 200, {"text": "late"}
+
+
+def test_a_bot_that_answers_after_three_seconds_is_too_late() -> None:
+    for world in small_world(Company(acknowledge_within=0.2)):
+        with listening(world.echo.app.signing_secret) as ear:
+            world.slack.use_http(world.echo.app, ear.url)
+            ear.answer = late
+            with pytest.raises(Refused, match="operation_timeout"):
+                world.ada.command("/echo hello", channel="wins")
+            assert world.ada.messages("wins") == []
+
+
+def test_a_redirect_is_no_acknowledgement(world: World, ear: Listener) -> None:
+    ear.answer = lambda _payload: (302, None)
+    with pytest.raises(Refused, match="dispatch_failed"):
+        world.ada.command("/echo hello", channel="wins")

@@ -253,3 +253,29 @@ def test_nobody_acts_in_somebody_elses_form(world: World, ear: Listener) -> None
         world.ben.do(
             "action", container={"type": "view", "view_id": view.id}, action_id="name", value="x"
         )
+
+
+def test_only_people_and_conversations_that_a_menu_offers_can_be_chosen(
+    world: World, ear: Listener
+) -> None:
+    stranger = world.slack.change(lambda company: company.person(company.team("Other"), "eve"))
+    menus = [
+        {"type": "users_select", "action_id": "who"},
+        {"type": "multi_conversations_select", "action_id": "where"},
+    ]
+    blocks = [
+        {"type": "actions", "elements": menus[:1]},
+        {"type": "section", "text": plain("Where"), "accessory": menus[1]},
+    ]
+    view = {"type": "home", "blocks": blocks}
+    world.web().views_publish(user_id=world.ben.id, view=view)
+    home = world.ben.home()
+    with pytest.raises(Refused, match="not among what can be chosen"):
+        world.ben.choose("who", stranger.id, in_=home)
+    with pytest.raises(Refused, match="not among what can be chosen"):
+        world.ben.choose("where", [world.secret.id], in_=home)
+    world.ben.choose("who", world.ada.id, in_=home)
+    world.ben.choose("where", [world.wins.id], in_=home)
+    chosen = [h.payload["actions"][0] for h in ear.of_type("block_actions")]
+    assert [c.get("selected_user") for c in chosen] == [world.ada.id, None]
+    assert chosen[1]["selected_conversations"] == [world.wins.id]

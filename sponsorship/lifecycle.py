@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from sponsorship import home, journeys, supporters
+from sponsorship import checkins, home, journeys, supporters
 from sponsorship.journeys import own
 from sponsorship.schedules import following
 from sponsorship.sending import Composed, Post
@@ -32,6 +32,7 @@ def begin(
     journey = journeys.start(
         session, member, current_role, target_role, why, agreed_hours, start_day, now
     )
+    checkins.begin_schedule(session, member, journey, now)
     _tell(session, journey, STARTED, now)
     home.refresh(session, member, now)
     return journey

@@ -1,13 +1,20 @@
 """People: making their acquaintance and keeping what Slack says of them up to date."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import Session
 
 from sponsorship.local_time import first_allowed, local_day
-from storage.people import Person, Workspace, away_ranges, person_by_slack_id, workspace_by_id
+from storage.people import (
+    AwayRange,
+    Person,
+    Workspace,
+    away_ranges,
+    person_by_slack_id,
+    workspace_by_id,
+)
 
 
 def meet(
@@ -57,13 +64,26 @@ def may_disturb_at(session: Session, person: Person, now: datetime) -> datetime:
     Somebody without working days is not kept waiting for ever: then it is `now`.
     """
     away = away_ranges(session, person.workspace_id, person.id, until=local_day(now, person.zone))
-    quiet = (
-        (person.quiet_from, person.quiet_until)
-        if person.quiet_from is not None and person.quiet_until is not None
-        else None
-    )
     ranges = [(it.starts_on, it.ends_on) for it in away]
+    quiet = quiet_hours(person)
     return first_allowed(now, person.zone, quiet, person.working_days, ranges) or now
+
+
+def quiet_hours(person: Person) -> tuple[time, time] | None:
+    """From when, included, until when, not included; None without quiet hours."""
+    if person.quiet_from is None or person.quiet_until is None:
+        return None
+    return person.quiet_from, person.quiet_until
+
+
+def away_on(session: Session, person: Person, day: date) -> AwayRange | None:
+    """The away range that holds the day; the one that ends last when several do."""
+    found = [
+        it
+        for it in away_ranges(session, person.workspace_id, person.id, until=day)
+        if it.starts_on <= day
+    ]
+    return max(found, key=lambda it: it.ends_on, default=None)
 
 
 def _known_zone(name: object) -> str | None:

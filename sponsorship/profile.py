@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from sponsorship import home
+from sponsorship import checkins, home
 from sponsorship.home_content import Home, content
 from sponsorship.people import read_profile
 from sponsorship.sending import Composed, Post
@@ -79,6 +79,7 @@ def changed(
     if person.deactivated and not before[1]:
         cancel_pending(session, workspace_id, now, person.id)
         note(session, workspace_id, now, None, "person.deactivated", person.id)
+    checkins.zone_changed(session, person, now)
     home.refresh(session, person, now)
     if before != (person.name, person.deactivated):
         for member in members_supported(session, workspace_id, person.id):

@@ -1,11 +1,13 @@
 """Check-in periods, answers with the wording of their questions, blockers and asks."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlmodel import Field, Index, Session, SQLModel, UniqueConstraint, select
+from sqlmodel import Field, Index, Session, SQLModel, UniqueConstraint, col, select
 
 from storage.columns import identifier, optional_reference, reference, workspace
+from storage.journeys import Journey
 from storage.types import Amount, Json, PeriodState, UtcDateTime, Visibility, Word
 
 
@@ -27,6 +29,8 @@ class CheckinPeriod(SQLModel, table=True):
     """Last day it is about, inclusive: the day of the prompt."""
     prompt_at: datetime = Field(sa_type=UtcDateTime)
     remind_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    opened_early: bool = False
+    """The member opened it before its run came; the run takes it over."""
     closes_at: datetime = Field(sa_type=UtcDateTime)
     """From then on an answer is late."""
     snoozed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -107,3 +111,108 @@ def answer_of(session: Session, workspace_id: str, period_id: str) -> CheckinAns
             CheckinAnswer.workspace_id == workspace_id, CheckinAnswer.period_id == period_id
         )
     ).first()
+
+
+def latest_period(session: Session, workspace_id: str, journey_id: str) -> CheckinPeriod | None:
+    """Return the journey's last period, also one that was opened before its prompt."""
+    return session.exec(
+        select(CheckinPeriod)
+        .where(CheckinPeriod.workspace_id == workspace_id, CheckinPeriod.journey_id == journey_id)
+        .order_by(col(CheckinPeriod.ends_on).desc(), col(CheckinPeriod.prompt_at).desc())
+        .limit(1)
+    ).first()
+
+
+def answer_before(
+    session: Session, workspace_id: str, journey_id: str, day: date
+) -> CheckinAnswer | None:
+    """Return the answer of the journey's last answered period that ended before `day`."""
+    return session.exec(
+        select(CheckinAnswer)
+        .where(
+            CheckinAnswer.workspace_id == workspace_id,
+            CheckinAnswer.journey_id == journey_id,
+            CheckinPeriod.id == CheckinAnswer.period_id,
+            CheckinPeriod.ends_on < day,
+        )
+        .order_by(col(CheckinPeriod.ends_on).desc())
+        .limit(1)
+    ).first()
+
+
+def answers_of_member(
+    session: Session, workspace_id: str, member_id: str, *, offset: int, limit: int
+) -> Sequence[tuple[CheckinPeriod, CheckinAnswer]]:
+    """A member's answers in all their journeys with their periods, latest period first."""
+    return session.exec(
+        select(CheckinPeriod, CheckinAnswer)
+        .where(
+            CheckinAnswer.workspace_id == workspace_id,
+            CheckinPeriod.id == CheckinAnswer.period_id,
+            Journey.id == CheckinAnswer.journey_id,
+            Journey.member_id == member_id,
+        )
+        .order_by(col(CheckinPeriod.ends_on).desc(), col(CheckinPeriod.prompt_at).desc())
+        .offset(offset)
+        .limit(limit)
+    ).all()
+
+
+def blocker_by_id(session: Session, workspace_id: str, blocker_id: str) -> Blocker | None:
+    """Return the blocker, unless it belongs to another workspace."""
+    return session.exec(
+        select(Blocker).where(Blocker.workspace_id == workspace_id, Blocker.id == blocker_id)
+    ).first()
+
+
+def ask_by_id(session: Session, workspace_id: str, ask_id: str) -> Ask | None:
+    """Return the ask, unless it belongs to another workspace."""
+    return session.exec(
+        select(Ask).where(Ask.workspace_id == workspace_id, Ask.id == ask_id)
+    ).first()
+
+
+def open_blockers(session: Session, workspace_id: str, journey_id: str) -> Sequence[Blocker]:
+    """What is still in the way, oldest first."""
+    return session.exec(
+        select(Blocker)
+        .where(
+            Blocker.workspace_id == workspace_id,
+            Blocker.journey_id == journey_id,
+            col(Blocker.resolved_at).is_(None),
+        )
+        .order_by(col(Blocker.created_at), col(Blocker.id))
+    ).all()
+
+
+def open_asks(session: Session, workspace_id: str, journey_id: str) -> Sequence[Ask]:
+    """What the member still asks for, oldest first."""
+    return session.exec(
+        select(Ask)
+        .where(
+            Ask.workspace_id == workspace_id,
+            Ask.journey_id == journey_id,
+            col(Ask.resolved_at).is_(None),
+        )
+        .order_by(col(Ask.created_at), col(Ask.id))
+    ).all()
+
+
+def blockers_of(
+    session: Session, workspace_id: str, period_ids: Sequence[str]
+) -> Sequence[Blocker]:
+    """Blockers first named in those periods, resolved ones too, oldest first."""
+    return session.exec(
+        select(Blocker)
+        .where(Blocker.workspace_id == workspace_id, col(Blocker.period_id).in_(period_ids))
+        .order_by(col(Blocker.created_at), col(Blocker.id))
+    ).all()
+
+
+def asks_of(session: Session, workspace_id: str, period_ids: Sequence[str]) -> Sequence[Ask]:
+    """Asks first written in those periods, resolved ones too, oldest first."""
+    return session.exec(
+        select(Ask)
+        .where(Ask.workspace_id == workspace_id, col(Ask.period_id).in_(period_ids))
+        .order_by(col(Ask.created_at), col(Ask.id))
+    ).all()

@@ -183,15 +183,23 @@ def deliveries_of(
     return {delivery.key: delivery for delivery in session.exec(found)}
 
 
-def schedule_of(session: Session, workspace_id: str, journey_id: str, kind: str) -> Schedule | None:
-    """Return the journey's schedule of that kind."""
-    return session.exec(
-        select(Schedule).where(
-            Schedule.workspace_id == workspace_id,
-            Schedule.journey_id == journey_id,
-            Schedule.kind == kind,
-        )
-    ).first()
+def schedule_of(
+    session: Session, workspace_id: str, journey_id: str, kind: str, *, lock: bool = False
+) -> Schedule | None:
+    """Return the journey's schedule of that kind.
+
+    `lock` holds the row until the transaction ends, as a run of it does: what people do and
+    what the clock does to the same schedule then happen in turn. Lock first, read the rest
+    after.
+    """
+    found = select(Schedule).where(
+        Schedule.workspace_id == workspace_id,
+        Schedule.journey_id == journey_id,
+        Schedule.kind == kind,
+    )
+    if lock:
+        found = found.with_for_update().execution_options(populate_existing=True)
+    return session.exec(found).first()
 
 
 def schedules_of(session: Session, workspace_id: str, journey_id: str) -> Sequence[Schedule]:

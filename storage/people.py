@@ -110,12 +110,13 @@ def person_by_id(session: Session, workspace_id: str, person_id: str) -> Person 
 def lock_person(session: Session, workspace_id: str, person_id: str) -> None:
     """Hold the person's row until the transaction ends: what they do twice happens in turn.
 
-    SQLite has one writer at a time anyway and leaves the lock out.
+    SQLite has one writer at a time anyway and leaves the lock out. Rows that only refer to
+    the person can still be written meanwhile.
     """
     session.exec(
         select(Person.id)
         .where(Person.workspace_id == workspace_id, Person.id == person_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     ).first()
 
 
@@ -175,6 +176,13 @@ def away_ranges(
         )
         .order_by(col(AwayRange.starts_on))
     ).all()
+
+
+def away_range_by_id(session: Session, workspace_id: str, range_id: str) -> AwayRange | None:
+    """Return the range, unless it belongs to another workspace."""
+    return session.exec(
+        select(AwayRange).where(AwayRange.workspace_id == workspace_id, AwayRange.id == range_id)
+    ).first()
 
 
 def note(

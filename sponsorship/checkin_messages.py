@@ -1,0 +1,247 @@
+"""What the bot says about a check-in: the prompt, its reminder, and keeping both up to date.
+
+A prompt is asked once. Each repetition a person chose (a snooze, coming back early from being
+away) is a prompt of its own, and whatever was posted about a period shows its present state.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from sponsorship.local_time import local_day
+from sponsorship.people import away_on, may_disturb_at
+from sponsorship.sending import Composed, Later, Post, Update
+from storage.checkins import CheckinPeriod, period_by_id
+from storage.deliveries import (
+    Delivery,
+    Schedule,
+    deliveries_of,
+    delivery_by_id,
+    enqueue,
+    schedule_of,
+)
+from storage.journeys import Journey, journey_by_id
+from storage.people import Person, person_by_id
+from storage.types import Cadence, DeliveryState, JourneyStatus, PeriodState
+
+PROMPT = "checkin_prompt"
+REMINDER = "checkin_reminder"
+RECEIPT = "checkin_receipt"
+"""Stands in for the prompt when an answer came before it."""
+CARD = "checkin_card"
+"""Brings a posted prompt, reminder or receipt up to date; its subject is that delivery."""
+
+_LAST_CALL = timedelta(hours=1)
+"""A reminder that would come later than this before closing is left out."""
+
+
+@dataclass(frozen=True)
+class Checkin:
+    """What the message shows. Moments are on the person's own wall clock."""
+
+    period_id: str
+    starts_on: date
+    ends_on: date
+    state: PeriodState
+    is_reminder: bool
+    closes: datetime
+    is_closed: bool
+    snoozed_until: datetime | None
+    away_until: date | None
+    cadence: Cadence | None
+    """How often it comes, with `weekdays` and `at`; None without a schedule."""
+    weekdays: frozenset[int]
+    at: time | None
+
+
+def ask(
+    session: Session, period: CheckinPeriod, schedule: Schedule, person: Person, now: datetime
+) -> None:
+    """Put the period's prompt and its reminder into the ledger; a second time changes nothing."""
+    due = period.prompt_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    enqueue(
+        session,
+        period.workspace_id,
+        key=f"checkin:{schedule.id}:{due}",
+        kind=PROMPT,
+        subject_id=period.id,
+        person_id=person.id,
+        due_at=period.prompt_at,
+        expires_after=period.closes_at - period.prompt_at,
+        now=now,
+    )
+    if period.remind_at is not None:
+        enqueue(
+            session,
+            period.workspace_id,
+            key=f"checkin-reminder:{period.id}",
+            kind=REMINDER,
+            subject_id=period.id,
+            person_id=person.id,
+            due_at=period.remind_at,
+            expires_after=period.closes_at - period.remind_at,
+            now=now,
+        )
+
+
+def ask_again(session: Session, period: CheckinPeriod, person: Person, now: datetime) -> None:
+    """Ask at the end of a snooze, or at once when the person is back from being away."""
+    due = period.snoozed_until or now
+    enqueue(
+        session,
+        period.workspace_id,
+        key=_again_key(period, due),
+        kind=PROMPT,
+        subject_id=period.id,
+        person_id=person.id,
+        due_at=due,
+        now=now,
+    )
+
+
+def remind_at(
+    session: Session, person: Person, prompt_at: datetime, closes_at: datetime
+) -> datetime | None:
+    """When to remind: a third of the way to closing, moved on to when the person is free.
+
+    A weekly Friday 15:00 is reminded of on Monday morning, a daily 9:00 at 17:00. None when
+    that leaves less than an hour.
+    """
+    found = may_disturb_at(session, person, prompt_at + (closes_at - prompt_at) / 3)
+    return found if found <= closes_at - _LAST_CALL else None
+
+
+def show(session: Session, period: CheckinPeriod, now: datetime) -> bool:
+    """Have everything that was posted about the period redrawn; returns whether anything was."""
+    known = deliveries_of(session, period.workspace_id, period.id, PROMPT, REMINDER, RECEIPT)
+    posted = [it for it in known.values() if it.ts is not None]
+    for it in posted:
+        _redraw(session, it, now)
+    return bool(posted)
+
+
+def receipt(session: Session, period: CheckinPeriod, person: Person, now: datetime) -> None:
+    """Confirm an answer by a message of its own when no prompt was posted."""
+    posted = deliveries_of(session, period.workspace_id, period.id, PROMPT, REMINDER, RECEIPT)
+    if any(it.ts is not None or it.state is DeliveryState.SENDING for it in posted.values()):
+        return
+    enqueue(
+        session,
+        period.workspace_id,
+        key=f"checkin-receipt:{period.id}",
+        kind=RECEIPT,
+        subject_id=period.id,
+        person_id=person.id,
+        now=now,
+    )
+
+
+def compose(session: Session, delivery: Delivery, now: datetime) -> Composed:
+    """Decide whether a prompt or reminder still goes out, and when."""
+    found = _found(session, delivery)
+    if found is None:
+        return None
+    period, journey, person = found
+    if journey.status is not JourneyStatus.ACTIVE or period.state is not PeriodState.OPEN:
+        return None
+    if not _is_current(session, period, delivery):
+        return None
+    if away_on(session, person, local_day(now, person.zone)):
+        period.state = PeriodState.AWAY
+        return None
+    free = may_disturb_at(session, person, now)
+    if free > now:
+        return Later(free)
+    return Post(_values(session, period, person, delivery.kind == REMINDER, now))
+
+
+def compose_receipt(session: Session, delivery: Delivery, now: datetime) -> Composed:
+    """A receipt is what the person did a moment ago, so it waits for no quiet hours."""
+    found = _found(session, delivery)
+    if found is None or found[0].state is not PeriodState.ANSWERED:
+        return None
+    return Post(_values(session, found[0], found[2], False, now))
+
+
+def compose_card(session: Session, delivery: Delivery, now: datetime) -> Composed:
+    """Redraw a message in place with the period's present state."""
+    posted = delivery_by_id(session, delivery.workspace_id, delivery.subject_id)
+    if posted is None or posted.ts is None or posted.sent_channel_id is None:
+        return None
+    found = _found(session, posted)
+    if found is None:
+        return None
+    values = _values(session, found[0], found[2], posted.kind == REMINDER, now)
+    return Update(values, posted.sent_channel_id, posted.ts)
+
+
+def sent(session: Session, delivery: Delivery, now: datetime) -> None:
+    """Catch up with what the person did while the message was on its way."""
+    period = period_by_id(session, delivery.workspace_id, delivery.subject_id)
+    if period is not None and period.state is not PeriodState.OPEN:
+        _redraw(session, delivery, now)
+
+
+def _redraw(session: Session, posted: Delivery, now: datetime) -> None:
+    enqueue(
+        session,
+        posted.workspace_id,
+        key=f"checkin-card:{posted.id}:{now.isoformat()}",
+        kind=CARD,
+        subject_id=posted.id,
+        person_id=posted.person_id,
+        now=now,
+    )
+
+
+def _found(session: Session, delivery: Delivery) -> tuple[CheckinPeriod, Journey, Person] | None:
+    """The period with its journey and member, while the member can be written to."""
+    period = period_by_id(session, delivery.workspace_id, delivery.subject_id)
+    journey = period and journey_by_id(session, delivery.workspace_id, period.journey_id)
+    person = journey and person_by_id(session, delivery.workspace_id, journey.member_id)
+    if not period or not journey or not person or person.deactivated:
+        return None
+    return period, journey, person
+
+
+def _is_current(session: Session, period: CheckinPeriod, delivery: Delivery) -> bool:
+    """Whether this is what is to be asked now: nothing that a snooze has replaced.
+
+    A snooze stands in for the reminder, and there is nothing to remind of before the prompt
+    was posted.
+    """
+    if period.snoozed_until is not None:
+        return delivery.key == _again_key(period, period.snoozed_until)
+    if delivery.kind == PROMPT:
+        return True
+    prompts = deliveries_of(session, period.workspace_id, period.id, PROMPT)
+    return any(prompt.ts is not None for prompt in prompts.values())
+
+
+def _again_key(period: CheckinPeriod, due: datetime) -> str:
+    return f"checkin-again:{period.id}:{due.strftime('%Y-%m-%dT%H:%M:%SZ')}"
+
+
+def _values(
+    session: Session, period: CheckinPeriod, person: Person, is_reminder: bool, now: datetime
+) -> Checkin:
+    zone = ZoneInfo(person.zone)
+    schedule = schedule_of(session, period.workspace_id, period.journey_id, "checkin")
+    away = away_on(session, person, local_day(now, person.zone))
+    snoozed = period.snoozed_until
+    return Checkin(
+        period_id=period.id,
+        starts_on=period.starts_on,
+        ends_on=period.ends_on,
+        state=period.state,
+        is_reminder=is_reminder,
+        closes=period.closes_at.astimezone(zone),
+        is_closed=period.closes_at <= now,
+        snoozed_until=snoozed.astimezone(zone) if snoozed and snoozed > now else None,
+        away_until=away.ends_on if away else None,
+        cadence=schedule.cadence if schedule else None,
+        weekdays=schedule.weekdays if schedule else frozenset(),
+        at=schedule.at if schedule else None,
+    )

@@ -1,0 +1,101 @@
+"""A member with a journey, for check-ins that need no Slack."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlmodel import col, select
+
+from sponsorship import checkins, journeys
+from sponsorship.checkin_answers import Entry
+from sponsorship.schedules import plan
+from storage.checkins import CheckinPeriod
+from storage.database import Database
+from storage.deliveries import Delivery, Schedule
+from storage.journeys import Journey
+from storage.people import Person, Workspace
+from storage.types import Cadence, DeliveryState, Visibility
+
+T = "T1"
+FRIDAY = frozenset({4})
+NOTHING = Entry("", "", "", "", "", "", None, "", Visibility.SUPPORTERS, frozenset())
+
+
+@dataclass
+class Member:
+    database: Database
+    person: Person
+    journey: Journey
+
+    def plan(self, now: datetime) -> int:
+        return plan(self.database, now, {checkins.KIND: checkins.run})
+
+    def schedule(self) -> Schedule:
+        with self.database.read() as session:
+            return session.exec(
+                select(Schedule).where(Schedule.journey_id == self.journey.id)
+            ).one()
+
+    def change(self, cadence: Cadence, weekdays: frozenset[int], at: time, now: datetime) -> None:
+        with self.database.write() as session:
+            checkins.change_schedule(session, self.person, self.journey, cadence, weekdays, at, now)
+
+    def periods(self) -> Sequence[CheckinPeriod]:
+        with self.database.read() as session:
+            return session.exec(
+                select(CheckinPeriod)
+                .where(CheckinPeriod.journey_id == self.journey.id)
+                .order_by(col(CheckinPeriod.ends_on))
+            ).all()
+
+    def deliveries(self, kind: str) -> Sequence[Delivery]:
+        with self.database.read() as session:
+            return session.exec(
+                select(Delivery).where(Delivery.kind == kind).order_by(col(Delivery.due_at))
+            ).all()
+
+    def posted(self, delivery: Delivery, now: datetime) -> None:
+        """As if Slack had taken it."""
+        with self.database.write() as session:
+            it = session.get(Delivery, delivery.id)
+            assert it is not None
+            it.state, it.ts, it.sent_channel_id = DeliveryState.SENT, f"{now.timestamp()}", "D1"
+            it.settled_at = now
+
+
+def member(
+    database: Database,
+    now: datetime,
+    zone: str = "Europe/Berlin",
+    cadence: Cadence = Cadence.WEEKLY,
+    weekdays: frozenset[int] = FRIDAY,
+    at: time = time(15, 0),
+    slack_id: str = "U1",
+    quiet: tuple[time, time] | None = (time(20), time(8)),
+    working_days: frozenset[int] = frozenset(range(5)),
+) -> Member:
+    """Somebody whose journey began today, checking in on Fridays at 15:00 unless told."""
+    with database.write() as session:
+        if session.get(Workspace, T) is None:
+            session.add(Workspace(id=T, installed_at=now))
+            session.flush()
+        person = Person(
+            workspace_id=T,
+            slack_id=slack_id,
+            zone=zone,
+            created_at=now,
+            working_days=working_days,
+        )
+        session.add(person)
+        session.flush()
+        person.quiet_from, person.quiet_until = quiet or (None, None)
+        today = now.astimezone(ZoneInfo(zone)).date()
+        journey = journeys.start(session, person, "Clerk", "Analyst", "", None, today, now)
+        checkins.start_schedule(session, person, journey, cadence, weekdays, at, now)
+    return Member(database, person, journey)
+
+
+def berlin(wall: str) -> datetime:
+    """A wall clock time in Berlin as aware UTC."""
+    return datetime.fromisoformat(wall).replace(tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC)

@@ -1,6 +1,6 @@
 """Small pieces that many forms and messages are made of, and how a form's values are read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from blocks.message import Block, View, shorten
@@ -104,9 +104,11 @@ def choice(
     hint: str = "",
     optional: bool = False,
     radio: bool = False,
+    descriptions: Mapping[str, str] | None = None,
 ) -> Block:
-    """One of several, as a menu or as radio buttons."""
-    drawn = {value: option(value, words) for value, words in options}
+    """One of several, as a menu or as radio buttons; `descriptions` are by value."""
+    notes = descriptions or {}
+    drawn = {value: option(value, words, notes.get(value, "")) for value, words in options}
     element: Block = {
         "type": "radio_buttons" if radio else "static_select",
         "action_id": field,
@@ -125,9 +127,11 @@ def checkboxes(
     *,
     hint: str = "",
     optional: bool = True,
+    descriptions: Mapping[str, str] | None = None,
 ) -> Block:
-    """Any of several."""
-    drawn = {value: option(value, words) for value, words in options}
+    """Any of several; `descriptions` are by value."""
+    notes = descriptions or {}
+    drawn = {value: option(value, words, notes.get(value, "")) for value, words in options}
     element: Block = {
         "type": "checkboxes",
         "action_id": field,
@@ -156,9 +160,12 @@ def picker(
     return _input(field, label, element, hint, optional)
 
 
-def option(value: str, words: str) -> Block:
-    """One line of a menu."""
-    return {"text": plain(shorten(words, 75)), "value": value}
+def option(value: str, words: str, description: str = "") -> Block:
+    """One line of a menu, with small print below it."""
+    drawn: Block = {"text": plain(shorten(words, 75)), "value": value}
+    if description:
+        drawn["description"] = plain(shorten(description, 75))
+    return drawn
 
 
 def form(

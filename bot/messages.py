@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from blocks import (
     channel_lost,
+    checkin_prompt,
     consent_answer,
     consent_request,
     export,
@@ -22,6 +23,8 @@ from blocks import (
 from blocks.message import Message, View
 from sponsorship import (
     channels,
+    checkin_messages,
+    checkins,
     data,
     home_content,
     lifecycle,
@@ -59,6 +62,15 @@ KINDS: dict[str, Kind] = {
     # Wins
     win_cards.CARD: Kind(win_cards.compose_card, win_card.draw, win_cards.card_sent),
     win_cards.REDRAW: Kind(win_cards.compose_redraw, win_card.draw, win_cards.redrawn),
+    # Check-ins
+    checkin_messages.PROMPT: Kind(
+        checkin_messages.compose, checkin_prompt.draw, checkin_messages.sent
+    ),
+    checkin_messages.REMINDER: Kind(
+        checkin_messages.compose, checkin_prompt.draw, checkin_messages.sent
+    ),
+    checkin_messages.RECEIPT: Kind(checkin_messages.compose_receipt, checkin_prompt.draw),
+    checkin_messages.CARD: Kind(checkin_messages.compose_card, checkin_prompt.draw),
     # Journeys, supporters, App Home, data
     lifecycle.STARTED: Kind(lifecycle.compose, journey_message.draw_started),
     lifecycle.LANDED: Kind(lifecycle.compose, journey_message.draw_landed),
@@ -78,5 +90,5 @@ KINDS: dict[str, Kind] = {
     undelivered.KIND: Kind(undelivered.compose, undelivered_note.draw),
 }
 
-RUNS: dict[str, Run] = {}
+RUNS: dict[str, Run] = {checkins.KIND: checkins.run}
 """What a run of each kind of schedule writes; see `sponsorship.schedules.plan`."""

@@ -8,11 +8,16 @@ from typing import Any
 from slack_bolt import App
 
 from blocks import (
+    away_form,
+    checkin_form,
+    checkin_history,
+    checkin_prompt,
     consent_request,
     data_form,
     home_list,
     journey_form,
     roles_form,
+    schedule_form,
     settings_form,
     supporter_form,
     win_card,
@@ -20,7 +25,19 @@ from blocks import (
     win_list,
     win_needs_journey,
 )
-from handlers import data, errors, headway, home, journey, profile, supporters, win, wins
+from handlers import (
+    away,
+    checkin,
+    data,
+    errors,
+    headway,
+    home,
+    journey,
+    profile,
+    supporters,
+    win,
+    wins,
+)
 from storage.database import Database
 
 
@@ -66,6 +83,23 @@ def register(
     app.action(win_list.RESTORE)(bind(wins.restore))
 
     # Check-ins
+    app.command("/checkin")(bind(checkin.open_running))
+    app.action(checkin_form.OPEN)(bind(checkin.open_running))
+    app.action(checkin_prompt.ANSWER)(bind(checkin.open_asked))
+    app.view(checkin_form.CALLBACK)(bind(checkin.submit))
+    app.action(checkin_prompt.SKIP)(bind(checkin.skip))
+    app.action(checkin_prompt.SNOOZE)(bind(checkin.snooze))
+    app.action(checkin_form.HISTORY)(bind(checkin.open_history))
+    app.action(checkin_history.OLDER)(bind(checkin.turn_history))
+    app.action(checkin_history.NEWER)(bind(checkin.turn_history))
+    app.action(checkin_form.BLOCKER_RESOLVE)(bind(checkin.resolve_blocker))
+    app.action(checkin_form.ASK_RESOLVE)(bind(checkin.resolve_ask))
+    app.action(schedule_form.OPEN)(bind(checkin.open_times))
+    app.view(schedule_form.CALLBACK)(bind(checkin.submit_times))
+    app.action(checkin_prompt.AWAY)(bind(away.open_form))
+    app.action(away_form.OPEN)(bind(away.open_form))
+    app.view(away_form.CALLBACK)(bind(away.submit))
+    app.action(away_form.REMOVE)(bind(away.remove))
 
     # Digests, and what sponsors do with them
 

@@ -1,0 +1,192 @@
+"""Check-ins: answered, skipped, snoozed, looked back at, and when they come."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+
+from blocks import checkin_form, checkin_history, checkin_prompt, schedule_form
+from handlers.acting import acting
+from handlers.showing import show
+from sponsorship import blockers, checkin_answers, checkin_settings, checkins
+from storage.database import Database
+
+
+def open_running(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+) -> None:
+    """Open the form of the running period: `/checkin` and the Home tab's button."""
+    person = acting(body, client, database, now)
+    with database.write() as session:
+        period = checkins.running_period(session, person, now())
+        form = checkin_answers.form(session, person, period.id, now())
+    show(client, body, checkin_form.draw(form))
+    ack()
+
+
+def open_asked(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+) -> None:
+    """Open the form of the period that a message is about."""
+    person = acting(body, client, database, now)
+    period_id = checkin_prompt.period_of(body["actions"][0])
+    with database.write() as session:
+        form = checkin_answers.form(session, person, period_id, now())
+    show(client, body, checkin_form.draw(form))
+    ack()
+
+
+def submit(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+    wake: Callable[[str], None],
+) -> None:
+    """Keep the answer."""
+    person = acting(body, client, database, now)
+    period_id, entry = checkin_form.period_of(body["view"]), checkin_form.read(body["view"])
+    with database.write() as session:
+        checkin_answers.answer(session, person, period_id, entry, now())
+    ack()
+    wake(person.workspace_id)
+
+
+def skip(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+    wake: Callable[[str], None],
+) -> None:
+    """Leave the period without an answer."""
+    person = acting(body, client, database, now)
+    with database.write() as session:
+        checkins.skip(session, person, checkin_prompt.period_of(body["actions"][0]), now())
+    ack()
+    wake(person.workspace_id)
+
+
+def snooze(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+    wake: Callable[[str], None],
+) -> None:
+    """Ask again later."""
+    person = acting(body, client, database, now)
+    action = body["actions"][0]
+    period_id, how_long = checkin_prompt.period_of(action), checkin_prompt.snooze_of(action)
+    with database.write() as session:
+        checkins.snooze(session, person, period_id, how_long, now())
+    ack()
+    wake(person.workspace_id)
+
+
+def open_history(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+) -> None:
+    """Open the latest page of past check-ins."""
+    person = acting(body, client, database, now)
+    with database.read() as session:
+        history = checkin_answers.history(session, person, 0)
+    show(client, body, checkin_history.draw(history))
+    ack()
+
+
+def turn_history(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+) -> None:
+    """Turn to another page of past check-ins."""
+    person = acting(body, client, database, now)
+    page = checkin_history.page_of(body["actions"][0])
+    with database.read() as session:
+        history = checkin_answers.history(session, person, page)
+    client.views_update(view_id=body["view"]["id"], view=checkin_history.draw(history))
+    ack()
+
+
+def resolve_blocker(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+    wake: Callable[[str], None],
+) -> None:
+    """Mark a blocker as out of the way."""
+    person = acting(body, client, database, now)
+    with database.write() as session:
+        blockers.resolve_blocker(session, person, body["actions"][0]["value"], now())
+    ack()
+    wake(person.workspace_id)
+
+
+def resolve_ask(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+    wake: Callable[[str], None],
+) -> None:
+    """Mark an ask as answered."""
+    person = acting(body, client, database, now)
+    with database.write() as session:
+        blockers.resolve_ask(session, person, body["actions"][0]["value"], now())
+    ack()
+    wake(person.workspace_id)
+
+
+def open_times(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+) -> None:
+    """Open the form for when check-ins come."""
+    person = acting(body, client, database, now)
+    with database.read() as session:
+        settings = checkin_settings.settings_of(session, person)
+    show(client, body, schedule_form.draw(settings))
+    ack()
+
+
+def submit_times(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+    wake: Callable[[str], None],
+) -> None:
+    """Keep when check-ins come, working days and quiet hours."""
+    person = acting(body, client, database, now)
+    chosen = schedule_form.read(body["view"])
+    with database.write() as session:
+        checkin_settings.change(session, person, chosen, now())
+    ack()
+    wake(person.workspace_id)

@@ -58,6 +58,8 @@ def draw(wins: WinList, removed: Card | None = None) -> View:
         "type": "modal",
         "callback_id": CALLBACK,
         "title": parts.plain("Your wins"),
+        # Slack wants a submit wherever something can be typed; it does what Enter does.
+        "submit": parts.plain("Search"),
         "close": parts.plain("Close"),
         "private_metadata": json.dumps({"page": wins.page}),
         "blocks": blocks,

@@ -74,6 +74,7 @@ def register(
     app.action(win_card.UNDO)(bind(win.undo))
     app.action(win_card.RESTORE)(bind(win.restore))
     app.action(win_needs_journey.KEEP)(bind(win.keep))
+    app.view(win_list.CALLBACK)(bind(wins.search))
     app.action(win_list.SEARCH)(bind(wins.narrow))
     app.action(win_list.PERIOD)(bind(wins.narrow))
     app.action(win_list.OLDER)(bind(wins.older))

@@ -47,6 +47,21 @@ def narrow(
     _turn_to(0, ack, body, client, database, now)
 
 
+def search(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+) -> None:
+    """The same by the Search button: the list stays open and shows its first page."""
+    person = acting(body, client, database, now)
+    query, _ = win_list.read(body["view"])
+    with database.read() as session:
+        found = find(session, person, query, 0, now())
+    ack(response_action="update", view=win_list.draw(found))
+
+
 def older(
     ack: Ack,
     body: dict[str, Any],

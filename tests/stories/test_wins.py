@@ -241,6 +241,8 @@ def test_the_list_is_searched_paged_edited_and_deleted_in_place(world: World) ->
     ana.choose("win_list_period", "2026-11", in_=ana.view())
     ana.choose("win_list_search", "#excel", in_=ana.view())
     assert "12 wins, page 1 of 2" in ana.view().text
+    assert not ana.submit(win_list_search="report number c", win_list_period="all")
+    assert "1 win" in ana.view().text
     ana.close()
     ana.command("/wins #cost november")
     assert "1 win" in ana.view().text

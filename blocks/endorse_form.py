@@ -1,3 +1,70 @@
 """The form for a supporter's quote."""
 
+from dataclasses import dataclass
+from datetime import date
+
+from blocks import parts
+from blocks.message import View, escape
+from sponsorship.advocacy import QUOTE_LIMIT
+from storage.types import EndorsementScope
+
 CALLBACK = "endorse_form"
+
+SCOPES = {
+    EndorsementScope.PRIVATE: "Only they read it",
+    EndorsementScope.REVIEWS: "They may use it in reviews and applications",
+    EndorsementScope.PUBLIC: "They may show it to everyone in the company",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TypedEndorsement:
+    """What was typed; the day is the last one on which the quote may be used."""
+
+    digest_id: str
+    quote: str
+    scope: EndorsementScope
+    expires_on: date | None
+
+
+def draw(digest_id: str, member_name: str, expires_on: date) -> View:
+    """The form with its default end."""
+    name = member_name or "the member"
+    return parts.form(
+        CALLBACK,
+        "Endorse",
+        [
+            parts.context(
+                f"Who sees this: {escape(name)}, at once. What else they may do with it, you "
+                "choose below. You can take it back at any time."
+            ),
+            parts.text_input(
+                "quote",
+                "In your words",
+                placeholder="Found the error in our stock report that nobody saw, and fixed it.",
+                multiline=True,
+                limit=QUOTE_LIMIT,
+            ),
+            parts.choice(
+                "scope",
+                "How they may use it",
+                [(scope.value, words) for scope, words in SCOPES.items()],
+                EndorsementScope.REVIEWS.value,
+                radio=True,
+            ),
+            parts.picker("datepicker", "expires_on", "Until", expires_on.isoformat()),
+        ],
+        submit="Endorse",
+        metadata=digest_id,
+    )
+
+
+def read(view: View) -> TypedEndorsement:
+    """What was typed."""
+    day = parts.read_picked(view, "expires_on", "date")
+    return TypedEndorsement(
+        digest_id=view["private_metadata"],
+        quote=parts.read_text(view, "quote"),
+        scope=EndorsementScope(parts.read_choice(view, "scope")),
+        expires_on=date.fromisoformat(day) if day else None,
+    )

@@ -1,6 +1,73 @@
 """An offer of help in direct messages, from the offer to the thank-you."""
 
+from blocks import parts, rich
+from blocks.digest import day_words
+from blocks.message import Block, Message, escape, shorten
+from sponsorship.advocacy_messages import OfferNote
+from storage.types import OfferState
+
 ACCEPT = "offer_accept"
 """The value of each button is the offer's id."""
 DONE = "offer_done"
 THANK = "offer_thank"
+WITHDRAW = "offer_withdraw"
+
+
+def draw(note: OfferNote) -> Message:
+    """How the offer stands, for one of the two."""
+    head = _for_member(note) if note.between.for_member else _for_supporter(note)
+    by = f"By {day_words(note.due_on)}"
+    blocks = [parts.section(head), rich.block(rich.quote(note.text, 1000)), parts.context(by)]
+    buttons = _member_buttons(note) if note.between.for_member else _supporter_buttons(note)
+    if buttons:
+        blocks.append(parts.actions("offer", buttons))
+    return Message(f"{head} {escape(shorten(note.text, 300))} {by}.", blocks)
+
+
+def _for_member(note: OfferNote) -> str:
+    name = escape(note.between.supporter_name or "A supporter")
+    match note.state:
+        case OfferState.WITHDRAWN:
+            return f"{name} had to take this offer back."
+        case OfferState.DONE if note.is_thanked:
+            return f"{name} helped you, and you said thank you."
+        case OfferState.DONE:
+            return f"{name} helped you. A thank-you takes one click."
+        case OfferState.ACCEPTED:
+            return f"You took up {name}'s offer. They know."
+        case _:
+            return f"{name} offers you help."
+
+
+def _for_supporter(note: OfferNote) -> str:
+    name = escape(note.between.member_name or "The member")
+    match note.state:
+        case OfferState.WITHDRAWN:
+            return f"You took your offer to {name} back."
+        case OfferState.DONE if note.is_thanked:
+            return f"{name} says thank you for your help. :pray:"
+        case OfferState.DONE:
+            return f"{name} says that this is done."
+        case OfferState.ACCEPTED:
+            return f"{name} gladly takes up your offer."
+        case _:
+            return f"{name} has your offer. You hear from me when they answer."
+
+
+def _member_buttons(note: OfferNote) -> list[Block]:
+    thank = parts.button("Say thank you", THANK, note.id)
+    match note.state:
+        case OfferState.OFFERED:
+            return [parts.button("Yes, please", ACCEPT, note.id, style="primary")]
+        case OfferState.ACCEPTED:
+            return [parts.button("It is done", DONE, note.id), thank]
+        case OfferState.DONE if not note.is_thanked:
+            return [thank]
+        case _:
+            return []
+
+
+def _supporter_buttons(note: OfferNote) -> list[Block]:
+    if note.state in (OfferState.OFFERED, OfferState.ACCEPTED):
+        return [parts.button("Take it back", WITHDRAW, note.id)]
+    return []

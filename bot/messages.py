@@ -7,25 +7,38 @@ from typing import Any
 
 from sqlmodel import Session
 
+from blocks import answers_note as answers_note_message
 from blocks import (
     channel_lost,
     checkin_prompt,
     consent_answer,
     consent_request,
+    digest_posted,
+    digest_preview,
+    digest_thread,
+    endorsement_note,
     export,
     home,
     journey_message,
     notice,
+    offer_note,
+    question_note,
     undelivered_note,
     welcome,
     win_card,
 )
+from blocks import digest as digest_message
 from blocks.message import Message, View
 from sponsorship import (
+    advocacy_messages,
+    answers_note,
     channels,
     checkin_messages,
     checkins,
     data,
+    digest_messages,
+    digest_schedule,
+    digests,
     home_content,
     lifecycle,
     profile,
@@ -86,9 +99,44 @@ KINDS: dict[str, Kind] = {
     ),
     data.PART: Kind(data.compose_part, export.draw_part),
     data.REMOVAL: Kind(data.compose_removal, notice.draw),
+    # Digests, and what sponsors do with them
+    digest_messages.PREVIEW: Kind(
+        digest_messages.compose_preview, digest_preview.draw, digest_messages.sent_preview
+    ),
+    digest_messages.PREVIEW_REDRAW: Kind(
+        digest_messages.compose_preview_redraw, digest_preview.draw
+    ),
+    digest_messages.POST: Kind(
+        digest_messages.compose_post,
+        digest_message.draw,
+        digest_messages.sent_post,
+        digest_messages.owner,
+    ),
+    digest_messages.REDRAW: Kind(digest_messages.compose_redraw, digest_message.draw),
+    digest_messages.THREAD: Kind(
+        digest_messages.compose_thread, digest_thread.draw, digest_messages.sent_thread
+    ),
+    digest_messages.THREAD_REDRAW: Kind(digest_messages.compose_thread_redraw, digest_thread.draw),
+    digest_messages.POSTED: Kind(digest_messages.compose_posted, digest_posted.draw),
+    answers_note.KIND: Kind(answers_note.compose, answers_note_message.draw),
+    advocacy_messages.ENDORSEMENT: Kind(advocacy_messages.compose, endorsement_note.draw),
+    advocacy_messages.OFFER: Kind(advocacy_messages.compose, offer_note.draw),
+    advocacy_messages.QUESTION: Kind(advocacy_messages.compose, question_note.draw),
+    advocacy_messages.REDRAWS[advocacy_messages.ENDORSEMENT]: Kind(
+        advocacy_messages.compose_redraw, endorsement_note.draw
+    ),
+    advocacy_messages.REDRAWS[advocacy_messages.OFFER]: Kind(
+        advocacy_messages.compose_redraw, offer_note.draw
+    ),
+    advocacy_messages.REDRAWS[advocacy_messages.QUESTION]: Kind(
+        advocacy_messages.compose_redraw, question_note.draw
+    ),
     # The engine itself
     undelivered.KIND: Kind(undelivered.compose, undelivered_note.draw),
 }
 
-RUNS: dict[str, Run] = {checkins.KIND: checkins.run}
+RUNS: dict[str, Run] = {
+    checkins.KIND: checkins.run,
+    digest_schedule.KIND: digests.run,
+}
 """What a run of each kind of schedule writes; see `sponsorship.schedules.plan`."""

@@ -14,8 +14,19 @@ from blocks import (
     checkin_prompt,
     consent_request,
     data_form,
+    digest_edit_form,
+    digest_preview,
+    digest_settings_form,
+    endorse_form,
+    endorsement_note,
     home_list,
     journey_form,
+    offer_form,
+    offer_note,
+    question_answer_form,
+    question_form,
+    question_note,
+    reaction_map_form,
     roles_form,
     schedule_form,
     settings_form,
@@ -25,15 +36,19 @@ from blocks import (
     win_list,
     win_needs_journey,
 )
+from blocks import digest as digest_message
 from handlers import (
+    advocacy,
     away,
     checkin,
     data,
+    digest,
     errors,
     headway,
     home,
     journey,
     profile,
+    reactions,
     supporters,
     win,
     wins,
@@ -103,6 +118,32 @@ def register(
     app.action(away_form.REMOVE)(bind(away.remove))
 
     # Digests, and what sponsors do with them
+    app.action(digest_preview.POST)(bind(digest.post_as_is))
+    app.action(digest_preview.UNHOLD)(bind(digest.post_as_is))
+    app.action(digest_preview.HOLD)(bind(digest.hold))
+    app.action(digest_preview.POST_NOW)(bind(digest.post_now))
+    app.action(digest_preview.EDIT)(bind(digest.open_edit))
+    app.view(digest_edit_form.CALLBACK)(bind(digest.submit_edit))
+    app.action(digest_settings_form.OPEN)(bind(digest.open_settings))
+    app.view(digest_settings_form.CALLBACK)(bind(digest.submit_settings))
+    app.event("member_joined_channel")(bind(digest.joined_channel))
+    app.event("reaction_added")(bind(reactions.added))
+    app.event("reaction_removed")(bind(reactions.removed))
+    app.action(reaction_map_form.OPEN)(bind(reactions.open_map))
+    app.view(reaction_map_form.CALLBACK)(bind(reactions.submit_map))
+    app.action(digest_message.ENDORSE)(bind(advocacy.open_endorse))
+    app.view(endorse_form.CALLBACK)(bind(advocacy.submit_endorse))
+    app.action(endorsement_note.WITHDRAW)(bind(advocacy.withdraw_endorsement))
+    app.action(digest_message.OFFER)(bind(advocacy.open_offer))
+    app.view(offer_form.CALLBACK)(bind(advocacy.submit_offer))
+    app.action(offer_note.ACCEPT)(bind(advocacy.accept_offer))
+    app.action(offer_note.DONE)(bind(advocacy.finish_offer))
+    app.action(offer_note.THANK)(bind(advocacy.thank))
+    app.action(offer_note.WITHDRAW)(bind(advocacy.withdraw_offer))
+    app.action(digest_message.QUESTION)(bind(advocacy.open_question))
+    app.view(question_form.CALLBACK)(bind(advocacy.submit_question))
+    app.action(question_note.ANSWER)(bind(advocacy.open_answer))
+    app.view(question_answer_form.CALLBACK)(bind(advocacy.submit_answer))
 
     # Journeys, supporters, App Home, settings, data
     app.action(journey_form.START)(bind(journey.open_new))

@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_bolt import Ack, BoltContext
 
+from handlers import digest
 from sponsorship import channels, profile
 from storage.database import Database
 from storage.deliveries import first_time
@@ -53,9 +54,11 @@ def left_channel(
     now: Callable[[], datetime],
     wake: Callable[[str], None],
 ) -> None:
-    """Somebody left a channel; it matters when it was Headway itself."""
+    """Headway itself left a channel, or somebody whom a digest's preview named as a reader."""
     if body["event"]["user"] == context.bot_user_id:
         _lost(body, False, database, now)
+    else:
+        digest.moved(body, database, now, is_inside=False)
     ack()
     wake(body["team_id"])
 

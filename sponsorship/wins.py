@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from sqlmodel import Session
 
-from sponsorship import home, one_liner, win_cards
+from sponsorship import digests, home, one_liner, win_cards
 from sponsorship.local_time import local_day
 from sponsorship.refusals import Refusal
 from sponsorship.win_metric import NO_NUMBER, TypedNumber, fits, put_metric, typed_metric
@@ -244,6 +244,7 @@ def _changed(session: Session, person: Person, win: Win, now: datetime) -> None:
     session.add(win)
     session.flush()
     win_cards.redraw(session, person, win, now)
+    digests.win_changed(session, win, now)
     home.refresh(session, person, now)
 
 

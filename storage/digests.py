@@ -8,7 +8,6 @@ from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
 
 from storage.checkins import CheckinAnswer, CheckinPeriod
 from storage.columns import identifier, optional_reference, reference, workspace
-from storage.journeys import Journey
 from storage.types import (
     DigestState,
     Json,
@@ -257,15 +256,6 @@ def answers_by_ids(
         select(CheckinAnswer, CheckinPeriod)
         .join(CheckinPeriod, col(CheckinPeriod.id) == col(CheckinAnswer.period_id))
         .where(CheckinAnswer.workspace_id == workspace_id, col(CheckinAnswer.id).in_(ids))
-    ).all()
-
-
-def journeys_posting_to(session: Session, workspace_id: str, channel_id: str) -> Sequence[Journey]:
-    """The journeys whose digests go to that channel."""
-    return session.exec(
-        select(Journey).where(
-            Journey.workspace_id == workspace_id, Journey.digest_channel_id == channel_id
-        )
     ).all()
 
 

@@ -1,0 +1,252 @@
+"""Endorse, offer help, ask: the digest's buttons, and what comes after them."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+
+from blocks import endorse_form, offer_form, question_answer_form, question_form
+from handlers.acting import acting
+from handlers.showing import show
+from sponsorship import advocacy
+from sponsorship.local_time import local_day
+from storage.database import Database
+from storage.people import Person
+
+
+def open_endorse(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+) -> None:
+    """Open the form for a quote."""
+    person = acting(body, client, database, now)
+    with database.read() as session:
+        seen = advocacy.support(session, person, body["actions"][0]["value"])
+    ends = advocacy.default_end(local_day(now(), person.zone))
+    show(client, body, endorse_form.draw(seen.digest.id, seen.member.name, ends))
+    ack()
+
+
+def submit_endorse(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+    wake: Callable[[str], None],
+) -> None:
+    """Keep the quote."""
+    person = acting(body, client, database, now)
+    typed = endorse_form.read(body["view"])
+    with database.write() as session:
+        advocacy.endorse(
+            session,
+            person,
+            typed.digest_id,
+            typed.quote,
+            typed.scope,
+            typed.expires_on,
+            _key(person, body),
+            now(),
+        )
+    ack()
+    wake(person.workspace_id)
+
+
+def withdraw_endorsement(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+    wake: Callable[[str], None],
+) -> None:
+    """Take a quote back."""
+    person = acting(body, client, database, now)
+    with database.write() as session:
+        advocacy.withdraw_endorsement(session, person, body["actions"][0]["value"], now())
+    ack()
+    wake(person.workspace_id)
+
+
+def open_offer(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+) -> None:
+    """Open the form for an offer."""
+    person = acting(body, client, database, now)
+    with database.read() as session:
+        seen = advocacy.support(session, person, body["actions"][0]["value"])
+    next_week = local_day(now(), person.zone) + timedelta(days=7)
+    show(client, body, offer_form.draw(seen.digest.id, seen.member.name, next_week))
+    ack()
+
+
+def submit_offer(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+    wake: Callable[[str], None],
+) -> None:
+    """Keep the offer."""
+    person = acting(body, client, database, now)
+    typed = offer_form.read(body["view"])
+    with database.write() as session:
+        advocacy.offer(
+            session,
+            person,
+            typed.digest_id,
+            typed.text,
+            typed.due_on,
+            _key(person, body),
+            now(),
+        )
+    ack()
+    wake(person.workspace_id)
+
+
+def accept_offer(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+    wake: Callable[[str], None],
+) -> None:
+    """The member takes the offer up."""
+    person = acting(body, client, database, now)
+    with database.write() as session:
+        advocacy.accept_offer(session, person, body["actions"][0]["value"], now())
+    ack()
+    wake(person.workspace_id)
+
+
+def finish_offer(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+    wake: Callable[[str], None],
+) -> None:
+    """The help came."""
+    person = acting(body, client, database, now)
+    with database.write() as session:
+        advocacy.finish_offer(session, person, body["actions"][0]["value"], now())
+    ack()
+    wake(person.workspace_id)
+
+
+def thank(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+    wake: Callable[[str], None],
+) -> None:
+    """The member's thank-you."""
+    person = acting(body, client, database, now)
+    with database.write() as session:
+        advocacy.thank(session, person, body["actions"][0]["value"], now())
+    ack()
+    wake(person.workspace_id)
+
+
+def withdraw_offer(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+    wake: Callable[[str], None],
+) -> None:
+    """The supporter takes their offer back."""
+    person = acting(body, client, database, now)
+    with database.write() as session:
+        advocacy.withdraw_offer(session, person, body["actions"][0]["value"], now())
+    ack()
+    wake(person.workspace_id)
+
+
+def open_question(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+) -> None:
+    """Open the form for a question."""
+    person = acting(body, client, database, now)
+    with database.read() as session:
+        seen = advocacy.support(session, person, body["actions"][0]["value"])
+    show(client, body, question_form.draw(seen.digest.id, seen.member.name))
+    ack()
+
+
+def submit_question(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+    wake: Callable[[str], None],
+) -> None:
+    """Put the question to the member."""
+    person = acting(body, client, database, now)
+    typed = question_form.read(body["view"])
+    with database.write() as session:
+        advocacy.ask(session, person, typed.digest_id, typed.text, _key(person, body), now())
+    ack()
+    wake(person.workspace_id)
+
+
+def open_answer(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+) -> None:
+    """Open the form for the member's answer."""
+    person = acting(body, client, database, now)
+    with database.read() as session:
+        question, asker = advocacy.question_for(session, person, body["actions"][0]["value"])
+    show(
+        client,
+        body,
+        question_answer_form.draw(question.id, question.text, asker.name, question.answer),
+    )
+    ack()
+
+
+def submit_answer(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+    wake: Callable[[str], None],
+) -> None:
+    """Send the answer to who asked."""
+    person = acting(body, client, database, now)
+    typed = question_answer_form.read(body["view"])
+    with database.write() as session:
+        advocacy.answer(session, person, typed.question_id, typed.text, now())
+    ack()
+    wake(person.workspace_id)
+
+
+def _key(person: Person, body: dict[str, Any]) -> str:
+    """What makes a form that is submitted twice recognisable."""
+    return f"form:{person.id}:{body['view']['id']}"[:200]

@@ -1,5 +1,6 @@
 """Builds the Bolt app."""
 
+import secrets
 from collections.abc import Callable
 from datetime import datetime
 
@@ -28,11 +29,11 @@ def build_app(
     """Return the app with every listener bound; touches neither network nor clock.
 
     `process_before_response` makes an acknowledgement wait for its listener, so that a
-    form is closed only once it is saved.
+    form is closed only once it is saved. Without a signing secret no HTTP request is believed.
     """
     app = App(
         client=client,
-        signing_secret=signing_secret or "unused over Socket Mode",
+        signing_secret=signing_secret or secrets.token_hex(),
         process_before_response=True,
         token_verification_enabled=False,
         raise_error_for_unhandled_request=False,

@@ -31,8 +31,10 @@ def socket_mode(app: App, app_token: str) -> SocketModeHandler:
     return SocketModeHandler(app, app_token, concurrency=WORKERS)
 
 
-def http_app(app: App, ready: Check) -> Starlette:
+def http_app(app: App | None, ready: Check) -> Starlette:
     """Serve `/slack/events`, `/healthz` (the process lives) and `/readyz` (it can work).
+
+    Without an app there are only the probes.
 
     Bolt verifies signatures. Listeners run in threads of their own, so that a slow one
     holds up nobody else.
@@ -40,6 +42,7 @@ def http_app(app: App, ready: Check) -> Starlette:
     threads = ThreadPoolExecutor(WORKERS, thread_name_prefix="slack")
 
     async def events(request: Request) -> Response:
+        assert app is not None
         body = b""
         async for part in request.stream():
             body += part
@@ -59,13 +62,10 @@ def http_app(app: App, ready: Check) -> Starlette:
         wrong = await asyncio.get_running_loop().run_in_executor(None, ready)
         return PlainTextResponse(wrong or "ok", status_code=503 if wrong else 200)
 
-    return Starlette(
-        routes=[
-            Route("/slack/events", events, methods=["POST"]),
-            Route("/healthz", healthz),
-            Route("/readyz", readyz),
-        ]
-    )
+    routes = [Route("/healthz", healthz), Route("/readyz", readyz)]
+    if app is not None:
+        routes.append(Route("/slack/events", events, methods=["POST"]))
+    return Starlette(routes=routes)
 
 
 def http_server(web: Starlette, host: str, port: int) -> uvicorn.Server:

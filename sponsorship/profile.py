@@ -12,6 +12,7 @@ from sponsorship.sending import Composed, Post
 from storage.deliveries import Delivery, cancel_pending, enqueue, first_time
 from storage.people import (
     Person,
+    Workspace,
     note,
     person_by_id,
     person_by_slack_id,
@@ -84,6 +85,18 @@ def changed(
     if before != (person.name, person.deactivated):
         for member in members_supported(session, workspace_id, person.id):
             home.refresh(session, member, now)
+
+
+def installed(
+    session: Session, workspace_id: str, name: str, bot_user_id: str, now: datetime
+) -> None:
+    """The bot starts with a token of the workspace: it is installed there, perhaps again."""
+    workspace = workspace_by_id(session, workspace_id)
+    if workspace is None:
+        workspace = Workspace(id=workspace_id, installed_at=now)
+        session.add(workspace)
+    workspace.name, workspace.bot_user_id = name, bot_user_id
+    workspace.uninstalled_at = None
 
 
 def uninstalled(session: Session, workspace_id: str, event_id: str, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, literal, text
@@ -50,6 +51,8 @@ class Database:
             if in_memory
             else {"poolclass": QueuePool, "pool_size": pool, "max_overflow": pool}
         )
+        if not in_memory and self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(
             self.url,
             connect_args={"check_same_thread": False, "timeout": self.wait},

@@ -420,3 +420,16 @@ def cancel_pending(
     if person_id is not None:
         waiting = waiting.where(col(Delivery.person_id) == person_id)
     session.execute(waiting)
+
+
+def doubtful_deliveries(session: Session, workspace_id: str) -> int:
+    """How many messages wait because their outcome cannot be looked up."""
+    return session.exec(
+        select(func.count())
+        .select_from(Delivery)
+        .where(
+            Delivery.workspace_id == workspace_id,
+            Delivery.state == DeliveryState.UNSURE,
+            Delivery.error == "missing_scope",
+        )
+    ).one()

@@ -148,3 +148,19 @@ def supported_by(session: Session, workspace_id: str, person_id: str) -> Sequenc
         )
         .order_by(col(Supporter.created_at), col(Supporter.id))
     ).all()
+
+
+def digest_channels(session: Session, workspace_id: str) -> Sequence[str]:
+    """Slack's ids of the channels that open journeys report to, each once."""
+    channel_id = col(Journey.digest_channel_id)
+    found = session.exec(
+        select(channel_id)
+        .where(
+            Journey.workspace_id == workspace_id,
+            col(Journey.status).in_([JourneyStatus.ACTIVE, JourneyStatus.PAUSED]),
+            channel_id.is_not(None),
+        )
+        .distinct()
+        .order_by(channel_id)
+    )
+    return [channel for channel in found if channel is not None]

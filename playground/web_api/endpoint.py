@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from email.utils import formatdate
 from typing import Any
 
 from starlette.requests import Request
@@ -126,7 +127,7 @@ async def endpoint(slack: Slack, request: Request) -> Response:
     )
     if status == 0:
         raise CutError
-    headers = {}
+    headers = {"Date": formatdate(usegmt=True)}  # in real time, as all transport is
     if installation is not None:
         headers["x-oauth-scopes"] = ",".join(installation.scopes)
     retry_after = answer.pop("retry_after", None)

@@ -1,0 +1,94 @@
+"""`headway`: run, migrate, doctor, demo."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from bot.settings import Settings, SettingsError, read
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="headway",
+        description="A Slack bot that helps a person inside a company move into an IT role.",
+        epilog="Settings come from the environment and from .env; .env.example explains each.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    run_parser = commands.add_parser("run", help="run the bot until it is stopped")
+    run_parser.add_argument(
+        "--no-migrate",
+        action="store_true",
+        help="refuse to start on a database that is not up to date, rather than upgrade it",
+    )
+    commands.add_parser("migrate", help="bring the database up to date")
+    commands.add_parser("doctor", help="check tokens, scopes, channels, database and clock")
+    commands.add_parser("demo", help="try Headway in the browser, with no Slack", add_help=False)
+    chosen, rest = parser.parse_known_args(arguments)
+    if chosen.command == "demo":
+        return int(import_module("bot.demo.run").main(rest))
+    if rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    try:
+        settings = read()
+    except SettingsError as wrong:
+        for problem in wrong.problems:
+            _complain(problem)
+        return 2
+    logging.basicConfig(
+        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    # It reports every beat; its warnings are enough.
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    return COMMANDS[chosen.command](settings, chosen)
+
+
+def _run(settings: Settings, chosen: argparse.Namespace) -> int:
+    from bot.run import CannotStart, run
+
+    try:
+        run(settings, migrate=not chosen.no_migrate)
+    except CannotStart as reason:
+        _complain(str(reason))
+        return 1
+    return 0
+
+
+def _migrate(settings: Settings, _chosen: argparse.Namespace) -> int:
+    from storage.database import Database, is_unavailable
+    from storage.migrate import upgrade
+
+    database = Database(settings.database_url.get_secret_value())
+    try:
+        upgrade(database)
+    except Exception as failed:
+        if not is_unavailable(failed):
+            raise
+        _complain("The database does not answer: check DATABASE_URL, and that it is running.")
+        return 1
+    finally:
+        database.close()
+    sys.stdout.write("The database is up to date.\n")
+    return 0
+
+
+def _doctor(settings: Settings, _chosen: argparse.Namespace) -> int:
+    from bot.doctor import examine
+
+    findings = examine(settings)
+    for finding in findings:
+        sys.stdout.write(f"{finding}\n")
+    return 0 if all(finding.well for finding in findings) else 1
+
+
+COMMANDS = {"run": _run, "migrate": _migrate, "doctor": _doctor}
+
+
+def _complain(sentence: str) -> None:
+    sys.stderr.write(f"headway: {sentence}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

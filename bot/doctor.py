@@ -1,0 +1,201 @@
+"""`headway doctor`: checks everything that Headway needs, and says how to mend what is wrong."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
+
+from bot.app import web_client
+from bot.settings import Settings
+from storage.database import Database, is_unavailable
+from storage.deliveries import doubtful_deliveries
+from storage.journeys import digest_channels
+from storage.migrate import missing
+
+REQUIRED = ("commands", "chat:write", "im:write", "users:read", "reactions:read", "channels:read")
+
+OPTIONAL = {
+    "groups:read": "private sponsors' channels cannot be chosen or checked",
+    "files:write": "an export of somebody's data comes as text instead of files",
+    "channels:history": "a post to a public channel whose outcome is unknown waits for you",
+    "groups:history": "a post to a private channel whose outcome is unknown waits for you",
+    "im:history": "a direct message whose outcome is unknown waits for you",
+}
+"""Scope to what is missed without it."""
+
+MOST_SKEW = timedelta(seconds=60)
+
+SlackFailure = (SlackApiError, SlackClientError, OSError)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was checked. `mend` says what to do when it is not well."""
+
+    what: str
+    mend: str = ""
+
+    @property
+    def well(self) -> bool:
+        """Whether there is nothing to mend."""
+        return not self.mend
+
+    def __str__(self) -> str:
+        return f"ok    {self.what}" if self.well else f"MEND  {self.what}\n      {self.mend}"
+
+
+def examine(
+    settings: Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> list[Finding]:
+    """Check everything; what depends on something broken is left out."""
+    database = Database(settings.database_url.get_secret_value())
+    client = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    try:
+        storage = list(_database(database))
+        slack, us = _slack(client, now)
+        findings = [*storage, *slack, *_socket(settings)]
+        if us is not None and all(finding.well for finding in storage):
+            findings += _channels(database, client, us["team_id"])
+            findings += _doubtful(database, us["team_id"])
+        return findings
+    finally:
+        database.close()
+
+
+def _database(database: Database) -> Iterator[Finding]:
+    try:
+        lags = missing(database)
+    except Exception as failed:
+        if not is_unavailable(failed):
+            raise
+        yield Finding(
+            "The database does not answer.", "Check DATABASE_URL, and that the server is running."
+        )
+        return
+    yield Finding("The database answers.")
+    if lags:
+        yield Finding("The database is not up to date.", "Run `headway migrate`.")
+    else:
+        yield Finding("The database is up to date.")
+
+
+def _slack(
+    client: WebClient, now: Callable[[], datetime]
+) -> tuple[list[Finding], SlackResponse | None]:
+    try:
+        us = client.auth_test()
+    except SlackApiError as refused:
+        error = str(refused.response.get("error"))
+        return [
+            Finding(
+                f"Slack refuses the bot token ({error}).",
+                "Copy SLACK_BOT_TOKEN again from OAuth & Permissions; reinstall the app if it was "
+                "removed.",
+            )
+        ], None
+    except (SlackClientError, OSError) as failed:
+        return [
+            Finding(
+                f"Slack cannot be reached ({type(failed).__name__}).",
+                "Check this machine's network, proxy and SLACK_API_URL.",
+            )
+        ], None
+    findings = [Finding(f"Slack knows us as {us['user']} in {us['team']}.")]
+    findings += _scopes(str(us.headers.get("x-oauth-scopes") or ""))
+    findings += _clock(us.headers.get("Date") or us.headers.get("date"), now())
+    return findings, us
+
+
+def _scopes(header: str) -> Iterator[Finding]:
+    granted = {scope.strip() for scope in header.split(",") if scope.strip()}
+    lacking = [scope for scope in REQUIRED if scope not in granted]
+    if lacking:
+        yield Finding(
+            f"Scopes are missing: {', '.join(lacking)}.",
+            "Update the app from manifest.yml and reinstall it to the workspace.",
+        )
+    else:
+        yield Finding("Every scope that is needed is granted.")
+    for scope, missed in OPTIONAL.items():
+        if scope not in granted:
+            yield Finding(f"Optional scope {scope} is not granted: {missed}.")
+
+
+def _clock(date: str | None, now: datetime) -> Iterator[Finding]:
+    if date is None:
+        return
+    skew = now - parsedate_to_datetime(date)
+    if abs(skew) > MOST_SKEW:
+        behind = "ahead of" if skew > timedelta(0) else "behind"
+        yield Finding(
+            f"This machine's clock is {abs(skew).total_seconds():.0f} seconds {behind} Slack's.",
+            "Turn on time synchronisation: prompts come at wrong times, and Slack's signatures "
+            "are refused from five minutes on.",
+        )
+    else:
+        yield Finding("The clock agrees with Slack's.")
+
+
+def _socket(settings: Settings) -> Iterator[Finding]:
+    if settings.slack_app_token is None:
+        yield Finding("Slack calls us over HTTP, at /slack/events.")
+        return
+    token = settings.slack_app_token.get_secret_value()
+    try:
+        web_client(token, settings.slack_api_url).apps_connections_open(app_token=token)
+    except SlackApiError as refused:
+        yield Finding(
+            f"Slack refuses the app-level token ({refused.response.get('error')}).",
+            "Under Basic Information, make an app-level token with connections:write and copy it "
+            "to SLACK_APP_TOKEN; turn Socket Mode on.",
+        )
+    except (SlackClientError, OSError):
+        yield Finding("Socket Mode cannot be reached.", "Check this machine's network and proxy.")
+    else:
+        yield Finding("Socket Mode can be used.")
+
+
+def _channels(database: Database, client: WebClient, workspace_id: str) -> Iterator[Finding]:
+    with database.read() as session:
+        ids = digest_channels(session, workspace_id)
+    for channel_id in ids:
+        try:
+            channel = client.conversations_info(channel=channel_id)["channel"]
+        except SlackFailure as failed:
+            error = (
+                str(failed.response.get("error"))
+                if isinstance(failed, SlackApiError)
+                else type(failed).__name__
+            )
+            yield Finding(
+                f"Digest channel {channel_id} cannot be looked at ({error}).",
+                "Invite the bot there; for a private channel also grant groups:read.",
+            )
+            continue
+        if channel.get("is_archived"):
+            yield Finding(
+                f"Digest channel {channel_id} is archived.",
+                "Unarchive it, or let its member choose another one in App Home.",
+            )
+        elif not channel.get("is_member"):
+            yield Finding(
+                f"The bot is not a member of digest channel {channel_id}.",
+                "Invite it there with /invite @Headway.",
+            )
+        else:
+            yield Finding(f"Digest channel {channel_id} can be posted to.")
+
+
+def _doubtful(database: Database, workspace_id: str) -> Iterator[Finding]:
+    with database.read() as session:
+        waiting = doubtful_deliveries(session, workspace_id)
+    if waiting:
+        yield Finding(
+            f"{waiting} messages wait because nobody knows whether they arrived.",
+            "Grant the history scopes (channels:history, groups:history, im:history) and reinstall "
+            "the app: Headway then looks by itself within the hour.",
+        )

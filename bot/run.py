@@ -1,0 +1,177 @@
+"""`headway run`: the whole bot in one process, from the first check to a clean stop."""
+
+import logging
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.app import build_app, web_client
+from bot.beat import Beat
+from bot.delivery import Sender
+from bot.messages import KINDS, RUNS
+from bot.settings import Settings
+from bot.transports import http_app, http_server, socket_mode
+from sponsorship.profile import installed
+from storage.database import Database, is_unavailable
+from storage.migrate import missing, upgrade
+
+log = logging.getLogger(__name__)
+
+
+class CannotStart(Exception):
+    """A sentence that says what is in the way and how to mend it."""
+
+
+def utc_now() -> datetime:
+    """The system's clock."""
+    return datetime.now(UTC)
+
+
+class Bot:
+    """App, engine and transports, built from settings; nothing is touched before `start`."""
+
+    def __init__(self, settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
+        self._settings = settings
+        self._now = now
+        self.database = Database(settings.database_url.get_secret_value())
+        self._client = web_client(
+            settings.slack_bot_token.get_secret_value(), settings.slack_api_url
+        )
+        self._clients: dict[str, WebClient] = {}
+        sender = Sender(self.database, self._clients, KINDS, now)
+        self._beat = Beat(self.database, sender, RUNS, now)
+        signing_secret = settings.slack_signing_secret
+        secret = signing_secret.get_secret_value() if signing_secret else None
+        self.app = build_app(self._client, secret, self.database, now, self._beat.wake)
+        self._socket: SocketModeHandler | None = None
+        # Without a signing secret nobody could prove to be Slack: then there are only probes.
+        web = http_app(self.app if secret else None, self.wrong)
+        self._server = http_server(web, settings.host, settings.port)
+        self._serving = threading.Thread(target=self._serve, name="http")
+        self._listening: socket.socket | None = None
+
+    @property
+    def port(self) -> int:
+        """The port that is listened on; differs from the setting when that is 0."""
+        assert self._listening is not None
+        port: int = self._listening.getsockname()[1]
+        return port
+
+    def start(self, *, migrate: bool = True) -> None:
+        """Begin to work. Raises `CannotStart`."""
+        self._prepare_database(migrate=migrate)
+        self._meet_workspace()
+        self._listen()
+        self._serving.start()
+        self._connect()
+        self._beat.start()
+
+    def stop(self) -> None:
+        """Take nothing more on, finish what is in hand, and close everything."""
+        self._server.should_exit = True
+        self._beat.stop()
+        if self._serving.is_alive():
+            self._serving.join()
+        if self._listening is not None:
+            self._listening.close()
+        if self._socket is not None:
+            self._socket.client.close()
+        self.database.close()
+
+    def wrong(self) -> str | None:
+        """None when it can work, else what is wrong, in words for an operator."""
+        try:
+            self.database.ping()
+        except Exception as failed:
+            if is_unavailable(failed):
+                return "the database does not answer"
+            raise
+        if self._settings.slack_app_token is not None and (
+            self._socket is None or not self._socket.client.is_connected()
+        ):
+            return "Socket Mode is not connected"
+        return self._beat.wrong()
+
+    def _prepare_database(self, *, migrate: bool) -> None:
+        try:
+            if migrate:
+                upgrade(self.database)
+            elif missing(self.database):
+                raise CannotStart("The database is not up to date: run `headway migrate` first.")
+        except Exception as failed:
+            if is_unavailable(failed):
+                raise CannotStart(
+                    "The database does not answer: check DATABASE_URL, and that it is running."
+                ) from failed
+            raise
+
+    def _meet_workspace(self) -> None:
+        try:
+            us = self._client.auth_test()
+        except (SlackApiError, SlackClientError, OSError) as failed:
+            raise CannotStart(
+                f"Slack did not accept us ({_reason(failed)}): `headway doctor` says more."
+            ) from failed
+        workspace_id: str = us["team_id"]
+        with self.database.write() as session:
+            installed(session, workspace_id, us["team"], us["user_id"], self._now())
+        self._clients[workspace_id] = self._client
+        log.info("working for %s (%s)", us["team"], workspace_id)
+
+    def _listen(self) -> None:
+        listening = socket.socket(proto=socket.IPPROTO_TCP)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((self._settings.host, self._settings.port))
+        except OSError as taken:
+            listening.close()
+            raise CannotStart(
+                f"Cannot listen on {self._settings.host}:{self._settings.port} "
+                f"({taken.strerror}): choose another HOST or PORT."
+            ) from taken
+        self._listening = listening
+
+    def _connect(self) -> None:
+        if self._settings.slack_app_token is None:
+            return
+        # Made only now: its threads start when it is made.
+        token = self._settings.slack_app_token.get_secret_value()
+        self._socket = socket_mode(self.app, token)
+        try:
+            self._socket.client.connect()
+        except (SlackApiError, SlackClientError, OSError) as failed:
+            raise CannotStart(
+                f"Socket Mode could not connect ({_reason(failed)}): check SLACK_APP_TOKEN, and "
+                "that Socket Mode is on in your app's settings."
+            ) from failed
+
+    def _serve(self) -> None:
+        assert self._listening is not None
+        self._server.run(sockets=[self._listening])
+
+
+def run(settings: Settings, *, migrate: bool) -> None:
+    """Work until SIGTERM or SIGINT. Raises `CannotStart`."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    bot = Bot(settings)
+    try:
+        bot.start(migrate=migrate)
+        log.info("ready; probes on http://%s:%d/readyz", settings.host, bot.port)
+        stop.wait()
+        log.info("stopping")
+    finally:
+        bot.stop()
+
+
+def _reason(failed: Exception) -> str:
+    if isinstance(failed, SlackApiError):
+        return str(failed.response.get("error"))
+    return type(failed).__name__

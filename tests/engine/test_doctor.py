@@ -1,0 +1,148 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from alembic import command
+
+from bot import cli
+from bot.doctor import OPTIONAL, REQUIRED, Finding, examine
+from bot.settings import Settings
+from playground.company import load_manifest
+from storage.deliveries import Delivery
+from storage.journeys import Journey
+from storage.migrate import configuration
+from storage.types import DeliveryState
+from tests.conftest import NewDatabase
+from tests.engine.conftest import Office
+from tests.engine.test_run import changed, environment
+
+
+@pytest.fixture
+def settings(office: Office) -> Settings:
+    """Settings of a bot whose database is the office's, as if made by the migrations."""
+    with office.database.engine.begin() as connection:
+        command.stamp(configuration(connection), "head")
+    url = office.database.url.render_as_string(hide_password=False)
+    variables = environment(office, url, http=False, port=0)
+    return Settings(_env_file=None, **{name.lower(): it for name, it in variables.items()})  # type: ignore[arg-type]
+
+
+def to_mend(findings: list[Finding]) -> str:
+    """What is not well, and how to mend it."""
+    return "\n".join(str(finding) for finding in findings if not finding.well)
+
+
+def journey(office: Office, channel_id: str) -> None:
+    with office.database.write() as session:
+        session.add(
+            Journey(
+                workspace_id=office.team,
+                member_id=office.ana,
+                current_role="Buyer",
+                target_role="Analyst",
+                start_day=office.now().date(),
+                digest_channel_id=channel_id,
+                created_at=office.now(),
+            )
+        )
+
+
+def test_a_healthy_bot_has_nothing_to_mend(settings: Settings, office: Office) -> None:
+    journey(office, office.wins.id)
+    findings = examine(settings)
+    assert to_mend(findings) == ""
+    told = "\n".join(map(str, findings))
+    for word in ("database", "Acme", "scope", "clock", "Socket Mode", office.wins.id):
+        assert word in told
+
+
+def test_a_database_without_its_tables_is_to_be_migrated(
+    settings: Settings, new_database: NewDatabase
+) -> None:
+    with new_database(tables=False) as url:
+        assert "headway migrate" in to_mend(examine(changed(settings, database_url=url)))
+
+
+def test_the_scopes_it_asks_for_are_those_of_the_manifest() -> None:
+    scopes = load_manifest("manifest.yml")["oauth_config"]["scopes"]
+    assert sorted(REQUIRED) == sorted(scopes["bot"])
+    assert sorted(OPTIONAL) == sorted(scopes["bot_optional"])
+
+
+def test_a_missing_scope_is_named_and_an_optional_one_only_mentioned(
+    settings: Settings, office: Office
+) -> None:
+    def take(_company: object) -> None:
+        office.bot.scopes.remove("reactions:read")
+        office.bot.scopes.remove("files:write")
+
+    office.slack.change(take)
+    findings = examine(settings)
+    assert "reactions:read" in to_mend(findings)
+    assert "files:write" not in to_mend(findings)
+    assert any("files:write" in finding.what for finding in findings)
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"slack_bot_token": "xoxb-wrong"}, "SLACK_BOT_TOKEN"),
+        ({"slack_app_token": "xapp-wrong"}, "connections:write"),
+        ({"slack_api_url": "http://127.0.0.1:9/api/"}, "network"),
+        ({"database_url": "postgresql://nobody@127.0.0.1:9/none"}, "DATABASE_URL"),
+    ],
+)
+def test_each_broken_thing_says_how_to_mend_it(
+    settings: Settings, values: dict[str, str], words: str
+) -> None:
+    assert words in to_mend(examine(changed(settings, **values)))
+
+
+def test_over_http_no_socket_is_asked_for(settings: Settings) -> None:
+    findings = examine(changed(settings, slack_app_token=None, slack_signing_secret="s"))
+    assert any("/slack/events" in finding.what for finding in findings)
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_wrong_clock_is_noticed(settings: Settings, hours: int) -> None:
+    findings = examine(settings, lambda: datetime.now(UTC) + timedelta(hours=hours))
+    assert "clock" in to_mend(findings)
+
+
+def test_digest_channels_that_cannot_be_posted_to_are_named(
+    settings: Settings, office: Office
+) -> None:
+    company = office.slack.company
+    elsewhere = company.channel(company.teams[office.team], "elsewhere")
+    archived = company.channel(
+        company.teams[office.team], "archived", members=[office.bot.bot_user]
+    )
+    archived.is_archived = True
+    for channel in (office.secret, elsewhere, archived, office.wins):
+        journey(office, channel.id)
+    told = to_mend(examine(settings))
+    assert f"{office.secret.id} cannot be looked at" in told
+    assert f"not a member of digest channel {elsewhere.id}" in told
+    assert f"{archived.id} is archived" in told
+    assert office.wins.id not in told
+
+
+def test_messages_that_wait_for_a_person_are_counted(settings: Settings, office: Office) -> None:
+    note = office.enqueue("hello")
+    with office.database.write() as session:
+        row = session.get_one(Delivery, note)
+        row.state, row.error = DeliveryState.UNSURE, "missing_scope"
+    assert "1 messages wait" in to_mend(examine(settings))
+
+
+def test_the_exit_code_says_whether_all_is_well(
+    settings: Settings,
+    office: Office,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    url = office.database.url.render_as_string(hide_password=False)
+    for name, value in environment(office, url, http=False, port=0).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-wrong")
+    assert cli.main(["doctor"]) == 1
+    assert "MEND" in capsys.readouterr().out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from playground.interactions.forms import typed_in
 from playground.interactions.payloads import (
     COULD_NOT_CONNECT,
     ActError,
@@ -37,7 +38,10 @@ async def action(
     message: tuple[Channel, Message] | None = None,
     view: View | None = None,
 ) -> Json:
-    """Use a button, a menu or another element of a message or a view."""
+    """Use a button, a menu or another element of a message or a view.
+
+    In a form, `values` is what stands in the other inputs; the app gets it with the action.
+    """
     blocks = view.content["blocks"] if view else message[1].blocks if message else []
     block, element = find_element(
         blocks, str(act.get("block_id") or ""), str(act.get("action_id") or "")
@@ -50,6 +54,8 @@ async def action(
         raise ActError("not_interactive", "This app is not configured to handle interactivity.")
     if element.get("type") == "button" and element.get("url") and not element.get("action_id"):
         return {}
+    if view and act.get("values"):
+        typed_in(slack, team, user, view, act["values"])
     done = performed(slack, team, user, block, element, act)
     values = view.values if view else message[1].state.setdefault(user.id, {}) if message else {}
     if element.get("type") in KEYS and element.get("type") != "overflow":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -82,7 +83,7 @@ class Desk:
 def running_desk() -> Iterator[Desk]:
     """One playground for a module; tests do not undo what they do."""
     company, _team, installation = sampler.company()
-    with Playground(company) as slack, Driver(slack.url) as driver:
+    with Playground(company, guide=sampler.guide()) as slack, Driver(slack.url) as driver:
         desk = Desk(slack, driver)
         handler = SocketModeHandler(
             sampler.app(installation, slack.api_url, desk.saved),
@@ -92,14 +93,23 @@ def running_desk() -> Iterator[Desk]:
         handler.connect()  # type: ignore[no-untyped-call]
         yield desk
         # Cut from Slack's side first: the client's close waits for its next reading otherwise.
+        # Its reader closes the socket then; closing at the same moment, it would trip over it.
         handler.client.auto_reconnect_enabled = False
+        session = handler.client.current_session
         slack.stop()
+        until = time.monotonic() + 3
+        while session is not None and session.is_active() and time.monotonic() < until:
+            time.sleep(0.01)
         handler.close()  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture
 def desk(running_desk: Desk) -> Desk:
+    """The playground with no form open."""
     running_desk.saved.clear()
+    ana = running_desk.driver.person(sampler.TEAM, sampler.ANA)
+    if ana.views():
+        ana.close(clear=True)
     return running_desk
 
 
@@ -107,6 +117,7 @@ def desk(running_desk: Desk) -> Desk:
 def page(browser: Browser, desk: Desk) -> Iterator[Page]:
     """A fresh tab in which Ana looks at #wins; any error in the page's script fails the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(5000)
     tab = context.new_page()
     problems: list[str] = []
     tab.on("pageerror", lambda error: problems.append(str(error)))

@@ -5,14 +5,17 @@ from __future__ import annotations
 import time
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from slack_bolt import App
 from slack_sdk import WebClient
 
 from playground.company import Company
+from playground.guide import Step
 from playground.model import Installation, Json, Team
 
-TEAM, ANA, WINS = "T1", "U00000000A", "C00000000G"
+TEAM, ANA, BEN, WINS = "T1", "U00000000A", "U00000000B", "C00000000G"
+MADRID = ZoneInfo("Europe/Madrid")
 
 MANIFEST: Json = {
     "display_information": {
@@ -389,7 +392,7 @@ def company(**options: Any) -> tuple[Company, Team, Installation]:
         team, "ana", id=ANA, real_name="Ana Ruiz", tz="Europe/Madrid", title="IT support"
     )
     ben = made.person(
-        team, "ben", real_name="Ben Okafor", tz="America/New_York", title="Head of IT"
+        team, "ben", id=BEN, real_name="Ben Okafor", tz="America/New_York", title="Head of IT"
     )
     chi = made.person(
         team,
@@ -439,3 +442,22 @@ def company(**options: Any) -> tuple[Company, Team, Installation]:
         thread_ts=first.ts,
     )
     return made, team, sampler
+
+
+def guide() -> list[Step]:
+    """Two steps; the first is done when Ben says so."""
+
+    def said(company: Company) -> bool:
+        messages = company.teams[TEAM].channels[WINS].messages.values()
+        return any(m.user == BEN and m.text == "I did it" for m in messages)
+
+    return [
+        Step(
+            "Say hello to the app",
+            "Press *Enter*, then write `I did it`.",
+            as_user=BEN,
+            open={"channel": WINS, "command": "/sample hello"},
+            done_when=said,
+        ),
+        Step("Jump to Friday", "Use the clock at the top."),
+    ]

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from playground.server import PAGE
 from tests.browser import sampler
-from tests.browser.conftest import Desk
+from tests.browser.conftest import ARTEFACTS, Desk
 
 pytestmark = pytest.mark.browser
 AXE = PAGE.parent / "node_modules" / "axe-core" / "axe.min.js"
@@ -21,7 +21,7 @@ def message(page: Page, words: str) -> Locator:
 
 
 def write(page: Page, words: str) -> None:
-    box = page.get_by_role("combobox", name="Message #wins")
+    box = page.get_by_role("textbox", name="Message #wins")
     box.fill(words)
     box.press("Enter")
 
@@ -56,7 +56,7 @@ def test_a_person_sees_their_channels_and_messages_drawn_as_slack_draws_them(pag
 
 
 def test_a_command_is_completed_sent_and_answered_to_the_person_alone(page: Page) -> None:
-    box = page.get_by_role("combobox", name="Message #wins")
+    box = page.get_by_role("textbox", name="Message #wins")
     box.press_sequentially("/sam")
     expect(page.get_by_role("option", name="/sample")).to_be_visible()
     box.press("Tab")
@@ -71,7 +71,7 @@ def test_a_command_is_completed_sent_and_answered_to_the_person_alone(page: Page
 def test_a_command_that_fails_says_so_and_keeps_the_text(page: Page) -> None:
     write(page, "/sleep now")
     expect(page.get_by_role("alert")).to_contain_text("operation_timeout")
-    expect(page.get_by_role("combobox", name="Message #wins")).to_have_value("/sleep now")
+    expect(page.get_by_role("textbox", name="Message #wins")).to_have_value("/sleep now")
     write(page, "/nothing")
     expect(page.get_by_role("alert")).to_contain_text("/nothing is not a valid command")
 
@@ -91,7 +91,7 @@ def test_ones_own_message_is_edited_answered_in_a_thread_and_deleted(page: Page)
     mine.hover()
     mine.get_by_role("button", name="Reply in thread").click()
     thread = page.get_by_role("complementary", name="Thread")
-    reply = thread.get_by_role("combobox", name="Reply…")
+    reply = thread.get_by_role("textbox", name="Reply…")
     reply.fill("/sample x")
     reply.press("Enter")
     expect(thread.get_by_role("alert")).to_contain_text("not supported in threads")
@@ -122,3 +122,228 @@ def test_a_reaction_is_added_with_a_skin_tone_and_taken_back(page: Page, desk: D
     assert [r["name"] for r in kept] == ["raised_hands::skin-tone-4"]
     reaction.click()
     expect(reaction).to_have_count(0)
+
+
+def choose(page: Page, label: str, typed: str, option: str) -> None:
+    box = page.get_by_role("combobox", name=label, exact=True)
+    box.click()
+    box.press_sequentially(typed)
+    page.get_by_role("option", name=option).click()
+
+
+def test_a_form_keeps_what_was_typed_through_errors_and_a_view_on_top(
+    page: Page, desk: Desk
+) -> None:
+    write(page, "/sample form")
+    form = page.get_by_role("dialog", name="Everything")
+    expect(form.get_by_role("textbox", name="Title")).to_be_focused()
+    form.get_by_role("button", name="Save").click()
+    expect(form.get_by_text("Please complete this required field.")).to_have_count(4)
+    form.get_by_role("textbox", name="Title").fill("no")
+    form.get_by_role("textbox", name="Story").fill("One\nTwo")
+    form.get_by_role("textbox", name="Hours").fill("2.5")
+    form.get_by_label("Day").fill("2026-11-27")
+    form.get_by_label("Time").fill("15:30")
+    choose(page, "Colour", "gre", "Green 🌱")
+    choose(page, "Tags", "re", "Red")
+    choose(page, "Tags", "bl", "Blue")
+    choose(page, "Who", "ben", "Ben Okafor")
+    choose(page, "Where", "wi", "wins")
+    choose(page, "Book", "Emma", "Emma by heart")
+    form.get_by_role("radio", name="Measured").check()
+    form.get_by_role("checkbox", name="Show my name").check()
+
+    form.get_by_role("button", name="Add a link").click()
+    pushed = page.get_by_role("dialog", name="Add a link")
+    expect(pushed.get_by_role("textbox", name="Address")).to_be_focused()
+    # The app hears what stands in the form when a button in it is used.
+    assert desk.saved[-1]["title"]["it"]["value"] == "no"
+    pushed.get_by_role("button", name="Back").click()
+    expect(form.get_by_role("textbox", name="Story")).to_have_value("One\nTwo")
+
+    form.get_by_role("button", name="Save").click()
+    expect(form.get_by_role("alert")).to_have_text("Please give it a real title.")
+    title = form.get_by_role("textbox", name="Title")
+    expect(title).to_be_focused()
+    expect(title).to_have_value("no")
+    title.fill("Backup")
+    title.press("Enter")
+    expect(form).to_have_count(0)
+    sent = {block: actions["it"] for block, actions in desk.saved[-1].items() if block != "aside"}
+    assert {block: kept.get("value") for block, kept in sent.items() if "value" in kept} == {
+        "title": "Backup",
+        "story": "One\nTwo",
+        "hours": "2.5",
+    }
+    assert sent["day"]["selected_date"] == "2026-11-27"
+    assert sent["time"]["selected_time"] == "15:30"
+    assert sent["colour"]["selected_option"]["value"] == "green"
+    assert [o["value"] for o in sent["tags"]["selected_options"]] == ["red", "blue"]
+    assert sent["where"]["selected_conversation"] == sampler.WINS
+    assert sent["book"]["selected_option"]["value"] == "b1"
+    assert sent["how"]["selected_option"]["value"] == "measured"
+    assert [o["value"] for o in sent["agree"]["selected_options"]] == ["name"]
+
+
+def test_buttons_menus_and_choices_in_a_message_reach_the_app(page: Page, desk: Desk) -> None:
+    choices = message(page, "Which wins shall be shown?")
+    choose(page, "Pick a colour", "bl", "Blue")
+    choices.get_by_role("checkbox", name="Automated the backup").check()
+    choices.get_by_role("button", name="Remove").click()
+    asked = page.get_by_role("dialog", name="Remove it?")
+    expect(asked).to_contain_text("This cannot be undone.")
+    asked.get_by_role("button", name="Keep").click()
+    expect(asked).to_have_count(0)
+    choices.get_by_role("button", name="Endorse").click()
+    expect(message(page, "endorse by @Ana Ruiz")).to_contain_text("Only visible to you")
+    message(page, "Week 31").get_by_role("button", name="More options").click()
+    page.get_by_role("menuitem", name="Archive").click()
+    page.wait_for_timeout(100)
+    assert [a["action_id"] for a in desk.saved] == ["colour", "wins", "more"]
+    assert [o["value"] for o in desk.saved[1]["selected_options"]] == ["2", "1"]
+    # What was chosen is still chosen when the page is opened again.
+    page.reload()
+    expect(page.get_by_role("combobox", name="Pick a colour")).to_have_value("Blue")
+
+
+def test_shortcuts_home_and_the_json_of_anything_are_at_hand(page: Page) -> None:
+    page.get_by_role("button", name="Shortcuts").click()
+    page.get_by_role("menuitem", name="New sample").click()
+    form = page.get_by_role("dialog", name="Everything")
+    form.get_by_role("button", name="View JSON").click()
+    shown = page.get_by_role("dialog", name="View")
+    expect(shown).to_contain_text('callback_id: "form"')
+    page.keyboard.press("Escape")
+    expect(shown).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(form).to_have_count(0)
+    target = message(page, "Morning all")
+    target.hover()
+    target.get_by_role("button", name="More actions").click()
+    page.get_by_role("menuitem", name="Keep this").click()
+    expect(message(page, "Kept: Morning all")).to_be_visible()
+    page.get_by_role("button", name="Sampler, app").click()
+    expect(page.get_by_role("heading", name="Good morning 🌞")).to_be_visible()
+    page.get_by_role("tab", name="Messages").click()
+    expect(page.get_by_role("textbox", name="Message Sampler")).to_be_visible()
+
+
+def test_a_person_works_with_the_keyboard_alone(page: Page) -> None:
+    box = page.get_by_role("textbox", name="Message #wins")
+    expect(box).to_be_visible()
+    box.focus()
+    page.keyboard.type("/sample f")
+    page.keyboard.press("Backspace")
+    page.keyboard.type("form")
+    page.keyboard.press("Enter")
+    form = page.get_by_role("dialog", name="Everything")
+    expect(form.get_by_role("textbox", name="Title")).to_be_focused()
+    page.keyboard.type("By keyboard")
+    page.keyboard.press("Tab")
+    page.keyboard.type("A story")
+    page.keyboard.press("Tab")
+    page.keyboard.type("3")
+    colour = form.get_by_role("combobox", name="Colour")
+    for _ in range(12):
+        if colour.evaluate("e => e === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(colour).to_have_value("Green 🌱")
+    measured = form.get_by_role("radio", name="Measured")
+    for _ in range(9):
+        if measured.evaluate("e => e === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("Control+Enter")
+    expect(form).to_have_count(0)
+    expect(box).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    focused = page.locator(":focus")
+    expect(focused).to_have_attribute("role", "listitem")
+    page.get_by_role("button", name="You are Ana Ruiz").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="You are Ben Okafor")).to_be_visible()
+
+
+def test_the_clock_jumps_in_the_persons_zone(page: Page, desk: Desk) -> None:
+    page.get_by_role("button", name="More jumps").click()
+    page.get_by_role("menuitem", name="Friday 15:00").click()
+    expect(page.get_by_role("group", name="Clock")).to_contain_text("3:00 PM")
+    local = desk.slack.clock.now().astimezone(sampler.MADRID)
+    assert (local.strftime("%a"), local.hour, local.minute) == ("Fri", 15, 0)
+
+
+def test_the_inspector_shows_what_was_refused_and_why(page: Page, desk: Desk) -> None:
+    page.get_by_role("button", name="Inspector", exact=True).click()
+    drawer = page.get_by_role("region", name="Inspector")
+    write(page, "/nothing")
+    drawer.get_by_label("Refused only").check()
+    row = drawer.get_by_role("button", name="/nothing is not a valid command").last
+    row.click()
+    expect(drawer).to_contain_text('text: "/nothing"')
+    drawer.get_by_role("button", name="Faults").click()
+    page.get_by_role("menuitem", name="Rate limit the next message").click()
+    expect(drawer).to_contain_text("rate limit on chat.postMessage is waiting to happen")
+    drawer.get_by_role("button", name="Faults").click()
+    page.get_by_role("menuitem", name="Forget all faults").click()
+    expect(drawer.get_by_text("is waiting to happen")).to_have_count(0)
+    assert desk.driver.faults() == []
+
+
+def test_the_guide_leads_to_the_next_step_and_ticks_itself_off(page: Page) -> None:
+    guide = page.get_by_role("region", name="Guide")
+    expect(guide).to_contain_text("0 of 2")
+    guide.get_by_role("button", name="Do it as Ben Okafor").click()
+    expect(page.get_by_role("button", name="You are Ben Okafor")).to_be_visible()
+    box = page.get_by_role("textbox", name="Message #wins")
+    expect(box).to_have_value("/sample hello")
+    box.press("Enter")
+    write(page, "I did it")
+    expect(guide).to_contain_text("1 of 2")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_to_complain_about(page: Page, theme: str) -> None:
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    expect(page.locator(f"html[data-theme={theme}]")).to_have_count(1)
+    message(page, "How did you do the backup").get_by_role("button", name="1 reply").click()
+    page.get_by_role("button", name="Inspector", exact=True).click()
+    expect(page.get_by_role("region", name="Inspector")).to_be_visible()
+    # The structure is the same in the dark: only the colours are asked again.
+    colours = ["color-contrast", "link-in-text-block"] if theme == "dark" else None
+    complaints = look(page, f"page-{theme}", colours)
+    page.get_by_role("button", name="Close inspector").click()
+    write(page, "/sample form")
+    form = page.get_by_role("dialog", name="Everything")
+    form.get_by_role("button", name="Save").click()
+    expect(form.get_by_role("alert")).to_have_count(4)
+    complaints += look(page, f"form-{theme}", colours)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Sampler, app").click()
+    expect(page.get_by_role("heading", name="Good morning 🌞")).to_be_visible()
+    complaints += look(page, f"home-{theme}", colours)
+    assert complaints == [], "\n".join(complaints)
+
+
+def look(page: Page, name: str, rules: list[str] | None) -> list[str]:
+    """A screenshot among the artefacts, and what axe says."""
+    ARTEFACTS.mkdir(exist_ok=True)
+    page.wait_for_timeout(150)
+    page.screenshot(path=ARTEFACTS / f"{name}.png")
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(AXE.read_text())
+    options = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
+    found = page.evaluate("options => axe.run(options)", options)
+    return [
+        f"{name}: {v['id']} {n['target']} {n.get('failureSummary', '')}"
+        for v in found["violations"]
+        for n in v["nodes"]
+    ]

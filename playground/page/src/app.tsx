@@ -238,7 +238,7 @@ function Signed(props: {
   return (
     <WorldContext value={world}>
       <div className="page">
-        <div className="topbar">
+        <header className="topbar">
           <ClockBar moved={reloadView} />
           <div className="topbar-tools">
             {!online && <span className="offline" role="status">Reconnecting…</span>}
@@ -247,7 +247,7 @@ function Signed(props: {
             </button>
             <ThemeButton />
           </div>
-        </div>
+        </header>
         <div className="left">
           <Sidebar teams={props.teams} everyone={props.everyone} toTeam={(id) => to({ team: id, user: props.everyone.find((p) => p.team === id && !p.is_bot && !p.deleted)?.id ?? "", place: null, thread: null })} />
           <Guide steps={props.guide} open={openStep} />

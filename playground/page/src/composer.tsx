@@ -191,9 +191,7 @@ export function Composer(props: { channel: string; thread?: string; placeholder:
           rows={1}
           aria-label={props.placeholder}
           placeholder={props.placeholder}
-          role="combobox"
-          aria-expanded={open}
-          aria-controls={`${id}-list`}
+          aria-controls={open ? `${id}-list` : undefined}
           aria-autocomplete="list"
           aria-activedescendant={open && active ? `${id}-${active.key}` : undefined}
           value={text}

@@ -268,7 +268,11 @@ export function Message(props: {
   const mine = message.user === me.id && !message.bot_id && !message.ephemeral;
   const time = clockTime(at, me.tz);
   const keys = (event: KeyboardEvent) => {
-    if (event.target !== box.current || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!box.current || event.ctrlKey || event.metaKey || event.altKey) return;
+    const within = event.target as HTMLElement;
+    if (within.closest("input, textarea, select, dialog, .popover")) return;
+    // From anything in a message the arrows go on; letters belong to the message itself.
+    if (within !== box.current && !event.key.startsWith("Arrow")) return;
     const list = [...(box.current.closest(".messages")?.querySelectorAll<HTMLElement>(".message") ?? [])];
     const here = list.indexOf(box.current);
     if (event.key === "ArrowUp") list[here - 1]?.focus();

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { Blocks } from "./blocks/blocks";
-import { fromState, initialValue, type Surface, SurfaceContext, type Values } from "./blocks/surface";
+import { fromState, initialValue, present, type Surface, SurfaceContext, type Values } from "./blocks/surface";
 import { withEmoji } from "./emoji";
 import { Icon } from "./icons";
 import type { Obj, SlackView, Value } from "./types";
@@ -13,17 +13,18 @@ const typed = new Map<string, Values>();
 function Frame({ view, below }: { view: SlackView; below: number }) {
   const world = useWorld();
   const [values, setValues] = useState<Values>(() => typed.get(view.id) ?? fromState(view.state));
-  const [errors, setErrors] = useState<Record<string, string>>({});
+  const [errors, setErrors] = useState<Record<string, string>>(view.errors ?? {});
   const [trouble, setTrouble] = useState("");
   const [busy, setBusy] = useState(false);
   const body = useRef<HTMLDivElement>(null);
   const submitButton = useRef<HTMLButtonElement>(null);
+  const closeButton = useRef<HTMLButtonElement>(null);
   const app = world.apps.find((a) => a.app_id === view.app_id || a.bot_id === view.bot_id);
   const title = withEmoji((view.title?.text as string | undefined) ?? "");
 
   const focusFirst = (selector: string) => {
     const found = body.current?.querySelector<HTMLElement>(selector);
-    (found ?? submitButton.current)?.focus();
+    (found ?? submitButton.current ?? closeButton.current)?.focus();
   };
   useEffect(
     () =>
@@ -51,7 +52,7 @@ function Frame({ view, below }: { view: SlackView; below: number }) {
     if (busy || !view.submit) return;
     setErrors({});
     setTrouble("");
-    const all = structuredClone(values);
+    const all = present(view.blocks, values);
     for (const block of view.blocks) {
       const element = block.element as Obj | undefined;
       if (block.type !== "input" || !element?.default_to_current_conversation) continue;
@@ -82,7 +83,7 @@ function Frame({ view, below }: { view: SlackView; below: number }) {
           action_id: element.action_id,
           ...(value === undefined ? {} : { value }),
           // The app hears with it what stands in the other fields.
-          values: typed.get(view.id) ?? {},
+          values: present(view.blocks, typed.get(view.id) ?? {}),
         }),
       submit: () => void submit(),
     }),
@@ -128,7 +129,7 @@ function Frame({ view, below }: { view: SlackView; below: number }) {
         </SurfaceContext>
       </div>
       <footer className="dialog-foot">
-        <button type="button" className="button" onClick={() => close(false)}>
+        <button ref={closeButton} type="button" className="button" onClick={() => close(false)}>
           {withEmoji((view.close?.text as string | undefined) ?? (view.submit ? "Cancel" : "Close"))}
         </button>
         {view.submit && (

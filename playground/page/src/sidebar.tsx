@@ -88,7 +88,7 @@ export function Sidebar(props: { teams: Team[]; everyone: Person[]; toTeam: (tea
           <b>{team.name}</b> <Icon name="chevron" size={16} />
         </Menu>
         <Menu
-          label={`You are ${nameOf(me)}. Change person`}
+          label={`You are ${nameOf(me)} ${me.title}`}
           className="me"
           width={300}
           items={[
@@ -112,11 +112,11 @@ export function Sidebar(props: { teams: Team[]; everyone: Person[]; toTeam: (tea
         >
           <Avatar name={nameOf(me)} color={me.avatar_color} size={32} />
           <span className="me-words">
-            <span>You are</span>
+            <span>You are</span>{" "}
             <b>
               {nameOf(me)}{" "}
               {me.status_emoji && <Emoji name={me.status_emoji.replaceAll(":", "")} />}
-            </b>
+            </b>{" "}
             <small>{me.title}</small>
           </span>
           <Icon name="chevron" size={16} />

@@ -21,10 +21,9 @@ export function Avatar({ name, color, size = 36 }: { name: string; color?: strin
     <span
       className="avatar"
       aria-hidden="true"
+      data-initials={initials.toUpperCase()}
       style={{ background: color || "#4a6fa5", width: size, height: size, fontSize: size * 0.4 }}
-    >
-      {initials.toUpperCase()}
-    </span>
+    />
   );
 }
 
@@ -39,7 +38,7 @@ export function Popover(props: {
 }) {
   const { anchor, close, width, align = "start" } = props;
   const box = useRef<HTMLDivElement>(null);
-  const [style, setStyle] = useState<CSSProperties>({ visibility: "hidden" });
+  const [style, setStyle] = useState<CSSProperties>({ opacity: 0 });
   useLayoutEffect(() => {
     const place = () => {
       if (!anchor || !box.current) return;
@@ -199,7 +198,8 @@ export function Dialog(props: {
   className?: string;
 }) {
   const box = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before the effects of what is inside, which choose where the focus goes.
+  useLayoutEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     const dialog = box.current;
     if (dialog && !dialog.open) dialog.showModal();

@@ -238,7 +238,7 @@ function One({ block }: { block: Obj }): ReactNode {
     case "section":
       return <Section block={block} />;
     case "header": {
-      const Level = `h${Math.min(6, 2 + ((block.level as number) || 1))}` as "h3";
+      const Level = `h${Math.min(6, 1 + ((block.level as number) || 1))}` as "h2";
       return <Level className={`block header level-${block.level ?? 1}`}><Text text={block.text} /></Level>;
     }
     case "divider":

@@ -76,3 +76,14 @@ export function fromState(state: Obj | undefined): Values {
     }
   return values;
 }
+
+/** Only the values of inputs that stand in these blocks: an update may have taken some away. */
+export function present(blocks: Obj[], values: Values): Values {
+  const kept: Values = {};
+  for (const block of blocks)
+    for (const element of [block.element, block.accessory, ...(block.elements ?? [])] as Obj[]) {
+      const value = values[block.block_id]?.[element?.action_id];
+      if (value !== undefined) (kept[block.block_id] ??= {})[element.action_id] = value;
+    }
+  return kept;
+}

@@ -190,7 +190,7 @@ class Delivery:
             error = answer.error
 
     async def settle(self, seconds: float) -> bool:
-        """Wait until first attempts and at-once retries are through; False when time ran out."""
+        """Wait until every first attempt is through; False when time ran out."""
         try:
             async with asyncio.timeout(seconds):
                 while self.first_attempts:

@@ -116,6 +116,8 @@ def test_messages_follow_the_clock_which_never_goes_back(world: World) -> None:
     assert 5 * 86_400 - 1 < float(second.ts) - float(first.ts) < 5 * 86_400 + 60
     with pytest.raises(Refused, match="only moves forward"):
         world.driver.move_to(before)
+    with pytest.raises(Refused, match="only moves forward"):
+        world.driver.advance(-1)
     assert world.slack.clock.now() - before >= timedelta(days=5)
 
 

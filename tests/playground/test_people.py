@@ -96,7 +96,7 @@ def test_all_text_reads_everything_that_is_shown_and_nothing_else() -> None:
         "user": "U1",
         "username": "Echo",
         "text": "fallback",
-        "metadata": {"event_payload": {"id": "hidden-1"}},
+        "metadata": {"event_payload": {"note": "hidden-1"}},
         "blocks": [
             {
                 "type": "section",

@@ -146,12 +146,13 @@ def compose(session: Session, delivery: Delivery, now: datetime) -> Composed:
     period, journey, person = found
     if journey.status is not JourneyStatus.ACTIVE or period.state is not PeriodState.OPEN:
         return None
-    if not _is_current(session, period, delivery):
+    wanted_at = _wanted_at(session, period, person, delivery)
+    if wanted_at is None:
         return None
     if away_on(session, person, local_day(now, person.zone)):
         period.state = PeriodState.AWAY
         return None
-    free = may_disturb_at(session, person, now)
+    free = may_disturb_at(session, person, max(now, wanted_at))
     if free > now:
         return Later(free)
     return Post(_values(session, period, person, delivery.kind == REMINDER, now))
@@ -206,18 +207,22 @@ def _found(session: Session, delivery: Delivery) -> tuple[CheckinPeriod, Journey
     return period, journey, person
 
 
-def _is_current(session: Session, period: CheckinPeriod, delivery: Delivery) -> bool:
-    """Whether this is what is to be asked now: nothing that a snooze has replaced.
+def _wanted_at(
+    session: Session, period: CheckinPeriod, person: Person, delivery: Delivery
+) -> datetime | None:
+    """From when on this is what is to be asked; None for what something else has replaced.
 
-    A snooze stands in for the reminder, and there is nothing to remind of before the prompt
-    was posted.
+    A snooze replaces what came before and stands in for the reminder. There is nothing to
+    remind of before a prompt was posted, and a prompt that was held up moves its reminder.
     """
     if period.snoozed_until is not None:
-        return delivery.key == _again_key(period, period.snoozed_until)
+        is_latest = delivery.key == _again_key(period, period.snoozed_until)
+        return delivery.due_at if is_latest else None
     if delivery.kind == PROMPT:
-        return True
-    prompts = deliveries_of(session, period.workspace_id, period.id, PROMPT)
-    return any(prompt.ts is not None for prompt in prompts.values())
+        return delivery.due_at
+    prompts = deliveries_of(session, period.workspace_id, period.id, PROMPT).values()
+    posted = [it.settled_at for it in prompts if it.ts is not None and it.settled_at is not None]
+    return remind_at(session, person, max(posted), period.closes_at) if posted else None
 
 
 def _again_key(period: CheckinPeriod, due: datetime) -> str:

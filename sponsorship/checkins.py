@@ -356,9 +356,15 @@ def _new_period(
 
 
 def _first_day(schedule: Schedule, journey: Journey, last_day: date) -> date:
-    """One cadence back from the first prompt, and not before the journey began."""
+    """Where the first period begins: one cadence back, or with the journey when it came later.
+
+    What downtime missed before the first prompt is folded in too, from when the journey was
+    started here.
+    """
     days = {Cadence.DAILY: 1, Cadence.WEEKLY: 7, Cadence.BIWEEKLY: 14}[schedule.cadence]
-    return min(max(last_day - (days - 1) * _DAY, journey.start_day), last_day)
+    one_cadence = last_day - (days - 1) * _DAY
+    started_here = local_day(journey.created_at, schedule.zone)
+    return min(max(min(one_cadence, started_here), journey.start_day), last_day)
 
 
 def _first_after_day(schedule: Schedule, moment: datetime, day: date) -> datetime:

@@ -15,7 +15,24 @@ SHORTEST_LONG_DESCRIPTION = 174
 BOT_NAME = 80
 COMMANDS, COMMAND_NAME, COMMAND_DESCRIPTION, USAGE_HINT = 50, 32, 2000, 1000
 SHORTCUTS, SHORTCUT_NAME, SHORTCUT_DESCRIPTION, CALLBACK_ID = 10, 24, 150, 255
-EVENTS = {*SCOPES, "app_home_opened", "app_uninstalled", "tokens_revoked"}
+# Events that Slack knows and the playground does not send.
+OTHER_EVENTS = """
+app_deleted app_installed app_rate_limited app_requested assistant_thread_context_changed
+assistant_thread_started call_rejected channel_history_changed channel_id_changed channel_left
+channel_shared channel_unshared dnd_updated email_domain_changed emoji_changed
+entity_details_requested file_change file_created file_deleted file_public file_unshared
+function_executed grid_migration_finished grid_migration_started group_close group_deleted
+group_history_changed group_left group_open group_rename im_close im_created im_history_changed
+im_open invite_requested link_shared message.app_home message_metadata_deleted
+message_metadata_posted message_metadata_updated pin_added pin_removed scope_denied scope_granted
+shared_channel_invite_accepted shared_channel_invite_approved shared_channel_invite_declined
+shared_channel_invite_received shared_channel_invite_requested star_added star_removed
+subteam_created subteam_members_changed subteam_self_added subteam_self_removed subteam_updated
+team_access_granted team_access_revoked team_domain_change team_rename user_connection
+user_huddle_changed user_profile_changed user_status_changed workflow_deleted workflow_published
+workflow_step_deleted workflow_step_execute workflow_unpublished
+"""
+EVENTS = {*SCOPES, "app_home_opened", "app_uninstalled", "tokens_revoked", *OTHER_EVENTS.split()}
 
 
 def problems_in(manifest: Json) -> list[str]:
@@ -83,7 +100,7 @@ def _events(manifest: Json) -> Iterator[str]:
     features = manifest.get("features") or {}
     for event in (settings.get("event_subscriptions") or {}).get("bot_events") or []:
         if event not in EVENTS:
-            yield f"The event {event!r} is not one that the playground knows."
+            yield f"The event {event!r} is none of Slack's."
         elif SCOPES.get(event) and not scopes & set(SCOPES[event]):
             yield f"The event {event!r} needs the scope {' or '.join(SCOPES[event])}."
     if features.get("slash_commands") and "commands" not in scopes:

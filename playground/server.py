@@ -108,7 +108,8 @@ def web_app(slack: Slack, transports: dict[Any, asyncio.Transport]) -> ASGIApp:
     async def page(_request: Request) -> Response:
         if not (PAGE / "index.html").exists():
             return PlainTextResponse(
-                "The page is not built yet. The Web API is below /api/, people are below /play/."
+                "The page is not built yet: python -m playground.build\n"
+                "The Web API is below /api/, people are below /play/."
             )
         return FileResponse(PAGE / "index.html")
 
@@ -227,10 +228,19 @@ class Playground:
         self.stop()
 
     def change(self, change: Callable[[Company], Result]) -> Result:
-        """Build more of the company while the server runs: `change` is called on its loop."""
+        """Build more of the company while the server runs: `change` is called on its loop.
+
+        Apps hear of people who join a team that was there; of nothing else.
+        """
 
         async def run() -> Result:
+            teams = list(self.company.teams.values())
+            before = {person for team in teams for person in team.people}
             result = change(self.company)
+            for team in teams:
+                for person in list(team.people.values()):
+                    if person.id not in before and not person.is_bot:
+                        self.slack.joined(team, person)
             self.slack.live.changed("view")
             return result
 

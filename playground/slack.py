@@ -28,6 +28,7 @@ from playground.model import (
     Team,
 )
 from playground.rate_limits import RateLimits
+from playground.shapes import user_json
 
 TRIGGER_SECONDS = 3.0
 RESPONSE_URL_SECONDS = 30 * 60
@@ -230,6 +231,12 @@ class Slack:
         channel.members.remove(user)
         self.live.changed("view", team=team.id)
         return True
+
+    def joined(self, team: Team, person: Person) -> None:
+        """Tell apps about a new member of the team."""
+        self.delivery.event(
+            team, {"type": "team_join", "user": user_json(person, self.clock.now())}
+        )
 
     def person_changed(self, team: Team, person: Person) -> None:
         """Tell everyone that a profile changed."""

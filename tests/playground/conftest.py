@@ -52,6 +52,7 @@ MANIFEST: Json = {
                 "reaction_removed",
                 "app_home_opened",
                 "user_change",
+                "team_join",
                 "member_joined_channel",
                 "member_left_channel",
                 "channel_archive",

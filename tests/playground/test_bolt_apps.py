@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -117,13 +118,15 @@ def running(world: World) -> Iterator[World]:
         echo_app(world),
         world.echo.app.app_token,
         web_client=WebClient(token=world.echo.app.app_token, base_url=world.slack.api_url),
+        ping_interval=1,  # how soon the client notices that it was cut off
     )
     handler.connect()  # type: ignore[no-untyped-call]
     yield world
     # Cut from Slack's side first: the client's close waits for its next reading otherwise.
     handler.client.auto_reconnect_enabled = False
     world.slack.stop()
-    handler.close()  # type: ignore[no-untyped-call]
+    with suppress(AttributeError):  # the client's close may meet its reader's own close
+        handler.close()  # type: ignore[no-untyped-call]
 
 
 def test_a_command_is_answered_to_the_person_alone(running: World) -> None:
@@ -179,3 +182,19 @@ def test_a_command_without_a_running_app_fails_as_slack_says_it(world: World) ->
     with pytest.raises(Refused, match="dispatch_failed"):
         world.ada.command("/echo hello")
     assert world.ada.notices() == ["/echo failed with the error “dispatch_failed”"]
+
+
+def test_a_bot_whose_socket_was_cut_reconnects_and_hears_what_it_missed(running: World) -> None:
+    assert running.driver.drop_sockets(running.echo.app.id) == 1
+    running.ada.say_to("echo", "are you there?")
+    assert running.ada.wait_for_message("Heard: are you there?", seconds=15)
+    running.ada.command("/echo again", channel="wins")
+    assert running.ada.messages("wins")[-1]["text"] == "You said: again"
+
+
+def test_a_bot_that_is_asked_to_reconnect_loses_nothing(running: World) -> None:
+    running.driver.refresh_sockets(running.echo.app.id)
+    for n in range(5):
+        running.ada.say_to("echo", f"number {n}")
+    for n in range(5):
+        assert running.ada.wait_for_message(f"Heard: number {n}", seconds=15)

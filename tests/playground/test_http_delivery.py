@@ -108,3 +108,10 @@ def test_a_redirect_is_no_acknowledgement(world: World, ear: Listener) -> None:
     ear.answer = lambda _payload: (302, None)
     with pytest.raises(Refused, match="dispatch_failed"):
         world.ada.command("/echo hello", channel="wins")
+
+
+def test_an_app_hears_of_people_who_join_its_team_only(world: World, ear: Listener) -> None:
+    world.slack.change(lambda company: company.person(company.team("Other"), "eve"))
+    world.slack.change(lambda company: company.person(world.team, "kim", tz="Asia/Tokyo"))
+    world.driver.settle()
+    assert [h.payload["event"]["user"]["name"] for h in ear.of_type("team_join")] == ["kim"]

@@ -7,6 +7,8 @@ import re
 import uuid
 from typing import Any
 
+from playground import checks
+from playground.checks import Problem
 from playground.model import Json
 from playground.shapes import elements_of, nested_blocks
 from playground.web_api.method import Call, RefusedError
@@ -63,7 +65,14 @@ def message_content(
 
 def check_message(text: str, blocks: list[Json], attachments: list[Json]) -> None:
     """Refuse blocks that Slack would refuse, with the reasons."""
+    problems = checks.check_message({"text": text, "blocks": blocks, "attachments": attachments})
+    if problems:
+        raise RefusedError("invalid_blocks", *[f"[ERROR] {p}" for p in problems])
 
 
 def check_view(view: Json) -> None:
     """Refuse a view that Slack would refuse, with the reasons."""
+    problems = checks.check_view(view)
+    if problems:
+        said = [f"[ERROR] {Problem(f'/view{p.path}', p.reason)}" for p in problems]
+        raise RefusedError("invalid_arguments", *said)

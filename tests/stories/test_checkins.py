@@ -11,7 +11,7 @@ from playground.driver import Message, Person
 from storage.checkins import CheckinAnswer, CheckinPeriod
 from storage.people import AwayRange
 from storage.types import PeriodState
-from tests.stories.test_journeys import start
+from tests.stories.journeys import start
 from tests.world import World
 
 FRIDAY = "2026-11-27 15:00"

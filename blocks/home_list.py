@@ -4,6 +4,7 @@ from blocks import parts
 from blocks.home_rows import advocacy_row, open_row, supported_row, supporter_row
 from blocks.message import Block, View
 from sponsorship.home_content import Home
+from sponsorship.refusals import Refusal
 
 OPEN = "home_list_open"
 """The value is the name of the list: `given`, `mine`, `open`, `supporters` or `supported`."""
@@ -50,6 +51,13 @@ def draw(name: str, page: int, home: Home) -> View:
         close="Close",
         metadata=name,
     )
+
+
+def read_name(value: str) -> str:
+    """Which list a button opens; raises Refusal for one that there is not."""
+    if value not in TITLES:
+        raise Refusal("This list is not there any more. Please open App Home again.")
+    return value
 
 
 def _rows(name: str, home: Home) -> list[list[Block]]:

@@ -40,9 +40,10 @@ def open_list(
 ) -> None:
     """Open a list in full."""
     person = acting(body, client, database, now)
+    name = home_list.read_name(body["actions"][0]["value"])
     with database.read() as session:
         found = home_content.content(session, person, now())
-    show(client, body, home_list.draw(body["actions"][0]["value"], 0, found))
+    show(client, body, home_list.draw(name, 0, found))
     ack()
 
 

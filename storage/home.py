@@ -314,6 +314,7 @@ def reactions_since(
             col(Reaction.workspace_id) == workspace_id,
             col(Digest.journey_id) == journey_id,
             col(Reaction.created_at) >= since,
+            col(Reaction.removed_at).is_(None),
         )
         .order_by(col(Reaction.created_at))
         .limit(ITEMS)

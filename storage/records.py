@@ -86,7 +86,11 @@ def records(session: Session, workspace_id: str, person_id: str) -> dict[str, li
         "reactions_received": columns(*_columns(Reaction), col(other.name).label("from"))
         .join(Digest, col(Digest.id) == col(Reaction.digest_id))
         .join(other, col(other.id) == col(Reaction.person_id))
-        .where(col(Reaction.workspace_id) == workspace_id, col(Digest.journey_id).in_(journeys)),
+        .where(
+            col(Reaction.workspace_id) == workspace_id,
+            col(Digest.journey_id).in_(journeys),
+            col(Reaction.removed_at).is_(None),
+        ),
         "endorsements_received": given_to_me(Endorsement).where(
             col(Endorsement.withdrawn_at).is_(None)
         ),

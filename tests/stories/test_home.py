@@ -1,0 +1,259 @@
+"""App Home: everything that a lost click could have done, and nothing of anybody else's."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlmodel import select
+
+from storage.advocacy import Endorsement, Offer, Question
+from storage.checkins import Ask, Blocker
+from storage.digests import Digest, Reaction
+from storage.journeys import Journey, Supporter
+from storage.people import Person
+from storage.types import (
+    DigestState,
+    EndorsementScope,
+    Meaning,
+    MetricBasis,
+    MetricKind,
+    OfferState,
+    Visibility,
+)
+from storage.wins import Win
+from tests.stories.journeys import agree, ask, forge, start
+from tests.world import World, utc
+
+
+def fill(world: World, wins: int = 0, items: int = 1) -> None:
+    """Give the only journey wins, a posted digest with an answer of each kind, and open items."""
+    with world.database.write() as session:
+        journey = session.exec(select(Journey)).one()
+        supporter = session.exec(select(Supporter)).one()
+        common: dict[str, Any] = {"workspace_id": journey.workspace_id, "journey_id": journey.id}
+        now = world.now()
+        digest = Digest(
+            **common,
+            starts_on=date(2026, 11, 16),
+            ends_on=date(2026, 11, 22),
+            preview_at=now - timedelta(days=2),
+            post_at=now - timedelta(days=1),
+            posted_at=now - timedelta(days=1),
+            state=DigestState.POSTED,
+            channel_id="C1",
+            ts="1.1",
+            created_at=now,
+        )
+        session.add(digest)
+        session.flush()
+        session.add(
+            Reaction(
+                workspace_id=journey.workspace_id,
+                digest_id=digest.id,
+                person_id=supporter.person_id,
+                emoji="handshake",
+                meaning=Meaning.CONNECT,
+                event_ts="1.2",
+                created_at=now,
+            )
+        )
+        given = common | {"supporter_id": supporter.id, "digest_id": digest.id}
+        for n in range(items):
+            at = now + timedelta(seconds=n)
+            session.add(
+                Endorsement(
+                    **given,
+                    quote=f"Reliable <!channel> {n}",
+                    scope=EndorsementScope.REVIEWS,
+                    expires_on=date(2027, 11, 23),
+                    created_at=at,
+                )
+            )
+            session.add(
+                Offer(**given, text=f"An hour {n}", due_on=date(2026, 12, 4), created_at=at)
+            )
+            session.add(Question(**given, text=f"Which tool {n}?", created_at=at))
+            session.add(
+                Blocker(
+                    **common, text=f"No access {n}", visibility=Visibility.PRIVATE, created_at=at
+                )
+            )
+            session.add(
+                Ask(
+                    **common,
+                    text=f"An introduction {n}",
+                    visibility=Visibility.PUBLIC,
+                    created_at=at,
+                )
+            )
+        for n in range(wins):
+            session.add(
+                Win(
+                    **common,
+                    title=f"Win {n}",
+                    metric_kind=MetricKind.TIME_SAVED,
+                    metric_amount=Decimal("0.1"),
+                    metric_unit="hour",
+                    metric_per="week",
+                    metric_basis=MetricBasis.MEASURED if n % 2 else MetricBasis.ESTIMATED,
+                    happened_on=date(2026, 11, 23) - timedelta(days=n),
+                    visibility=Visibility.PRIVATE,
+                    source="form",
+                    created_at=now,
+                    updated_at=now,
+                )
+            )
+
+
+def test_home_shows_what_is_the_members_own(world: World) -> None:
+    ana = start(world, agreed_hours="4")
+    agree(world, ana, "max")
+    fill(world, wins=20)
+    home = ana.home()
+    for words in (
+        "4 hours a week are agreed",
+        "1 win this week",
+        "Monday 23 November: Win 0",
+        "1 hour a week saved across 10 wins, measured",
+        "1 hour a week saved across 10 wins, estimated",
+        "20 wins altogether",
+        "can introduce you: max",
+        "max* endorsed you: “Reliable &lt;!channel&gt; 0”",
+        "max* offers by Friday 4 December: An hour 0",
+        "max* asks: Which tool 0?",
+        "No access 0",
+        "An introduction 0",
+    ):
+        assert words in home.text
+    for button in ("Log a win", "Accept", "Answer", "Resolve", "Change", "Check-in times"):
+        assert button in home.buttons
+
+
+def test_a_supporters_home_shows_whom_they_support_and_nothing_private(world: World) -> None:
+    ana = start(world, why="To leave planning")
+    agree(world, ana, "max")
+    fill(world, wins=3)
+    home = world.person("max").home()
+    for words in ("ana*, on the way to *Data analyst*", "You endorsed *ana*", "You offered *ana*"):
+        assert words in home.text
+    for private in ("Win 0", "No access", "To leave planning", "Stock planner"):
+        assert private not in home.text
+    for button in ("Endorse", "Offer help", "Ask", "Leave", "Withdraw", "Start my journey"):
+        assert button in home.buttons
+
+
+def test_somebody_who_is_both_sees_both(world: World) -> None:
+    ana = start(world)
+    agree(world, ana, "max")
+    start(world, "max", target_role="Tester")
+    home = world.person("max").home(open_=False)
+    assert "Your journey to Tester" in home.text
+    assert "ana*, on the way to *Data analyst*" in home.text
+
+
+def test_a_request_is_answered_from_home_when_the_message_is_lost(world: World) -> None:
+    ana = start(world)
+    ask(world, ana, "max", note="Please")
+    home = world.person("max").home()
+    assert "ana* asks you to be a sponsor on the way to *Data analyst*" in home.text
+    world.person("max").click("Agree", in_=home)
+    world.tick()
+    assert "you are their sponsor" in world.person("max").home(open_=False).text
+
+
+def test_long_lists_are_cut_and_shown_in_full_page_by_page(world: World) -> None:
+    ana = start(world)
+    agree(world, ana, "max")
+    fill(world, wins=8, items=8)
+    home = ana.home()
+    assert len(home.blocks) < 60
+    ana.click("Show all 24", in_=home)
+    pages = [ana.view().text]
+    for _ in range(2):
+        ana.click("Older", in_=ana.view())
+        pages.append(ana.view().text)
+    assert "Older" not in ana.view().buttons
+    for n in range(8):
+        for words in (f"Reliable &lt;!channel&gt; {n}", f"An hour {n}", f"Which tool {n}?"):
+            assert sum(words in page for page in pages) == 1
+    ana.click("Newer", in_=ana.view())
+    assert ana.view().text == pages[1]
+    ana.close()
+    ana.click("Show all 16", in_=home)
+    assert "No access 7" in ana.view().text
+
+
+def test_a_stranger_sees_a_welcome_and_is_greeted_once(world: World) -> None:
+    start(world)
+    eve = world.person("eve")
+    assert "Welcome to Headway" in eve.home().text
+    world.tick()
+    eve.home()
+    world.tick()
+    assert len(eve.dm()) == 1
+    assert "Hello eve, this is Headway" in eve.dm()[0].text
+    assert "ana" not in eve.everything()
+
+
+def test_a_list_with_a_made_up_name_is_refused(world: World) -> None:
+    start(world)
+    forge(world, "ana", "home_list_open", "everything")
+
+
+def test_offers_show_the_next_step_to_each_side(world: World) -> None:
+    ana = start(world)
+    agree(world, ana, "max")
+    fill(world)
+    steps = {
+        OfferState.ACCEPTED: ("max* promised by", "You promised *ana* by"),
+        OfferState.DONE: ("max* did it: An hour 0", "Done for *ana*: An hour 0"),
+    }
+    for state, (members, supporters) in steps.items():
+        with world.database.write() as session:
+            session.exec(select(Offer)).one().state = state
+        assert members in ana.home().text
+        assert supporters in world.person("max").home().text
+
+
+def test_a_digest_on_its_way_can_be_acted_on_from_home(world: World) -> None:
+    ana = start(world)
+    agree(world, ana, "max")
+    fill(world)
+    said = {
+        DigestState.PREVIEWED: ("waits for your word", ["Post as is", "Edit", "Hold this week"]),
+        DigestState.APPROVED: ("is posted on Friday 27 November at 15:00", ["Hold this week"]),
+        DigestState.HELD: ("You hold the digest", ["Post it after all"]),
+        DigestState.NOT_POSTED: ("was not posted", []),
+    }
+    for state, (words, buttons) in said.items():
+        with world.database.write() as session:
+            digest = session.exec(select(Digest)).one()
+            digest.state, digest.post_at = state, utc("2026-11-27 15:00")
+        home = ana.home()
+        assert words in home.text
+        assert set(buttons) <= set(home.buttons)
+
+
+def test_a_zone_and_a_name_follow_the_profile(world: World) -> None:
+    ana = start(world)
+    ana.do("set_profile", tz="Asia/Tokyo")
+    world.tick()
+    assert "Asia/Tokyo" in ana.home(open_=False).text
+
+
+def test_a_deactivated_person_gets_nothing_that_waited(world: World) -> None:
+    ana = start(world)
+    ask(world, ana, "sue")
+    world.person("kim").do("deactivate", who=world.person("sue").id)
+    world.move_to("2026-11-24 12:00", "America/New_York")
+    assert not [it for it in world.posts() if "asks you to support" in it["text"]]
+
+
+def test_uninstalling_stops_everything_that_waits(world: World) -> None:
+    ana = start(world)
+    ask(world, ana, "sue")
+    world.person("kim").do("uninstall", app_id=world.bot.app.id)
+    world.move_to("2026-11-24 12:00", "America/New_York")
+    with world.database.read() as session:
+        assert session.exec(select(Person)).first() is not None
+    assert not [it for it in world.posts() if "asks you to support" in it["text"]]

@@ -94,10 +94,8 @@ KINDS: dict[str, Kind] = {
     profile.WELCOME: Kind(profile.compose_welcome, welcome.draw, profile.welcomed),
     channels.ARCHIVED: Kind(channels.compose, channel_lost.draw),
     channels.LEFT: Kind(channels.compose, channel_lost.draw),
-    data.EXPORT: Kind(
-        data.compose_export, export.draw, data.export_sent, without_files=data.without_files
-    ),
-    data.PART: Kind(data.compose_part, export.draw_part),
+    data.EXPORT: Kind(data.compose_export, export.draw, without_files=data.without_files),
+    data.PART: Kind(data.compose_part, export.draw_part, data.part_sent),
     data.REMOVAL: Kind(data.compose_removal, notice.draw),
     # Digests, and what sponsors do with them
     digest_messages.PREVIEW: Kind(

@@ -180,3 +180,4 @@ def register(
     app.event("tokens_revoked")(bind(profile.tokens_revoked))
     app.event("member_left_channel")(bind(profile.left_channel))
     app.event("channel_archive")(bind(profile.channel_archived))
+    app.event("group_archive")(bind(profile.channel_archived))

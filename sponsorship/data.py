@@ -7,7 +7,7 @@ import json
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,8 @@ from sponsorship.refusals import Refusal
 from sponsorship.sending import Composed, Post, Remove, Upload
 from sponsorship.supporters import agreed_supporters
 from storage import records
-from storage.deliveries import Delivery, delivery_by_id, enqueue
+from storage.deliveries import Delivery, enqueue
+from storage.exports import ExportPart, export_part_by_id
 from storage.journeys import open_journey
 from storage.people import (
     Person,
@@ -94,36 +95,47 @@ def compose_export(session: Session, delivery: Delivery, now: datetime) -> Compo
     return Upload(None, f"headway-{now:%Y-%m-%d}.zip", content)
 
 
-def export_sent(_session: Session, delivery: Delivery, _now: datetime) -> None:
-    """Keep no second copy of everything in the ledger."""
-    delivery.payload = None
-
-
 def without_files(session: Session, delivery: Delivery, now: datetime) -> None:
     """Slack lets us send no files here: the same export goes out as numbered messages."""
-    for number in range(1, len(_parts(delivery)) + 1):
+    if delivery.payload is None or delivery.person_id is None:
+        return
+    with zipfile.ZipFile(io.BytesIO(base64.b64decode(delivery.payload["content"]))) as file:
+        text = file.read("headway.json").decode()
+    starts = range(0, len(text), PART_LENGTH)
+    for number, start in enumerate(starts, 1):
+        part = ExportPart(
+            workspace_id=delivery.workspace_id,
+            person_id=delivery.person_id,
+            number=number,
+            of=len(starts),
+            text=text[start : start + PART_LENGTH],
+        )
+        session.add(part)
         enqueue(
             session,
             delivery.workspace_id,
-            key=_part_key(delivery.id, number),
+            key=f"export-part:{part.id}",
             kind=PART,
-            subject_id=delivery.id,
+            subject_id=part.id,
             person_id=delivery.person_id,
             now=now,
+            due_at=now + timedelta(milliseconds=number),  # in their order
         )
 
 
 def compose_part(session: Session, delivery: Delivery, _now: datetime) -> Composed:
     """One part of the export that was refused as a file."""
-    export = delivery_by_id(session, delivery.workspace_id, delivery.subject_id)
-    if export is None or export.person_id != delivery.person_id:
+    part = export_part_by_id(session, delivery.workspace_id, delivery.subject_id)
+    if part is None or part.person_id != delivery.person_id:
         return None
-    texts = _parts(export)
-    keys = [_part_key(export.id, number) for number in range(1, len(texts) + 1)]
-    if delivery.key not in keys:
-        return None
-    number = keys.index(delivery.key) + 1
-    return Post(Part(number, len(texts), texts[number - 1]))
+    return Post(Part(part.number, part.of, part.text))
+
+
+def part_sent(session: Session, delivery: Delivery, _now: datetime) -> None:
+    """Keep no second copy of what was sent."""
+    part = export_part_by_id(session, delivery.workspace_id, delivery.subject_id)
+    if part is not None:
+        session.delete(part)
 
 
 def erase(session: Session, person: Person, typed: str, now: datetime) -> None:
@@ -216,16 +228,3 @@ def _plain(value: Any) -> Any:
             return sorted(value)
         case _:
             return value
-
-
-def _parts(export: Delivery) -> list[str]:
-    """The JSON of an export that was drawn as a file, cut to what a message holds."""
-    if export.payload is None:
-        return []
-    with zipfile.ZipFile(io.BytesIO(base64.b64decode(export.payload["content"]))) as file:
-        text = file.read("headway.json").decode()
-    return [text[start : start + PART_LENGTH] for start in range(0, len(text), PART_LENGTH)]
-
-
-def _part_key(export_id: str, number: int) -> str:
-    return f"export-part:{export_id}:{number}"

@@ -6,6 +6,7 @@ from storage.advocacy import Endorsement, Offer, Question
 from storage.checkins import Ask, Blocker, CheckinAnswer, CheckinPeriod
 from storage.deliveries import Delivery, Pause, ReceivedEvent, Schedule
 from storage.digests import Digest, DigestWin, Reaction
+from storage.exports import ExportPart
 from storage.journeys import Journey, Supporter
 from storage.people import AuditEntry, AwayRange, Person, Workspace
 from storage.wins import Win, WinCard, WinTag
@@ -23,6 +24,7 @@ __all__ = [
     "Digest",
     "DigestWin",
     "Endorsement",
+    "ExportPart",
     "Journey",
     "Offer",
     "Pause",

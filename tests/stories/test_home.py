@@ -40,7 +40,7 @@ def fill(world: World, wins: int = 0, items: int = 1) -> None:
             post_at=now - timedelta(days=1),
             posted_at=now - timedelta(days=1),
             state=DigestState.POSTED,
-            channel_id="C1",
+            channel_id=world.person("ana").channel_id("ana-sponsors"),
             ts="1.1",
             created_at=now,
         )
@@ -257,3 +257,21 @@ def test_uninstalling_stops_everything_that_waits(world: World) -> None:
     with world.database.read() as session:
         assert session.exec(select(Person)).first() is not None
     assert not [it for it in world.posts() if "asks you to support" in it["text"]]
+
+
+def test_the_digests_channel_archived_or_left_is_told_once_with_a_way_to_mend_it(
+    world: World,
+) -> None:
+    ana = start(world)
+    channel = ana.channel_id("ana-sponsors")
+    with world.database.write() as session:
+        session.exec(select(Journey)).one().digest_channel_id = channel
+    ana.do("kick", channel=channel, who=world.bot.bot_user)
+    world.tick()
+    lost = [it for it in ana.dm() if "not in" in it.text and channel in it.text]
+    assert len(lost) == 1
+    assert lost[0].buttons == ["Choose a channel"]
+    ana.do("invite", channel=channel, who=world.bot.bot_user)
+    ana.do("archive", channel=channel)
+    world.tick()
+    assert len([it for it in ana.dm() if "was archived" in it.text]) == 1

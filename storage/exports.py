@@ -1,0 +1,27 @@
+"""Parts of an export on their way as messages, where files may not be sent."""
+
+from sqlmodel import Session, SQLModel, select
+
+from storage.columns import identifier, reference, workspace
+
+
+class ExportPart(SQLModel, table=True):
+    """A piece of somebody's export, kept until its message is sent."""
+
+    __tablename__ = "export_part"
+
+    id: str = identifier()
+    workspace_id: str = workspace()
+    person_id: str = reference("person.id")
+    number: int
+    """Counts from 1."""
+    of: int
+    """How many parts the export has."""
+    text: str
+
+
+def export_part_by_id(session: Session, workspace_id: str, part_id: str) -> ExportPart | None:
+    """Return the part, unless it belongs to another workspace or is sent already."""
+    return session.exec(
+        select(ExportPart).where(ExportPart.workspace_id == workspace_id, ExportPart.id == part_id)
+    ).first()

@@ -47,7 +47,8 @@ function Messages(props: { channel: string; messages: Msg[]; label: string; inTh
     const before = seen.current;
     seen.current = { channel, ts: last };
     if (before.channel !== channel || !before.ts) return;
-    if (messages.at(-1)?.user === me.id && last > before.ts && box.current)
+    const newest = messages.at(-1);
+    if ((newest?.user === me.id || newest?.ephemeral) && last > before.ts && box.current)
       box.current.scrollTop = box.current.scrollHeight;
     const fresh = messages.filter((m) => m.ts > before.ts && m.user !== me.id);
     if (fresh.length)

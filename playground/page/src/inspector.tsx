@@ -2,9 +2,9 @@ import { useEffect, useRef, useState } from "react";
 import { get, post, remove } from "./api";
 import { Icon } from "./icons";
 import { JsonTree } from "./json";
-import type { Entry, Fault } from "./types";
+import type { Entry, Fault, Obj, Person } from "./types";
 import { Menu } from "./ui";
-import { useWorld } from "./world";
+import { nameOf, useWorld } from "./world";
 
 const WAYS = {
   bot_to_slack: ["→", "App to Slack"],
@@ -22,9 +22,19 @@ const FAULTS: { label: string; detail: string; fault: Record<string, unknown> }[
   { label: "Drop the socket", detail: "at the next delivery", fault: { kind: "drop_socket" } },
 ];
 
+/** What an entry is about, in a few words: who did what, or what was said. */
+function gist(entry: Entry, people: Person[]): string {
+  const request = (entry.request ?? {}) as Obj;
+  const inner = (request.event ?? request.payload?.event ?? request.view ?? {}) as Obj;
+  const text = [request.text, inner.text, request.name, inner.reaction, request.callback_id, inner.callback_id, request.action_id]
+    .find((t) => typeof t === "string" && t);
+  const who = entry.direction === "person" && people.find((p) => p.id === request.user);
+  return [who && nameOf(who), text].filter(Boolean).join(": ").slice(0, 160);
+}
+
 /** Every call, event and payload, newest last; what was refused is red and says why. */
 export function Inspector({ changed, close }: { changed: number; close: () => void }) {
-  const { me, flash } = useWorld();
+  const { me, people, flash } = useWorld();
   const [entries, setEntries] = useState<Entry[]>([]);
   const [filter, setFilter] = useState("");
   const [way, setWay] = useState("");
@@ -146,7 +156,7 @@ export function Inspector({ changed, close }: { changed: number; close: () => vo
                   <span className="sr">{name}</span>
                 </span>
                 <span className="entry-name">{e.name}</span>
-                <span className="entry-why">{e.refused ?? ""}</span>
+                <span className="entry-why">{e.refused ?? gist(e, people)}</span>
                 <span className="entry-ms">
                   {e.acknowledged_ms != null ? `ack ${Math.round(e.acknowledged_ms)} ms` : e.ms != null ? `${Math.round(e.ms)} ms` : ""}
                 </span>

@@ -20,6 +20,10 @@ interface Toast {
   level: string;
 }
 
+/** A guide may name people, channels and apps by id or by name. */
+const named = (wanted: string | null | undefined, id: string, name: string) =>
+  Boolean(wanted) && (wanted === id || wanted?.toLowerCase().replace("#", "") === name.toLowerCase());
+
 /** Runs `load` now and after `again()`, never twice at once, and keeps the newest answer. */
 function useLoaded<T>(load: () => Promise<T | null>, key: string): [T | null, () => void] {
   const [state, setState] = useState<{ key: string; value: T } | null>(null);
@@ -97,10 +101,10 @@ function Signed(props: {
     return answer as ViewOfPerson;
   }, `${team} ${user}`);
 
-  const app = view && place?.kind === "app" ? view.apps.find((a) => a.app_id === place.id) : undefined;
+  const app = view && place?.kind === "app" ? view.apps.find((a) => named(place.id, a.app_id, a.name)) : undefined;
   const channel =
     place?.kind === "channel"
-      ? view?.channels.find((c) => c.id === place.id)
+      ? view?.channels.find((c) => named(place.id, c.id, c.name))
       : place?.kind === "app" && place.tab === "messages"
         ? view?.channels.find((c) => c.is_im && c.user === app?.bot_user)
         : undefined;
@@ -203,7 +207,10 @@ function Signed(props: {
         act,
         flash,
         go,
-        become: (id, next) => to({ user: id, place: next ?? null, thread: null }),
+        become: (id, next) => {
+          setPrefill(null);
+          to({ user: id, place: next ?? null, thread: null });
+        },
         openThread: (_channel, ts) => to({ thread: ts }),
         showJson: (title, value) => setJson({ title, value }),
         channel,
@@ -212,29 +219,34 @@ function Signed(props: {
   );
 
   // A place this person does not have becomes the first channel they are in.
-  const found = Boolean(app || channel);
+  const found = app?.app_id ?? channel?.id;
   useEffect(() => {
-    if (!view || found) return;
+    if (!view) return;
+    if (found) {
+      if (place && place.id !== found) to({ place: { ...place, id: found } });
+      return;
+    }
     const rooms = view.channels.filter((c) => !c.is_im && c.is_member && !c.is_archived);
     const first = rooms.find((c) => c.name === "general") ?? rooms[0] ?? view.channels[0];
     if (first) to({ place: { kind: "channel", id: first.id }, thread: null });
   }, [view, found, to]);
 
   const openStep = (step: Step) => {
-    const next = (step.as_user && props.everyone.find((p) => p.id === step.as_user)) || null;
+    const next = props.everyone.find((p) => named(step.as_user, p.id, p.name)) ?? null;
     const goal = step.open ?? {};
     const target: Partial<Address> = { thread: null };
     if (next) Object.assign(target, { user: next.id, team: next.team });
     if (goal.home) target.place = { kind: "app", id: goal.home, tab: "home" };
     else if (goal.channel) target.place = { kind: "channel", id: goal.channel };
-    else if (next && next.id !== user) target.place = null;
+    else if ((next && next.id !== user) || (goal.command && !channel?.is_member)) target.place = null;
     to(target);
     setPrefill(goal.command ? { text: goal.command, channel: goal.channel ?? "" } : null);
   };
 
   if (!world || !view)
     return <p className="loading">{online ? "Opening the workspace…" : "The playground does not answer. Is it still running?"}</p>;
-  const text = prefill && (!prefill.channel || prefill.channel === channel?.id) ? prefill.text : null;
+  const text =
+    prefill && (!prefill.channel || (channel && named(prefill.channel, channel.id, channel.name))) ? prefill.text : null;
   return (
     <WorldContext value={world}>
       <div className="page">
@@ -313,7 +325,7 @@ export function App() {
   }, []);
   const everyone = teams?.people ?? [];
   const first =
-    everyone.find((p) => p.id === guide?.find((s) => s.as_user)?.as_user) ??
+    everyone.find((p) => named(guide?.find((s) => s.as_user)?.as_user, p.id, p.name)) ??
     everyone.find((p) => !p.is_bot && !p.deleted);
   const known = everyone.find((p) => p.id === address.user && p.team === address.team);
   const me = known ?? first;

@@ -36,7 +36,7 @@ export function Guide({ steps, open }: { steps: Step[]; open: (step: Step) => vo
       {!closed && (
         <ol>
           {steps.map((step, i) => {
-            const who = people.find((p) => p.id === step.as_user);
+            const who = people.find((p) => p.id === step.as_user || p.name === step.as_user);
             return (
               <li key={i} className={step.done ? "done" : i === next ? "next" : ""} aria-current={i === next ? "step" : undefined}>
                 <span className="tick" aria-hidden="true">

@@ -1,11 +1,12 @@
 """The database: one engine, reading and writing sessions, one writer at a time on SQLite."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, literal, text
+from sqlalchemy import Engine, Executable, Insert, create_engine, event, insert, literal, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
@@ -122,6 +123,24 @@ def insert_once(session: Session, table: type[SQLModel], row: dict[str, Any]) ->
     The loser of a race waits for the winner's transaction and then gets False, where reading
     first would let both through.
     """
-    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    insert = make(table).values(**row).on_conflict_do_nothing()
-    return session.execute(insert.returning(literal(1))).first() is not None
+    connection = session.connection()
+    statement = _insert_once(table, connection.dialect.name)
+    return connection.execute(statement, row).first() is not None
+
+
+def insert_all(session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows of columns: for hot paths, past the unit of work and at a third of its cost."""
+    if rows:
+        session.connection().execute(_insert(table), rows)
+
+
+# Building a statement costs more than running it.
+@cache
+def _insert(table: type[SQLModel]) -> Insert:
+    return insert(table)
+
+
+@cache
+def _insert_once(table: type[SQLModel], dialect: str) -> Executable:
+    make = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return make(table).on_conflict_do_nothing().returning(literal(1))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from sqlalchemy import bindparam
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
 
 from storage.columns import identifier, reference, workspace
@@ -78,16 +79,22 @@ def journey_by_id(session: Session, workspace_id: str, journey_id: str) -> Journ
     ).first()
 
 
+# Built once: it runs for every win, and building a statement costs more than running it.
+_OPEN_JOURNEY = (
+    select(Journey)
+    .where(
+        Journey.workspace_id == bindparam("workspace_id"),
+        Journey.member_id == bindparam("member_id"),
+        col(Journey.status).in_([JourneyStatus.ACTIVE, JourneyStatus.PAUSED]),
+    )
+    .order_by(col(Journey.created_at).desc())
+)
+
+
 def open_journey(session: Session, workspace_id: str, member_id: str) -> Journey | None:
     """Return the member's active or paused journey."""
     return session.exec(
-        select(Journey)
-        .where(
-            Journey.workspace_id == workspace_id,
-            Journey.member_id == member_id,
-            col(Journey.status).in_([JourneyStatus.ACTIVE, JourneyStatus.PAUSED]),
-        )
-        .order_by(col(Journey.created_at).desc())
+        _OPEN_JOURNEY, params={"workspace_id": workspace_id, "member_id": member_id}
     ).first()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import bindparam, or_
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
 
 from storage.columns import identifier, reference, workspace
@@ -93,10 +93,16 @@ def workspace_by_id(session: Session, workspace_id: str) -> Workspace | None:
     return session.get(Workspace, workspace_id)
 
 
+# Built once: it runs for everything anybody does.
+_PERSON_BY_SLACK_ID = select(Person).where(
+    Person.workspace_id == bindparam("workspace_id"), Person.slack_id == bindparam("slack_id")
+)
+
+
 def person_by_slack_id(session: Session, workspace_id: str, slack_id: str) -> Person | None:
     """Return the person whom Slack calls by that id in that workspace."""
     return session.exec(
-        select(Person).where(Person.workspace_id == workspace_id, Person.slack_id == slack_id)
+        _PERSON_BY_SLACK_ID, params={"workspace_id": workspace_id, "slack_id": slack_id}
     ).first()
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import delete, func, insert
+from sqlalchemy import delete, func
 from sqlalchemy import select as columns
 from sqlmodel import Field, Index, Session, SQLModel, UniqueConstraint, col, select
 
 from storage.columns import identifier, reference, workspace
-from storage.database import insert_once
+from storage.database import insert_all, insert_once
 from storage.journeys import Journey
 from storage.types import (
     Amount,
@@ -170,19 +170,14 @@ def replace_tags(session: Session, win: Win, tags: Sequence[str]) -> None:
 
 
 def _insert_tags(session: Session, win: Win, tags: Sequence[str]) -> None:
-    if tags:
-        session.execute(
-            insert(WinTag),
-            [
-                {
-                    "win_id": win.id,
-                    "tag": tag,
-                    "workspace_id": win.workspace_id,
-                    "position": position,
-                }
-                for position, tag in enumerate(tags)
-            ],
-        )
+    insert_all(
+        session,
+        WinTag,
+        [
+            {"win_id": win.id, "tag": tag, "workspace_id": win.workspace_id, "position": position}
+            for position, tag in enumerate(tags)
+        ],
+    )
 
 
 def win_lines(
@@ -258,7 +253,7 @@ def wins_by_ids(session: Session, workspace_id: str, ids: Iterable[str]) -> dict
 
 def add_card(session: Session, card: WinCard) -> None:
     """Remember a message that shows a win."""
-    session.execute(insert(WinCard), [card.model_dump()])
+    insert_all(session, WinCard, [card.model_dump()])
 
 
 def cards_of(session: Session, workspace_id: str, win_id: str) -> Sequence[WinCard]:

@@ -43,10 +43,9 @@ def draw(card: Card) -> Message:
         lines.append([part for link in links for part in (link, _text("  "))][:-1])
     blocks = [_rich(*lines)]
     if card.unsure:
-        blocks.append(
-            parts.context(escape(shorten("Not sure, so left open: " + " ".join(card.unsure), 1500)))
-        )
-    seen_by = f"{readers_sentence(card.visibility)} will see it."
+        doubts = shorten("Not sure, so left open: " + " ".join(card.unsure), 1500)
+        blocks.append({"type": "context", "elements": [parts.plain(doubts)]})
+    seen_by = f"{readers_sentence(card.visibility)} can see it."
     blocks += [
         parts.context(seen_by),
         parts.actions(

@@ -195,7 +195,7 @@ def draw(values: Values) -> View:
         _optional("milestone", "Milestone of your plan it belongs to", values.milestone),
         {"type": "divider"},
         parts.choice(
-            "visibility", "Who will see this win?", _VISIBILITIES, values.visibility, radio=True
+            "visibility", "Who can see this win?", _VISIBILITIES, values.visibility, radio=True
         ),
         parts.context(
             "Whoever you choose here, and nobody else. A digest that shows this win is shown to "

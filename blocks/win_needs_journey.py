@@ -22,15 +22,15 @@ def draw(line: str) -> Message:
     """The line as typed, and the two buttons that keep it."""
     start = parts.button("Start my journey", START, style="primary")
     buttons = [start]
-    after = "Then send it again with `/win`."
+    after = "Once your journey has started, send it again with `/win`."
     if line and len(line) <= VALUE_LIMIT:
         buttons.append(parts.button("Log this win", KEEP, line))
-        after = "Then press *Log this win*."
+        after = "Once your journey has started, press *Log this win*."
     blocks = [parts.section(_SENTENCE)]
     if line:
         blocks += [_quoted(line[at : at + _PIECE]) for at in range(0, len(line), _PIECE)]
         blocks.append(
-            parts.context(f"{readers_sentence(Visibility.PRIVATE)} see this so far. {after}")
+            parts.context(f"{readers_sentence(Visibility.PRIVATE)} can see this. {after}")
         )
     blocks.append(parts.actions("needs_journey", buttons))
     return Message(escape(shorten(f"{_SENTENCE} You wrote: {line}", 3000)), blocks)

@@ -13,6 +13,7 @@ from sqlmodel import select
 from playground.driver import Message, Person
 from storage.types import MetricBasis, MetricKind, Visibility
 from storage.wins import Win
+from tests.stories.sponsoring import posted_digest, sponsored
 from tests.world import World
 
 LINE = "saved 3h/week on the stock report #automation"
@@ -53,7 +54,7 @@ def test_a_line_is_logged_and_its_card_says_what_was_understood(world: World) ->
     assert "3 hours a week saved" in shown.text
     assert "Monday 23 November 2026" in shown.text
     assert "#automation" in shown.text
-    assert "You and the supporters who agreed will see it." in shown.text
+    assert "You and the supporters who agreed can see it." in shown.text
     assert shown.buttons == ["Change the number", "Edit", "Undo"]
     (win,) = stored(world)
     assert (win.metric_kind, win.metric_amount) == (MetricKind.TIME_SAVED, Decimal(3))
@@ -130,7 +131,7 @@ def test_all_fields_of_the_form_are_kept(world: World) -> None:
     shown = ana.dm()[-1]
     assert "errors down from 12 % to 4 %, estimated" in shown.text
     assert "#sql · #quality" in shown.text
-    assert "Only you will see it." in shown.text
+    assert "Only you can see it." in shown.text
     ana.click("Edit", in_=shown)
     assert ana.view().values["change"] == long
     assert not fill(ana, title="Far fewer errors")
@@ -283,6 +284,53 @@ def test_hostile_text_is_kept_whole_and_pings_nobody(world: World, line: str) ->
     ana.click("Edit", in_=ana.view())
     assert ana.view().values["title"] == stored(world)[0].title
     assert not fill(ana)
+
+
+def test_the_longest_of_everything_fits_into_every_card_form_and_list(world: World) -> None:
+    ana = start_journey(world)
+    for number in range(2):
+        ana.shortcut("log_win")
+        assert not fill(
+            ana,
+            title="t" * 3000,
+            change='"<&>' * 750,
+            outcome="o" * 3000,
+            metric_kind="cycle_time",
+            metric_before="999,999,999.999999",
+            metric_after="-999,999,999.999999",
+            metric_unit="u" * 40,
+            metric_per="p" * 40,
+            evidence_url="https://example.com/" + "x" * 1980,
+            tags=",".join(f"{number:02}{'&' * 58}" for number in range(20)),
+            milestone="m" * 3000,
+        ), number
+    world.tick()
+    ana.click("Edit", in_=ana.dm()[-1])
+    assert ana.view().values["title"] == "t" * 3000
+    assert not fill(ana)
+    ana.command("/wins")
+    ana.click("Edit", in_=ana.view())
+    assert not fill(ana)
+    assert "2 wins" in ana.view().text
+
+
+def test_an_edit_or_a_narrower_visibility_reaches_the_posted_digest_at_once(world: World) -> None:
+    sponsored(world)
+    ana, raj = world.person("ana"), world.person("raj")
+    ana.command(f"/win {LINE}", channel="elsewhere")
+    posted_digest(world)
+    assert "3 hours a week" in raj.everything()
+    ana.click("Change the number", in_=card(ana))
+    assert not fill(ana, metric_amount="4")
+    world.tick()
+    assert "4 hours a week" in raj.everything()
+    assert "3 hours a week" not in raj.everything()
+    ana.command("/wins")
+    ana.click("Edit", in_=ana.view())
+    assert not fill(ana, visibility="private")
+    world.tick()
+    assert "stock report" not in raj.everything()
+    assert "Only you can see it." in card(ana).text
 
 
 def last_payload(world: World, name: str) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def _for_member(note: OfferNote) -> str:
         case OfferState.DONE if note.is_thanked:
             return f"{name} helped you, and you said thank you."
         case OfferState.DONE:
-            return f"{name} helped you. A thank-you takes one click."
+            return f"{name}'s help is done. A thank-you takes one click."
         case OfferState.ACCEPTED:
             return f"You took up {name}'s offer. They know."
         case _:
@@ -47,7 +47,7 @@ def _for_supporter(note: OfferNote) -> str:
         case OfferState.DONE if note.is_thanked:
             return f"{name} says thank you for your help. :pray:"
         case OfferState.DONE:
-            return f"{name} says that this is done."
+            return f"This is done for {name}. Thank you."
         case OfferState.ACCEPTED:
             return f"{name} gladly takes up your offer."
         case _:
@@ -68,6 +68,11 @@ def _member_buttons(note: OfferNote) -> list[Block]:
 
 
 def _supporter_buttons(note: OfferNote) -> list[Block]:
-    if note.state in (OfferState.OFFERED, OfferState.ACCEPTED):
-        return [parts.button("Take it back", WITHDRAW, note.id)]
-    return []
+    back = parts.button("Take it back", WITHDRAW, note.id)
+    match note.state:
+        case OfferState.OFFERED:
+            return [back]
+        case OfferState.ACCEPTED:
+            return [parts.button("It is done", DONE, note.id, style="primary"), back]
+        case _:
+            return []

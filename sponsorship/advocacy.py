@@ -200,13 +200,24 @@ def accept_offer(session: Session, member: Person, offer_id: str, now: datetime)
     return made
 
 
-def finish_offer(session: Session, member: Person, offer_id: str, now: datetime) -> Offer:
-    """The member says that the help came."""
-    made, _ = _offered_to(session, member, offer_id)
+def finish_offer(session: Session, person: Person, offer_id: str, now: datetime) -> Offer:
+    """The help came: either of the two may say so. The member is told when it was the other."""
+    made = offer_by_id(session, person.workspace_id, offer_id)
+    place = made and supporter_by_id(session, person.workspace_id, made.supporter_id)
+    if made is None or not place or place.person_id != person.id:
+        made, place = _offered_to(session, person, offer_id)
+    elif made.state is OfferState.OFFERED:
+        raise Refusal("They have not taken this offer up yet.")
+    elif made.state is OfferState.WITHDRAWN:
+        raise Refusal("You took this offer back.")
     if made.state is not OfferState.DONE:
         made.state, made.closed_at = OfferState.DONE, now
         session.add(made)
-        _follow(session, messages.OFFER, made.id, made.journey_id, member, now)
+        _follow(session, messages.OFFER, made.id, made.journey_id, person, now)
+        journey = journey_by_id(session, person.workspace_id, made.journey_id)
+        member = journey and person_by_id(session, person.workspace_id, journey.member_id)
+        if member and member.id != person.id:
+            messages.post(session, member, messages.OFFER, made.id, "done", now)
     return made
 
 

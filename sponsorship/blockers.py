@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from sponsorship import home
+from sponsorship import digests, home
 from sponsorship.local_time import local_day
 from sponsorship.refusals import Refusal
 from storage.checkins import (
@@ -155,6 +155,7 @@ def resolve_ask(session: Session, person: Person, ask_id: str, now: datetime) ->
 def _resolve(session: Session, person: Person, item: Blocker | Ask, now: datetime) -> None:
     if item.resolved_at is None:
         item.resolved_at = now
+        digests.checkin_changed(session, item.workspace_id, item.journey_id, [item.id], now)
         home.refresh(session, person, now)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from sponsorship import blockers, home
+from sponsorship import blockers, digests, home
 from sponsorship import checkin_messages as messages
 from sponsorship.blockers import OpenItem, open_items
 from sponsorship.checkins import own_period
@@ -198,6 +198,8 @@ def answer(
         messages.receipt(session, period, person, now)
     home.refresh(session, person, now)
     session.flush()
+    asks = [it.id for it in asks_of(session, period.workspace_id, [period.id])]
+    digests.checkin_changed(session, period.workspace_id, period.journey_id, [kept.id, *asks], now)
     return kept
 
 

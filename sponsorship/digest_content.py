@@ -286,6 +286,8 @@ def _ask(session: Session, journey: Journey, digest: Digest) -> Ask | None:
     ask = ask_by_id(session, digest.workspace_id, digest.ask_id)
     if ask is None or ask.journey_id != journey.id:
         return None
+    if ask.resolved_at is not None and digest.state is not DigestState.POSTED:
+        return None
     return ask if may_show(journey, digest, ask.visibility) else None
 
 

@@ -5,7 +5,7 @@ the post. A run makes the digest, its preview and, due at its moment, its post. 
 answers with Post as is, Edit or Hold; without an answer it is posted only if they chose so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -213,14 +213,21 @@ def win_changed(session: Session, win: Win, now: datetime) -> None:
         messages.redraw_previews(session, digest, now)
 
 
-def answers_changed(session: Session, journey: Journey, now: datetime) -> None:
-    """A check-in answer or an ask changed or is seen by others: the digests follow at once."""
-    for digest in digests_of(session, journey.workspace_id, journey.id, limit=12):
-        if digest.state is DigestState.POSTED:
-            messages.redraw_posts(session, digest, now)
-        else:
+def checkin_changed(
+    session: Session, workspace_id: str, journey_id: str, ids: Collection[str], now: datetime
+) -> None:
+    """A check-in answer or an ask changed, or is seen by others: digests with it follow at once.
+
+    `ids` are those of the answers and asks.
+    """
+    for digest in digests_of(session, workspace_id, journey_id):
+        seen = digest.seen or {}
+        if not set(ids) & {*seen.get("answers", []), *seen.get("asks", [])}:
+            continue
+        if digest.state is not DigestState.POSTED:
             _redraw_what_waits(session, digest)
             messages.redraw_previews(session, digest, now)
+        messages.redraw_posts(session, digest, now)
 
 
 def channel_people_changed(

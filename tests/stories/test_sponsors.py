@@ -1,0 +1,283 @@
+"""What sponsors do with a digest, and what becomes of it for both sides."""
+
+from datetime import date
+from typing import Any
+
+from playground.driver import Message, Person
+from sponsorship import reactions
+from storage.advocacy import Endorsement, Offer, Question, endorsements_of, offers_of, questions_of
+from storage.digests import Reaction, digests_of, reactions_of
+from storage.journeys import supporter
+from storage.people import workspace_by_id
+from storage.types import Consent, EndorsementScope, Meaning, OfferState
+from tests.stories.sponsoring import member, posted_digest, sponsored, win
+from tests.world import World
+
+NEXT_MORNING = "2026-11-30 09:00"
+"""The digest stands since Friday afternoon; Monday is the next working day."""
+
+
+def digest_of(world: World) -> tuple[str, Message]:
+    """A journey whose digest is posted: the journey's id, and the message as Raj sees it."""
+    journey_id = sponsored(world)
+    win(world, "Automated the stock report", hours=3)
+    message = posted_digest(world)
+    world.tick()
+    return journey_id, message
+
+
+def standing(world: World, journey_id: str) -> list[Reaction]:
+    with world.database.read() as session:
+        digest = digests_of(session, world.workspace_id, journey_id)[0]
+        return list(reactions_of(session, world.workspace_id, digest.id))
+
+
+def meanings(world: World, journey_id: str) -> list[Meaning]:
+    return [it.meaning for it in standing(world, journey_id)]
+
+
+def endorsements(world: World, journey_id: str) -> list[Endorsement]:
+    with world.database.read() as session:
+        return list(endorsements_of(session, world.workspace_id, journey_id))
+
+
+def offers(world: World, journey_id: str) -> list[Offer]:
+    with world.database.read() as session:
+        return list(offers_of(session, world.workspace_id, journey_id))
+
+
+def questions(world: World, journey_id: str) -> list[Question]:
+    with world.database.read() as session:
+        return list(questions_of(session, world.workspace_id, journey_id))
+
+
+def latest(person: Person, words: str) -> Message:
+    return next(it for it in reversed(person.dm()) if words in it.text)
+
+
+def has(person: Person, words: str) -> bool:
+    return any(words in it.text for it in person.dm())
+
+
+def seen_by(person: Person, message: Message) -> Message:
+    return next(it for it in person.messages("ana-sponsors") if it.ts == message.ts)
+
+
+def press(person: Person, what: str, message: Message) -> None:
+    person.click(what, in_=seen_by(person, message))
+
+
+def test_a_reaction_means_something_from_a_supporter_and_cheers_from_others(world: World) -> None:
+    journey_id = sponsored(world, supporters=("raj", "sue"))
+    win(world, "Automated the stock report", hours=3)
+    message = posted_digest(world)
+    world.person("raj").react(message, "mega")
+    world.person("sue").react(message, "clap::skin-tone-4")
+    world.person("max").react(message, "mega")
+    world.person("ana").react(message, "tada")
+    assert meanings(world, journey_id) == [Meaning.AMPLIFY, Meaning.CELEBRATE, Meaning.CHEER]
+
+
+def test_a_removed_reaction_is_reverted_and_may_come_again(world: World) -> None:
+    journey_id, message = digest_of(world)
+    raj = world.person("raj")
+    raj.react(message, "handshake")
+    raj.unreact(message, "handshake")
+    assert meanings(world, journey_id) == []
+    raj.react(message, "handshake")
+    assert meanings(world, journey_id) == [Meaning.CONNECT]
+
+
+def test_a_reaction_delivered_twice_or_out_of_order_is_one(world: World) -> None:
+    journey_id, message = digest_of(world)
+    world.driver.fault("duplicate_event", times=1)
+    world.person("raj").react(message, "eyes")
+    world.tick()
+    assert meanings(world, journey_id) == [Meaning.SEEN]
+    with world.database.write() as session:
+        raj = member(session, world, "raj")
+        digest = digests_of(session, world.workspace_id, journey_id)[0]
+        reactions.removed(session, raj, digest.id, "star", "1900000000.000200", world.now())
+        reactions.added(session, raj, digest.id, "star", "1900000000.000100", world.now())
+    assert meanings(world, journey_id) == [Meaning.SEEN]
+
+
+def test_a_reaction_to_anything_else_is_nobodys_business(world: World) -> None:
+    journey_id, message = digest_of(world)
+    other = world.person("raj").say("Lunch?", channel="ana-sponsors")
+    world.person("raj").react(other, "mega")
+    (details,) = message.thread()[1:]
+    world.person("raj").react(details, "mega")
+    assert meanings(world, journey_id) == []
+
+
+def test_the_member_gets_one_note_on_the_next_working_morning(world: World) -> None:
+    _, message = digest_of(world)
+    ana = world.person("ana")
+    world.person("raj").react(message, "mega")
+    world.person("raj").react(message, "star")
+    world.person("sue").react(message, "handshake")
+    world.person("sue").unreact(message, "handshake")
+    world.advance(hours=2)
+    assert not has(ana, "Who answered")
+    world.move_to(NEXT_MORNING)
+    note = latest(ana, "Who answered")
+    assert "I pass it on, I vouch for it" in note.text
+    assert world.person("sue").id not in str(note.data["blocks"])
+    world.move_to("2026-12-01 09:00")
+    assert len([it for it in ana.dm() if "Who answered" in it.text]) == 1
+
+
+def test_the_map_of_reactions_is_the_admins(world: World) -> None:
+    journey_id, message = digest_of(world)
+    with world.database.write() as session:
+        kim = member(session, world, "kim")
+        kim.is_admin = True
+        session.add(kim)
+        typed = {Meaning.AMPLIFY: ":parrot: rocket"}
+        reactions.change_meanings(session, kim, typed, world.now())
+    world.person("raj").react(message, "rocket")
+    world.person("raj").react(message, "mega")
+    assert meanings(world, journey_id) == [Meaning.AMPLIFY, Meaning.CHEER]
+    with world.database.read() as session:
+        shown = reactions.legend(workspace_by_id(session, world.workspace_id))
+    assert shown == (("parrot", Meaning.AMPLIFY),)
+
+
+def test_an_endorsement_reaches_the_member_and_may_be_taken_back(world: World) -> None:
+    journey_id, message = digest_of(world)
+    raj, ana = world.person("raj"), world.person("ana")
+    press(raj, "Endorse", message)
+    assert raj.view().values["expires_on"] == "2027-11-27"
+    assert raj.submit(quote="Found what nobody saw", expires_on="2026-11-01") == {
+        "expires_on": "Choose a day after today."
+    }
+    assert not raj.submit(quote="Found what nobody saw", scope="public", expires_on="2027-05-01")
+    world.tick()
+    (given,) = endorsements(world, journey_id)
+    assert (given.scope, given.expires_on) == (EndorsementScope.PUBLIC, date(2027, 5, 1))
+    told = latest(ana, "endorsed you")
+    assert "Found what nobody saw" in told.text
+    assert "everyone in the company until Saturday 1 May 2027" in told.text
+    raj.click("Take it back", in_=latest(raj, "has your endorsement"))
+    world.tick()
+    assert endorsements(world, journey_id)[0].withdrawn_at is not None
+    assert not has(ana, "Found what nobody saw")
+    assert has(ana, "took their endorsement back")
+    assert has(raj, "You took your endorsement of")
+
+
+def test_a_form_sent_twice_is_one_endorsement(world: World) -> None:
+    journey_id, message = digest_of(world)
+    raj = world.person("raj")
+    press(raj, "Endorse", message)
+    world.driver.fault("duplicate_event", times=1)
+    view = raj.view()
+    assert not raj.submit(view, quote="Found what nobody saw")
+    key = endorsements(world, journey_id)[0].source_key
+    assert key is not None
+    assert view.id in key
+    world.tick()
+    assert len(endorsements(world, journey_id)) == 1
+    assert len([it for it in world.person("ana").dm() if "endorsed you" in it.text]) == 1
+
+
+def test_an_offer_is_taken_up_done_and_thanked_for(world: World) -> None:
+    journey_id, message = digest_of(world)
+    raj, ana = world.person("raj"), world.person("ana")
+    press(raj, "Offer help", message)
+    errors = raj.submit(text="An hour with my team", due_on="2026-11-20")
+    assert errors == {"due_on": "Choose today or a later day."}
+    assert not raj.submit(due_on="2026-12-04")
+    world.tick()
+    told = latest(ana, "offers you help")
+    assert "An hour with my team" in told.text
+    assert "Friday 4 December 2026" in told.text
+    ana.click("Yes, please", in_=told)
+    world.tick()
+    world.move_to(NEXT_MORNING)
+    assert has(raj, "gladly takes up your offer")
+    asked = latest(ana, "You took up")
+    ana.click("Say thank you", in_=asked)
+    ana.click("Say thank you", in_=asked)
+    world.tick()
+    (made,) = offers(world, journey_id)
+    assert made.state is OfferState.DONE
+    assert made.thanked_at is not None
+    assert len([it for it in raj.dm() if "says thank you for your help" in it.text]) == 3
+
+
+def test_a_supporter_may_say_that_it_is_done(world: World) -> None:
+    journey_id, message = digest_of(world)
+    raj, ana = world.person("raj"), world.person("ana")
+    press(raj, "Offer help", message)
+    raj.submit(text="An hour with my team")
+    world.tick()
+    ana.click("Yes, please", in_=latest(ana, "offers you help"))
+    world.move_to(NEXT_MORNING)
+    raj.click("It is done", in_=latest(raj, "gladly takes up"))
+    world.tick()
+    assert latest(ana, "help is done").buttons == ["Say thank you"]
+    assert offers(world, journey_id)[0].state is OfferState.DONE
+
+
+def test_an_offer_may_be_taken_back(world: World) -> None:
+    journey_id, message = digest_of(world)
+    raj, ana = world.person("raj"), world.person("ana")
+    press(raj, "Offer help", message)
+    raj.submit(text="An hour with my team")
+    world.tick()
+    raj.click("Take it back", in_=latest(raj, "has your offer"))
+    world.tick()
+    assert offers(world, journey_id)[0].state is OfferState.WITHDRAWN
+    assert latest(ana, "had to take this offer back").buttons == []
+
+
+def test_a_question_is_answered_to_who_asked_and_nobody_else(world: World) -> None:
+    journey_id, message = digest_of(world)
+    raj, ana = world.person("raj"), world.person("ana")
+    press(raj, "Ask", message)
+    assert not raj.submit(text="Which tool was it?")
+    world.tick()
+    ana.click("Answer", in_=latest(ana, "asks you"))
+    assert "Which tool was it?" in ana.view().text
+    assert not ana.submit(answer="A small script of mine")
+    world.move_to(NEXT_MORNING)
+    assert "A small script of mine" in latest(raj, "answered your question").text
+    assert questions(world, journey_id)[0].answer == "A small script of mine"
+    for name in ("sue", "max", "eve"):
+        assert "A small script of mine" not in world.person(name).everything()
+        assert "Which tool was it?" not in world.person(name).everything()
+
+
+def test_the_buttons_are_for_supporters_who_agreed(world: World) -> None:
+    journey_id = sponsored(world, supporters=("raj",))
+    win(world, "Automated the stock report", hours=3)
+    message = posted_digest(world)
+    max_ = world.person("max")
+    for what in ("Endorse", "Offer help", "Ask"):
+        press(max_, what, message)
+        told: list[Any] = [it for it in max_.messages("ana-sponsors") if it.is_ephemeral]
+        assert "How kind of you" in told[-1].text
+        assert "ask Ana to add you" in told[-1].text.replace("Ask", "ask")
+        assert max_.views() == []
+    ana = world.person("ana")
+    press(ana, "Endorse", message)
+    assert any("your own digest" in it.text for it in ana.messages("ana-sponsors"))
+    assert endorsements(world, journey_id) == []
+
+
+def test_a_form_opened_before_leaving_endorses_nothing(world: World) -> None:
+    journey_id, message = digest_of(world)
+    raj = world.person("raj")
+    press(raj, "Endorse", message)
+    with world.database.write() as session:
+        person = member(session, world, "raj")
+        place = supporter(session, world.workspace_id, journey_id, person.id)
+        assert place is not None
+        place.consent = Consent.LEFT
+        session.add(place)
+    errors = raj.submit(quote="Found what nobody saw")
+    assert "agreed to support" in "".join(errors.values())
+    assert raj.view().values["quote"] == "Found what nobody saw"
+    assert endorsements(world, journey_id) == []

@@ -9,7 +9,7 @@ from blocks.checkin_form import HISTORY
 from blocks.checkin_form import OPEN as CHECK_IN
 from blocks.day_words import day_words, days_words, moment_words
 from blocks.digest_preview import EDIT as DIGEST_EDIT
-from blocks.digest_preview import HOLD, POST, UNHOLD
+from blocks.digest_preview import HOLD, POST, POST_NOW, UNHOLD
 from blocks.digest_settings_form import OPEN as DIGEST_SETTINGS
 from blocks.home_list import show_all
 from blocks.home_rows import advocacy_row, open_row, supporter_row
@@ -184,6 +184,15 @@ def _digest_state(digest: DigestLine) -> tuple[str, Sequence[Block]]:
     edit = parts.button("Edit", DIGEST_EDIT, digest.id, label="Edit this digest")
     hold = parts.button("Hold this week", HOLD, digest.id)
     match digest.state:
+        case _ if digest.may_post_now:
+            now = parts.button("Post now", POST_NOW, digest.id, style="primary")
+            return f"The digest of {days} was not posted, as it had no yes from you.", [now, edit]
+        case DigestState.HELD if digest.is_over:
+            return f"You held the digest of {days}: nothing was posted.", []
+        case _ if digest.is_over:
+            return f"The digest of {days} was not posted.", []
+        case _ if not digest.is_previewed:
+            return f"The digest of {days} is on its way to you for a look.", []
         case DigestState.PREVIEWED:
             post = parts.button("Post as is", POST, digest.id, style="primary")
             return f"*The digest of {days} waits for your word*, until {at}.", [post, edit, hold]

@@ -13,6 +13,7 @@ from blocks.digest import ENDORSE, OFFER, QUESTION
 from blocks.endorsement_note import WITHDRAW
 from blocks.message import Block, escape, shorten
 from blocks.offer_note import ACCEPT, DONE, THANK
+from blocks.offer_note import WITHDRAW as WITHDRAW_OFFER
 from blocks.question_note import ANSWER
 from blocks.supporter_form import EDIT
 from storage.home import AdvocacyLine, OpenLine, SupportedLine, SupporterLine
@@ -146,9 +147,17 @@ def _offer(line: AdvocacyLine, name: str) -> Block:
             OfferState.ACCEPTED: f"You promised *{name}*{due}: {text}",
             OfferState.DONE: f"Done for *{name}*: {text}",
         }
-        done = parts.button("Done", DONE, line.id, label=f"Done: {line.text}")
+        withdraw = parts.button(
+            "Take back",
+            WITHDRAW_OFFER,
+            line.id,
+            confirm=parts.confirm(
+                "Take this offer back?", "The member sees that you had to.", "Take back"
+            ),
+            label=f"Take back: {line.text}",
+        )
         state = OfferState(line.state)
-        return parts.section(mine[state], done if state is OfferState.ACCEPTED else None)
+        return parts.section(mine[state], withdraw if state is not OfferState.DONE else None)
     said, button = {
         OfferState.OFFERED: (
             f"*{name}* offers{due}: {text}",

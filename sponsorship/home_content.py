@@ -14,11 +14,13 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from sponsorship import home
+from sponsorship.digest_messages import POST_NOW_FOR, same_channel
 from sponsorship.local_time import local_day
 from sponsorship.sending import Composed, Publish
 from sponsorship.value import Metric, Total, totals
 from storage import home as reads
 from storage.deliveries import Delivery
+from storage.digests import Digest
 from storage.home import (
     AdvocacyLine,
     Figure,
@@ -57,6 +59,11 @@ class DigestLine:
     starts_on: date
     ends_on: date
     post_at: datetime
+    is_previewed: bool
+    """Whether the member has seen it: before that there is nothing to say yes to."""
+    is_over: bool
+    """Its moment has passed without it."""
+    may_post_now: bool
 
 
 @dataclass(frozen=True)
@@ -169,19 +176,29 @@ def _member(session: Session, person: Person, today: date, now: datetime) -> Mem
         period=next((it for it in periods if _waits(it, now)), None),
         next_checkin=next_at.get("checkin"),
         checkin_schedule="checkin" in schedules,
-        digest=DigestLine(
-            id=digest.id,
-            state=digest.state,
-            starts_on=digest.starts_on,
-            ends_on=digest.ends_on,
-            post_at=digest.post_at.astimezone(zone),
-        )
-        if digest
-        else None,
+        digest=_digest(journey, digest, zone, now) if digest else None,
         next_digest=next_at.get("digest"),
         reactions=reads.reactions_since(session, workspace_id, journey.id, now - REACTIONS_FOR),
         open=reads.open_lines(session, workspace_id, journey.id),
         supporters=reads.supporter_lines(session, workspace_id, journey.id),
+    )
+
+
+def _digest(journey: Journey, digest: Digest, zone: ZoneInfo, now: datetime) -> DigestLine:
+    may_post_now = (
+        digest.state is DigestState.NOT_POSTED
+        and now < digest.post_at + POST_NOW_FOR
+        and same_channel(journey, digest)
+    )
+    return DigestLine(
+        id=digest.id,
+        state=digest.state,
+        starts_on=digest.starts_on,
+        ends_on=digest.ends_on,
+        post_at=digest.post_at.astimezone(zone),
+        is_previewed=digest.previewed_at is not None,
+        is_over=now >= digest.post_at and not may_post_now,
+        may_post_now=may_post_now,
     )
 
 

@@ -110,7 +110,10 @@ def _move(
 ) -> None:
     journey.status = status
     for schedule in schedules_of(session, journey.workspace_id, journey.id):
-        schedule.next_at = following(schedule, now) if status is JourneyStatus.ACTIVE else None
+        # A digest that the member stopped has no channel, and is not begun again by the way.
+        runs = schedule.kind != "digest" or journey.digest_channel_id is not None
+        active = status is JourneyStatus.ACTIVE and runs
+        schedule.next_at = following(schedule, now) if active else None
         schedule.updated_at = now
     note(session, member.workspace_id, now, member.id, f"journey.{status.value}", journey.id)
     home.refresh(session, member, now)

@@ -232,6 +232,7 @@ def test_who_cannot_support_is_told_to_the_member(session: Session) -> None:
 def test_a_paused_journey_rests_and_goes_on_from_now(session: Session) -> None:
     ana = person(session, "U1")
     journey = journey_of(session, ana)
+    journey.digest_channel_id = "C1"
     schedule = Schedule(
         workspace_id="T1",
         journey_id=journey.id,
@@ -249,6 +250,10 @@ def test_a_paused_journey_rests_and_goes_on_from_now(session: Session) -> None:
     assert schedule.next_at is None
     lifecycle.resume(session, ana, journey.id, NOW + timedelta(days=30))
     assert schedule.next_at == datetime(2026, 4, 3, 13, 0, tzinfo=UTC)
+    lifecycle.pause(session, ana, journey.id, NOW + timedelta(days=30))
+    journey.digest_channel_id = None
+    lifecycle.resume(session, ana, journey.id, NOW + timedelta(days=30))
+    assert schedule.next_at is None
     lifecycle.land(session, ana, journey.id, NOW + timedelta(days=31))
     assert schedule.next_at is None
     assert len(sent(session, "journey_landed")) == 1

@@ -37,6 +37,7 @@ def fill(world: World, wins: int = 0, items: int = 1) -> None:
             starts_on=date(2026, 11, 16),
             ends_on=date(2026, 11, 22),
             preview_at=now - timedelta(days=2),
+            previewed_at=now - timedelta(days=2),
             post_at=now - timedelta(days=1),
             posted_at=now - timedelta(days=1),
             state=DigestState.POSTED,

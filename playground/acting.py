@@ -69,6 +69,8 @@ class Acting:
     def container(self) -> dict[str, Any]:
         """The message or view something happens in."""
         container = self.act.get("container") or {}
+        if not isinstance(container, dict):
+            raise ActError("bad_container", "“container” says which message or view it is.")
         if container.get("type") == "view":
             view: View | None = self.team.views.get(str(container.get("view_id")))
             if view is None or view.user != self.user.id:

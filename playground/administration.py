@@ -111,7 +111,10 @@ class Administration(Acting):
 
     def _set_dnd(self, until: object) -> None:
         if until:
-            moment = datetime.fromisoformat(str(until))
+            try:
+                moment = datetime.fromisoformat(str(until))
+            except ValueError as problem:
+                raise ActError("invalid_time", "Give dnd_until as an ISO time.") from problem
             if moment.tzinfo is None:
                 raise ActError("invalid_time", "Give dnd_until with its time zone.")
             self.user.dnd_until = moment

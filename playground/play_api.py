@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
@@ -17,6 +18,8 @@ from playground.model import Channel, File, Json, Message, Person, Team, View
 from playground.people import Actor
 from playground.shapes import message_json, state_values, view_json
 from playground.slack import Slack
+
+logger = logging.getLogger(__name__)
 
 
 def person_json(person: Person) -> Json:
@@ -74,6 +77,12 @@ class PlayApi:
                         "message": str(problem),
                         **problem.fields,
                     }
+                )
+            except Exception:  # a defect of the playground: shown to whoever looks for its cause
+                logger.exception("%s failed in the playground itself", request.url.path)
+                sentence = "The playground itself failed; its log says where."
+                return JSONResponse(
+                    {"ok": False, "error": "playground_failed", "message": sentence}
                 )
 
         return answer

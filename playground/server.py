@@ -246,15 +246,15 @@ class Playground:
 
         return self.call(run)
 
-    def call(self, run: Callable[[], Awaitable[Result]]) -> Result:
-        """Await something on the server's loop, from any other thread."""
+    def call(self, run: Callable[[], Awaitable[Result]], *, seconds: float = 30) -> Result:
+        """Await something on the server's loop, from any other thread; `seconds` at most."""
         if self._loop is None:
             raise RuntimeError("The playground is not running.")
 
         async def awaited() -> Result:
             return await run()
 
-        return asyncio.run_coroutine_threadsafe(awaited(), self._loop).result(timeout=30)
+        return asyncio.run_coroutine_threadsafe(awaited(), self._loop).result(timeout=seconds)
 
     def use_http(self, app: App, request_url: str) -> None:
         """Reach an app over signed HTTP from now on, after Slack's url_verification.

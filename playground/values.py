@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from playground.model import Json
@@ -68,11 +69,13 @@ def chosen_value(element: Json, value: Any, offered: list[Json] | None = None) -
         return {"type": kind, key: _option(element, value, offered)}
     if key in LISTS or key == "files":
         return {"type": kind, key: value if isinstance(value, list) else [value]}
-    if kind == "datepicker" and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value)):
+    if kind == "datepicker" and not _is_date(str(value)):
         raise BadValueError("A date looks like 2026-03-31.")
     if kind == "timepicker" and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", str(value)):
         raise BadValueError("A time looks like 09:30.")
     if kind == "datetimepicker":
+        if not re.fullmatch(r"\d{10}", str(value)):
+            raise BadValueError("A moment is a number of seconds of ten digits.")
         return {"type": kind, key: int(value)}
     if kind == "rich_text_input" and isinstance(value, str):
         return {"type": kind, key: _rich_text(value)}
@@ -121,6 +124,13 @@ def options_of(element: Json) -> list[Json]:
     for group in element.get("option_groups") or []:
         found.extend(group.get("options") or [])
     return found
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _option(element: Json, value: Any, offered: list[Json] | None) -> Json:

@@ -33,6 +33,8 @@ def typed_in(slack: Slack, team: Team, user: Person, view: View, values: Json) -
         (str(b.get("block_id")), str(e.get("action_id"))): (b, e)
         for b, e in input_elements(view.content["blocks"])
     }
+    if not isinstance(values, dict) or not all(isinstance(a, dict) for a in values.values()):
+        raise ActError("bad_value", "“values” are given by block id, then by action id.")
     for block_id, actions in values.items():
         for action_id, value in actions.items():
             if (block_id, action_id) not in inputs:

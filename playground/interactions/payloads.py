@@ -49,7 +49,7 @@ def channel_ref(channel: Channel) -> Json:
 def must_be_choosable(slack: Slack, team: Team, user: Person, element: Json, value: Any) -> None:
     """Raise ActError when somebody chooses a person or conversation that no menu would offer."""
     kind = str(element.get("type"))
-    wanted = value if isinstance(value, list) else [value] if value else []
+    wanted = [str(v) for v in (value if isinstance(value, list) else [value] if value else [])]
     if kind.endswith("users_select"):
         unknown = [v for v in wanted if v not in team.people]
     elif kind.endswith(("channels_select", "conversations_select")):

@@ -41,7 +41,7 @@ def get_upload_url_external(call: Call) -> Json:
 def complete_upload_external(call: Call) -> Json:
     """Share uploaded files in a conversation, or keep them private."""
     wanted: list[Json] = call.data("files", list) or []
-    if not wanted:
+    if not wanted or not all(isinstance(item, dict) for item in wanted):
         raise RefusedError("invalid_arguments", "[ERROR] missing required field: files")
     files = []
     for item in wanted:

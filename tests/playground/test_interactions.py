@@ -279,3 +279,19 @@ def test_only_people_and_conversations_that_a_menu_offers_can_be_chosen(
     chosen = [h.payload["actions"][0] for h in ear.of_type("block_actions")]
     assert [c.get("selected_user") for c in chosen] == [world.ada.id, None]
     assert chosen[1]["selected_conversations"] == [world.wins.id]
+
+
+def test_a_date_that_no_calendar_has_cannot_be_picked(world: World, ear: Listener) -> None:
+    block = {
+        "type": "input",
+        "block_id": "day",
+        "label": plain("Day"),
+        "element": {"type": "datepicker", "action_id": "day"},
+    }
+    opened(world, ear, form(blocks=[block]))
+    for wrong in ("2026-02-30", "tomorrow", "20260301"):
+        with pytest.raises(Refused, match="A date looks like"):
+            world.ada.submit(day=wrong)
+    assert world.ada.submit(day="2026-02-28") == {}
+    with pytest.raises(Refused, match="not open"):
+        world.ada.do("submit", view_id="V1", values={})

@@ -24,4 +24,6 @@ def _token(found: re.Match[str]) -> str:
         if label:
             return label if label.startswith(("@", "#")) or what[0] == "!" else what[0] + label
         return "@" + what[1:] if what[0] == "!" else what
+    if what.startswith(("mailto:", "tel:")):
+        return label or what.partition(":")[2]
     return f"{label} ({what})" if label and label not in what else what

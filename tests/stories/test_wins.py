@@ -217,6 +217,23 @@ def test_a_message_in_a_channel_without_the_bot_can_be_logged(world: World) -> N
     assert win.title.startswith("Hello <world> & @")
 
 
+def test_a_message_between_two_people_can_be_logged_without_a_permalink(world: World) -> None:
+    ana = start_journey(world)
+    message = ana.say_to("tom", "Showed Tom how to write a query")
+    ana.message_shortcut("log_message_as_win", message)
+    assert not fill(ana)
+    (win,) = stored(world)
+    assert (win.title, win.source_permalink) == ("Showed Tom how to write a query", "")
+
+
+def test_shortcuts_before_a_journey_lead_to_it(world: World) -> None:
+    tom = world.person("tom")
+    message = tom.say("Tested the new checkout", channel="it-moves")
+    tom.message_shortcut("log_message_as_win", message)
+    tom.click("Start my journey", in_=tom.view())
+    assert tom.view().title == "Start my journey"
+
+
 def test_the_list_is_searched_paged_edited_and_deleted_in_place(world: World) -> None:
     ana = start_journey(world)
     for number in range(12):
@@ -228,6 +245,8 @@ def test_the_list_is_searched_paged_edited_and_deleted_in_place(world: World) ->
     assert "$300 a month saved, estimated" in ana.view().text
     ana.click("Older wins", in_=ana.view())
     assert "13 wins, page 2 of 2" in ana.view().text
+    ana.click("Newer wins", in_=ana.view())
+    assert "13 wins, page 1 of 2" in ana.view().text
     ana.choose("win_list_search", "licences", in_=ana.view())
     assert "1 win" in ana.view().text
     ana.click("Edit", in_=ana.view())
@@ -351,6 +370,19 @@ def test_a_command_that_slack_delivers_twice_is_one_win(world: World) -> None:
     answer = deliver(world, last_payload(world, "/win"))
     assert "3 hours a week saved" in str(answer.body)
     assert len(stored(world)) == 1
+
+
+def test_a_click_on_a_list_that_changed_since_leaves_the_newer_one(world: World) -> None:
+    ana = start_journey(world)
+    ana.command("/win stock report")
+    ana.command("/wins")
+    ana.choose("win_list_search", "nothing like it", in_=ana.view())
+    late = last_payload(world, "block_actions")
+    ana.choose("win_list_search", "stock", in_=ana.view())
+    assert deliver(world, late).status == 200
+    assert "stock report" in ana.view().text
+    ana.close()
+    assert deliver(world, late).status == 200
 
 
 def test_a_form_that_is_submitted_twice_is_one_win_and_one_card(world: World) -> None:

@@ -25,8 +25,11 @@ from storage.types import Cadence, JourneyStatus, PeriodState
 
 KIND = "checkin"
 DEFAULT_CADENCE = Cadence.WEEKLY
-DEFAULT_WEEKDAYS = frozenset({4})
-DEFAULT_AT = time(15, 0)
+THURSDAY = 3
+DEFAULT_WEEKDAYS = frozenset({THURSDAY})
+DEFAULT_AT = time(10, 0)
+"""Before the preview of a digest that is posted on Friday afternoon, so that this week's hours
+and ask are in it."""
 OPEN_JOURNEYS = frozenset({JourneyStatus.ACTIVE, JourneyStatus.PAUSED})
 
 _DAY = timedelta(days=1)
@@ -166,8 +169,9 @@ def snooze_ends(how_long: Snooze, now: datetime, at: time, zone: str) -> datetim
 
 
 def begin_schedule(session: Session, person: Person, journey: Journey, now: datetime) -> Schedule:
-    """Start a new journey's check-ins: weekly, on Friday afternoon or their last working day."""
-    day = max(person.working_days - {5, 6} or person.working_days or DEFAULT_WEEKDAYS)
+    """Start a new journey's check-ins: weekly, on Thursday or else their last working day."""
+    days = person.working_days or DEFAULT_WEEKDAYS
+    day = THURSDAY if THURSDAY in days else max(days)
     at = DEFAULT_AT
     quiet = quiet_hours(person)
     if quiet is not None and is_quiet(at, quiet):

@@ -1,6 +1,7 @@
 """Check-ins as a member lives them: asked at the right hour, answered, put off, looked back at."""
 
 from collections.abc import Callable
+from datetime import time
 from typing import Any
 
 import pytest
@@ -8,9 +9,11 @@ from slack_bolt import BoltRequest, BoltResponse
 from sqlmodel import col, select
 
 from playground.driver import Message, Person
+from sponsorship import checkins
 from storage.checkins import CheckinAnswer, CheckinPeriod
-from storage.people import AwayRange
-from storage.types import PeriodState
+from storage.journeys import open_journey
+from storage.people import AwayRange, person_by_slack_id
+from storage.types import Cadence, PeriodState
 from tests.stories.journeys import start
 from tests.world import World
 
@@ -18,9 +21,18 @@ FRIDAY = "2026-11-27 15:00"
 
 
 def member(world: World, name: str = "ana") -> Person:
-    """Somebody whose journey has begun: check-ins come on Fridays at 15:00."""
+    """Somebody whose journey has begun and who chose check-ins on Fridays at 15:00."""
     start(world, name)
-    return world.person(name)
+    ana = world.person(name)
+    with world.database.write() as session:
+        person = person_by_slack_id(session, world.workspace_id, ana.id)
+        assert person is not None
+        journey = open_journey(session, world.workspace_id, person.id)
+        assert journey is not None
+        checkins.change_schedule(
+            session, person, journey, Cadence.WEEKLY, frozenset({4}), time(15), world.now()
+        )
+    return ana
 
 
 def asked(world: World, at: str = FRIDAY) -> tuple[Person, Message]:

@@ -1,0 +1,314 @@
+"""Lives through the last twelve weeks at Larkfield, with the real use cases and the real ledger.
+
+What people did is a list of steps in order of time. Between them the playground's clock is moved
+and the bot does what is due, so every message in the demo's past was planned, drawn and posted
+the way it would have been.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from functools import partial
+
+from slack_sdk import WebClient
+from sqlmodel import Session
+
+from bot.beat import Beat
+from bot.delivery import Sender
+from bot.demo.company import Larkfield
+from bot.demo.story import JOURNEYS, PastAnswer, PastJourney, PastWin
+from bot.messages import KINDS, RUNS
+from playground.model import Reaction
+from playground.server import Playground
+from sponsorship import (
+    advocacy,
+    checkin_answers,
+    checkins,
+    digest_schedule,
+    digests,
+    lifecycle,
+    people,
+    reactions,
+    supporters,
+    wins,
+)
+from sponsorship.checkin_answers import Entry
+from sponsorship.local_time import to_utc
+from storage.database import Database
+from storage.digests import Digest, digests_of
+from storage.journeys import Journey, open_journey, supporter
+from storage.people import Person, workspace_by_id
+from storage.types import (
+    DigestState,
+    EndorsementScope,
+    MetricBasis,
+    SupporterKind,
+    SupporterStage,
+    Visibility,
+)
+
+WEEKS = 12
+THURSDAY, FRIDAY = 3, 4
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that happened; `do` is None where only the bot has something to do."""
+
+    at: datetime
+    do: Callable[[Session, datetime], None] | None = None
+
+
+class Past:
+    """The steps of the past, bound to the people who took them."""
+
+    def __init__(self, larkfield: Larkfield, playground: Playground, start: datetime) -> None:
+        self.larkfield = larkfield
+        self.playground = playground
+        self.start = start
+        self.team_id = larkfield.team.id
+
+    def arrive(self, session: Session, now: datetime) -> None:
+        """Everybody is known; Lena runs the programme. Only Maya is still to be welcomed."""
+        for name, slack_person in self.larkfield.people.items():
+            profile = {
+                "real_name": slack_person.real_name,
+                "tz": slack_person.tz,
+                "locale": slack_person.locale,
+            }
+            person = people.meet(session, self.team_id, slack_person.id, profile, now)
+            person.is_admin = person.is_lead = name == "lena"
+            person.welcomed_at = None if name == "maya" else now
+        workspace = workspace_by_id(session, self.team_id)
+        if workspace is not None:
+            workspace.name = self.larkfield.team.name
+            workspace.zone = "Europe/Berlin"
+
+    def person(self, session: Session, name: str) -> Person:
+        """Somebody's row, by their name in the story."""
+        slack_id = self.larkfield.people[name].id
+        return people.meet(session, self.team_id, slack_id, None, self.start)
+
+    def journey(self, session: Session, name: str) -> Journey:
+        """A member's open journey."""
+        found = open_journey(session, self.team_id, self.person(session, name).id)
+        assert found is not None, f"{name} has begun"
+        return found
+
+    def steps(self, past: PastJourney) -> Iterator[Step]:
+        """Everything that happened on one journey, in no order."""
+        zone = self.larkfield.people[past.member].tz
+        monday = self.start.date()
+
+        def at(week: int, day: int, hour: int, minute: int = 0) -> datetime:
+            local_day = monday - timedelta(weeks=week) + timedelta(days=day)
+            return to_utc(local_day, time(hour, minute), zone)
+
+        begins = self.start - timedelta(weeks=WEEKS) + timedelta(hours=1)
+        yield Step(begins, partial(self.begin, past))
+        yield Step(begins + timedelta(hours=5), partial(self.agree, past))
+        yield Step(begins + timedelta(hours=6), partial(self.choose_channel, past))
+        for win in past.wins:
+            yield Step(at(win.week, win.day, 14), partial(self.log, past, win))
+        for week in range(1, WEEKS + 1):
+            yield Step(at(week, THURSDAY, 15, 1))
+            yield Step(at(week, THURSDAY, 16, 1))
+            yield Step(at(week, THURSDAY, 17), partial(self.approve, past))
+            yield Step(at(week, FRIDAY, 15, 1))
+            yield Step(at(week, FRIDAY, 17), partial(self.react, past, week))
+        for answer in past.answers:
+            yield Step(at(answer.week, THURSDAY, 16, 30), partial(self.check_in, past, answer))
+
+    def begin(self, past: PastJourney, session: Session, now: datetime) -> None:
+        """The journey starts and its supporters are asked."""
+        member = self.person(session, past.member)
+        journey = lifecycle.begin(
+            session,
+            member,
+            past.current_role,
+            past.target_role,
+            past.why,
+            Decimal(past.agreed_hours),
+            now.date(),
+            now,
+        )
+        for name, kind in past.supporters:
+            supporters.add(
+                session,
+                member,
+                journey.id,
+                self.person(session, name),
+                SupporterKind(kind),
+                SupporterStage.MET,
+                "",
+                True,
+                now,
+            )
+
+    def agree(self, past: PastJourney, session: Session, now: datetime) -> None:
+        """Everybody who was asked says yes."""
+        journey = self.journey(session, past.member)
+        for name, _kind in past.supporters:
+            person = self.person(session, name)
+            place = supporter(session, self.team_id, journey.id, person.id)
+            assert place is not None, f"{name} was asked"
+            supporters.answer(session, person, place.id, True, now)
+
+    def choose_channel(self, past: PastJourney, session: Session, now: datetime) -> None:
+        """The digest goes to its channel on Fridays."""
+        channel = self.larkfield.channels[past.channel]
+        member = self.person(session, past.member)
+        digest_schedule.change_schedule(
+            session,
+            member,
+            self.journey(session, past.member),
+            channel.id,
+            past.private,
+            FRIDAY,
+            time(15, 0),
+            member.zone,
+            24,
+            False,
+            now,
+            [one for one in channel.members if one != self.larkfield.bot.bot_user],
+        )
+
+    def log(self, past: PastJourney, win: PastWin, session: Session, now: datetime) -> None:
+        """A win is typed, and completed a little later."""
+        member = self.person(session, past.member)
+        logged = wins.log_line(session, member, win.line, now)
+        assert logged is not None, f"{past.member} has begun"
+        row = wins.own(session, member, logged.win.id).win
+        row.change, row.outcome, row.evidence_url = win.change, win.outcome, win.evidence
+        row.visibility = Visibility(win.visibility)
+        if row.metric_kind is not None and win.measured is not None:
+            row.metric_basis = MetricBasis.MEASURED if win.measured else MetricBasis.ESTIMATED
+        session.add(row)
+
+    def check_in(
+        self, past: PastJourney, answer: PastAnswer, session: Session, now: datetime
+    ) -> None:
+        """The week's check-in is answered, and what was in the way last time is resolved."""
+        member = self.person(session, past.member)
+        period = checkins.running_period(session, member, now)
+        last = answer.week == 1
+        entry = Entry(
+            progress=answer.progress,
+            next_step=answer.next_step,
+            blockers=answer.blocker,
+            lesson=answer.lesson,
+            hours_current=answer.hours_current,
+            hours_it=answer.hours_it,
+            confidence=answer.confidence,
+            ask=past.asks[0] if last and past.asks else "",
+            visibility=Visibility.PUBLIC if not past.private else Visibility.SUPPORTERS,
+            resolved=frozenset(),
+        )
+        checkin_answers.answer(session, member, period.id, entry, now)
+
+    def approve(self, past: PastJourney, session: Session, now: datetime) -> None:
+        """The preview is looked at and the digest may go out."""
+        member = self.person(session, past.member)
+        journey = self.journey(session, past.member)
+        waiting = [DigestState.PREVIEWED]
+        for digest in digests_of(session, self.team_id, journey.id, states=waiting, limit=1):
+            digests.approve(session, member, digest.id, now)
+
+    def react(self, past: PastJourney, week: int, session: Session, now: datetime) -> None:
+        """Supporters look at the digest of that week and answer."""
+        journey = self.journey(session, past.member)
+        latest = digests_of(session, self.team_id, journey.id, limit=1)
+        if not latest or latest[0].ts is None:
+            return
+        digest = latest[0]
+        for when, name, emoji in past.reactions:
+            if when == week:
+                self._react(session, digest, name, emoji, now)
+        for when, name, quote, scope in past.endorsements:
+            if when == week:
+                advocacy.endorse(
+                    session,
+                    self.person(session, name),
+                    digest.id,
+                    quote,
+                    EndorsementScope(scope),
+                    now.date() + timedelta(days=365),
+                    f"story:{digest.id}:{name}",
+                    now,
+                )
+        for when, name, text, is_done in past.offers:
+            if when == week:
+                due_on = now.date() + timedelta(days=10)
+                made = advocacy.offer(
+                    session,
+                    self.person(session, name),
+                    digest.id,
+                    text,
+                    due_on,
+                    f"story:{digest.id}:{name}:offer",
+                    now,
+                )
+                if is_done:
+                    member = self.person(session, past.member)
+                    advocacy.accept_offer(session, member, made.id, now)
+                    advocacy.thank(session, member, made.id, now)
+
+    def _react(
+        self, session: Session, digest: Digest, name: str, emoji: str, now: datetime
+    ) -> None:
+        person = self.person(session, name)
+        assert digest.channel_id is not None
+        assert digest.ts is not None
+        channel, ts = self.larkfield.team.channels[digest.channel_id], digest.ts
+        self.playground.change(
+            lambda _: channel.messages[ts].reactions.append(Reaction(emoji, [person.slack_id]))
+        )
+        reactions.added(session, person, digest.id, emoji, f"{now.timestamp():.6f}", now)
+
+
+def replay(
+    larkfield: Larkfield,
+    playground: Playground,
+    database: Database,
+    client: WebClient,
+    start: datetime,
+) -> None:
+    """Live through it, up to `start`; the clock shows `start` afterwards."""
+    limits, larkfield.company.rate_limits = larkfield.company.rate_limits, False
+    seconds = [0.0]
+
+    def wait(length: float) -> None:
+        seconds[0] += length  # nobody waits for a past second
+
+    sender = Sender(
+        database,
+        {larkfield.team.id: client},
+        KINDS,
+        playground.clock.now,
+        monotonic=lambda: seconds[0],
+        sleep=wait,
+    )
+    beat = Beat(database, sender, RUNS, playground.clock.now)
+    past = Past(larkfield, playground, start)
+    steps = [step for journey in JOURNEYS for step in past.steps(journey)]
+    with database.write() as session:
+        past.arrive(session, playground.clock.now())
+    for step in sorted(steps, key=lambda step: step.at):
+        if step.at >= start:
+            continue
+        _until(playground, step.at)
+        if step.do is not None:
+            with database.write() as session:
+                step.do(session, step.at)
+        beat.once()
+    _until(playground, start)
+    beat.once()
+    beat.stop()
+    larkfield.company.rate_limits = limits
+
+
+def _until(playground: Playground, moment: datetime) -> None:
+    """Let time pass; a moment that is over already has passed."""
+    ahead = (moment - playground.clock.now()).total_seconds()
+    playground.clock.advance(max(0.0, ahead))

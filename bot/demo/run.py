@@ -1,0 +1,99 @@
+"""Starts the demo: the playground, the company, the real bot, the guide."""
+
+import argparse
+import logging
+import signal
+import sys
+import tempfile
+import threading
+import webbrowser
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.app import build_app, web_client
+from bot.beat import Beat
+from bot.delivery import Sender
+from bot.demo import guide, past
+from bot.messages import KINDS, RUNS
+from bot.transports import socket_mode
+from playground.company import load_manifest
+from playground.server import Playground
+from storage.database import Database
+
+ROOT = Path(__file__).parent.parent.parent
+SHELF = ROOT / "data" / "demo"
+PORT = 8930
+
+
+def main(arguments: list[str]) -> int:
+    """Run the demo until Ctrl+C; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="headway demo", description="Try Headway on a Slack of its own, on this machine only."
+    )
+    parser.add_argument("--port", type=int, default=PORT, help=f"of the page ({PORT})")
+    parser.add_argument("--database", metavar="URL", help="instead of a temporary SQLite file")
+    parser.add_argument("--no-browser", action="store_true", help="do not open the page")
+    chosen = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        with demo(chosen.port, chosen.database, datetime.now(UTC)) as playground:
+            sys.stdout.write(
+                f"\nHeadway's demo is at {playground.url}\n"
+                "You are Maya; the guide on the page shows the first steps. Ctrl+C ends it.\n"
+            )
+            sys.stdout.flush()
+            if not chosen.no_browser:
+                webbrowser.open(playground.url)
+            stop.wait()
+    except OSError as taken:
+        sys.stderr.write(
+            f"The demo could not use port {chosen.port} ({taken.strerror}). "
+            "Is it running already? Another port: headway demo --port 8931\n"
+        )
+        return 1
+    return 0
+
+
+@contextmanager
+def demo(port: int, database_url: str | None, today: datetime) -> Iterator[Playground]:
+    """Open the demo; its clock shows the Monday morning of `today`'s week."""
+    start = monday_morning(today)
+    manifest = load_manifest(ROOT / "manifest.yml")
+    with ExitStack() as stack:
+        if database_url is None:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="headway-demo-")))
+            larkfield, database_url = past.remembered(manifest, SHELF, ROOT, folder, start)
+        else:
+            larkfield = past.lived(manifest, database_url, start)
+        database = Database(database_url)
+        stack.callback(database.close)
+
+        playground = stack.enter_context(Playground(larkfield.company, port))
+        client = web_client(larkfield.bot.bot_token, playground.api_url)
+        sender = Sender(database, {larkfield.team.id: client}, KINDS, playground.clock.now)
+        beat = Beat(database, sender, RUNS, playground.clock.now)
+        app = build_app(
+            client, larkfield.bot.app.signing_secret, database, playground.clock.now, beat.wake
+        )
+        connection = socket_mode(app, larkfield.bot.app.app_token)
+        connection.client.connect()
+        stack.callback(connection.client.close)
+        beat.start()
+        stack.callback(beat.stop)
+        playground.clock.on_move(beat.hurry)
+        playground.slack.guide = guide.steps(larkfield)
+        yield playground
+
+
+def monday_morning(today: datetime) -> datetime:
+    """Monday, 9:00 in Berlin, of the week that `today` (aware) is in."""
+    zone = ZoneInfo("Europe/Berlin")
+    local = today.astimezone(zone)
+    monday = local.date() - timedelta(days=local.weekday())
+    return datetime.combine(monday, time(9, 0), zone)

@@ -36,7 +36,13 @@ from sponsorship import ledger, undelivered
 from sponsorship.ledger import Claim
 from sponsorship.sending import Later, Remove, Respond
 from storage.database import Database, is_unavailable
-from storage.deliveries import Delivery, pause, pause_until, workspaces_to_serve
+from storage.deliveries import (
+    Delivery,
+    due_deliveries,
+    pause,
+    pause_until,
+    workspaces_to_serve,
+)
 from storage.people import Person, person_by_id
 from storage.types import DeliveryState
 
@@ -47,6 +53,9 @@ BUDGET = 10.0
 
 SPACING = 1.0
 """Seconds between two messages to one channel or person: Slack's own limit."""
+
+WINDOW = 200
+"""Messages that are listed at once; each is claimed by itself."""
 
 LOOK_AGAIN_WITHOUT_SCOPE = timedelta(hours=1)
 
@@ -102,48 +111,68 @@ class Sender:
             left = ledger.take_over(session, workspace_id, self._now())
         if left:
             log.warning("%d messages were left behind by a sender that died", left)
+        for state in (DeliveryState.UNSURE, DeliveryState.PENDING):
+            more = self._drain_state(workspace_id, state, ends)
+            if more is not None:
+                return more
+        return False
+
+    def _drain_state(self, workspace_id: str, state: DeliveryState, ends: float) -> bool | None:
+        """Send what is due and in that state; None when none is left, else what `drain` returns."""
+        before: list[tuple[str, str | None]] = []
         while not self.stopping.is_set():
+            resting = self._resting(workspace_id)
+            with self._database.read() as session:
+                found = due_deliveries(
+                    session, workspace_id, state, self._now(), WINDOW, sorted(resting)
+                )
+            if found == before and (found or not resting):
+                return None  # nothing left, or nothing but what another process has in hand
+            if not found:
+                with self._database.read() as session:
+                    if not due_deliveries(session, workspace_id, state, self._now(), 1):
+                        return None
+                free_at = (self._free_at.get((workspace_id, it), 0.0) for it in resting)
+                self._sleep(max(0.001, min(free_at) - self._monotonic()))
+            before = found
+            for delivery_id, receiver in found:
+                if self.stopping.is_set():
+                    return False
+                if self._monotonic() >= ends:
+                    return True
+                if self._free_at.get((workspace_id, receiver or ""), 0.0) > self._monotonic():
+                    continue
+                claimed = self._claim(workspace_id, delivery_id, state)
+                if claimed is not None:
+                    before = []
+                if claimed is not None and not self._deliver(claimed):
+                    return False  # told to wait, or Slack is not to be reached
             if self._monotonic() >= ends:
                 return True
-            resting = self._resting(workspace_id)
-            claimed = self._claim(workspace_id, resting)
-            if claimed is None:
-                if not resting or not self._more_after_rest(workspace_id):
-                    return False
-                soonest = min(self._free_at[workspace_id, receiver] for receiver in resting)
-                self._sleep(max(0.001, soonest - self._monotonic()))
-                continue
-            if not self._deliver(claimed):
-                return False  # told to wait, or Slack is not to be reached
         return False
 
     def _resting(self, workspace_id: str) -> set[str]:
         """Channels and people of the workspace whose last message is too recent."""
         at = self._monotonic()
-        self._free_at = {key: free for key, free in self._free_at.items() if free > at}
-        return {receiver for team, receiver in self._free_at if team == workspace_id}
+        for key in [key for key, free in list(self._free_at.items()) if free <= at]:
+            self._free_at.pop(key, None)
+        return {receiver for team, receiver in list(self._free_at) if team == workspace_id}
 
-    def _more_after_rest(self, workspace_id: str) -> bool:
-        with self._database.read() as session:
-            return workspace_id in workspaces_to_serve(session, self._now())
-
-    def _claim(self, workspace_id: str, resting: set[str]) -> Claim | None:
-        """Take the next message into hand, composed and drawn; skip those not to be sent."""
-        while not self.stopping.is_set():
-            now = self._now()
-            composing = None  # its id and kind, as a row that was rolled back says nothing
-            try:
-                with self._database.write() as session:
-                    claimed = ledger.claim(session, workspace_id, now, resting)
-                    if claimed is None or claimed.delivery.payload is not None:
-                        return claimed
-                    composing = claimed.delivery.id, claimed.delivery.kind
-                    if self._compose(session, claimed, now):
-                        return claimed
-            except Exception as failed:  # whatever one composer raises must not stop the others
-                if composing is None or is_unavailable(failed):
-                    raise
-                self._give_up(*composing, failed, now)
+    def _claim(self, workspace_id: str, delivery_id: str, state: DeliveryState) -> Claim | None:
+        """Take the message into hand, composed and drawn; None when it is not to be sent now."""
+        now = self._now()
+        kind = ""  # noted outside, as a row that was rolled back says nothing
+        try:
+            with self._database.write() as session:
+                claimed = ledger.claim(session, workspace_id, delivery_id, state, now)
+                if claimed is None or claimed.delivery.payload is not None:
+                    return claimed
+                kind = claimed.delivery.kind
+                return claimed if self._compose(session, claimed, now) else None
+        except Exception as failed:  # whatever one composer raises must not stop the others
+            if not kind or is_unavailable(failed):
+                raise
+            self._give_up(delivery_id, kind, failed, now)
         return None
 
     def _compose(self, session: Session, claimed: Claim, now: datetime) -> bool:
@@ -290,15 +319,16 @@ class Sender:
         channel_id: str | None,
         ts: str | None,
     ) -> None:
-        delivery = ledger.settle(
+        delivery = claimed.delivery
+        if not ledger.settle(
             session, claimed, DeliveryState.SENT, now, channel_id=channel_id, ts=ts
-        )
-        if delivery is None:
-            log.warning("message %s was given up before it was sent", claimed.delivery.id)
+        ):
+            log.warning("message %s was given up before it was sent", delivery.id)
             return
         sent = self._kinds[delivery.kind].sent
         if sent is None:
             return
+        delivery = session.get_one(Delivery, delivery.id)
         try:
             with session.begin_nested():
                 sent(session, delivery, now)
@@ -338,8 +368,8 @@ class Sender:
             ledger.settle(session, claimed, DeliveryState.CANCELLED, now, error=error)
             return
         log.error("Slack refused a message of kind %s: %s", claimed.delivery.kind, error)
-        delivery = ledger.settle(session, claimed, DeliveryState.FAILED, now, error=error)
-        if delivery is not None:
+        if ledger.settle(session, claimed, DeliveryState.FAILED, now, error=error):
+            delivery = session.get_one(Delivery, claimed.delivery.id)
             owner = kind.owner(session, delivery) if kind.owner else None
             undelivered.tell(session, delivery, owner, now)
 

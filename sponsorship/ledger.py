@@ -5,17 +5,17 @@ effect only for the attempt that still holds it, so that a sender which was give
 overwrite what its successor found out.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
 from storage.deliveries import (
     Delivery,
-    claimed_delivery,
+    claimable_delivery,
     deliveries_left_behind,
-    next_delivery,
+    settle_delivery,
 )
 from storage.types import DeliveryState
 
@@ -55,24 +55,24 @@ def take_over(session: Session, workspace_id: str, now: datetime) -> int:
 
 
 def claim(
-    session: Session, workspace_id: str, now: datetime, resting: Collection[str] = ()
+    session: Session, workspace_id: str, delivery_id: str, state: DeliveryState, now: datetime
 ) -> Claim | None:
-    """Take one message that is due into hand: a doubtful one first, else the longest waiting.
+    """Take a message into hand that is due and, when it was listed, was in that state.
 
-    None when there is none, leaving out receivers that are `resting`. Messages that nobody has
-    tried yet and that are too late to be of use are settled as expired on the way.
+    None when somebody else has it by now, or when it is too late to be of use and nobody has
+    tried yet: then it is settled as expired.
     """
-    doubtful = next_delivery(session, workspace_id, DeliveryState.UNSURE, now)
-    if doubtful is not None:
-        return Claim(_hold(doubtful, now), doubtful=True)
-    while True:
-        delivery = next_delivery(session, workspace_id, DeliveryState.PENDING, now, resting)
-        if delivery is None:
-            return None
-        if delivery.expires_at is None or now < delivery.expires_at:
-            return Claim(_hold(delivery, now), doubtful=False)
+    delivery = claimable_delivery(session, workspace_id, delivery_id, state)
+    if delivery is None or delivery.due_at > now:
+        return None
+    doubtful = state is DeliveryState.UNSURE
+    if not doubtful and delivery.expires_at is not None and delivery.expires_at <= now:
         _move(delivery, DeliveryState.EXPIRED, now)
-        session.flush()
+        return None
+    delivery.state = DeliveryState.SENDING
+    delivery.attempt += 1
+    delivery.lease_until = now + LEASE
+    return Claim(delivery, doubtful)
 
 
 def settle(
@@ -85,21 +85,18 @@ def settle(
     error: str | None = None,
     channel_id: str | None = None,
     ts: str | None = None,
-) -> Delivery | None:
+) -> bool:
     """Write down how an attempt ended; `due_at` belongs to `pending` and `unsure`.
 
-    Returns None and changes nothing when the attempt does not hold the message any more.
+    Returns False and changes nothing when the attempt does not hold the message any more.
     """
     held = claimed.delivery
-    delivery = claimed_delivery(session, held.workspace_id, held.id, held.attempt)
-    if delivery is None:
-        return None
+    values = _ending(state, now) | {"error": error}
+    if due_at is not None:
+        values["due_at"] = due_at
     if state is DeliveryState.SENT:
-        delivery.sent_channel_id, delivery.ts = channel_id, ts
-    delivery.error = error
-    delivery.due_at = due_at or delivery.due_at
-    _move(delivery, state, now)
-    return delivery
+        values |= {"sent_channel_id": channel_id, "ts": ts}
+    return settle_delivery(session, held.workspace_id, held.id, held.attempt, **values)
 
 
 def give_up(session: Session, delivery_id: str, error: str, now: datetime) -> None:
@@ -125,19 +122,18 @@ def later(until: datetime, now: datetime) -> datetime:
     return max(until, now + SOONEST_LATER)
 
 
-def _hold(delivery: Delivery, now: datetime) -> Delivery:
-    delivery.state = DeliveryState.SENDING
-    delivery.attempt += 1
-    delivery.lease_until = now + LEASE
-    return delivery
-
-
 _OPEN = {DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNSURE}
 
 
-def _move(delivery: Delivery, state: DeliveryState, now: datetime) -> None:
-    delivery.state = state
-    delivery.lease_until = None
+def _ending(state: DeliveryState, now: datetime) -> dict[str, Any]:
+    """Columns that change whenever a message leaves somebody's hands."""
+    values: dict[str, Any] = {"state": state, "lease_until": None}
     if state not in _OPEN:
-        delivery.settled_at = now
-        delivery.payload = None  # what people wrote is not kept twice
+        # What people wrote is not kept twice.
+        values |= {"settled_at": now, "payload": None}
+    return values
+
+
+def _move(delivery: Delivery, state: DeliveryState, now: datetime) -> None:
+    for name, value in _ending(state, now).items():
+        setattr(delivery, name, value)

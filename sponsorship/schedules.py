@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from sponsorship.local_time import latest_run, next_run
 from storage.database import Database, is_unavailable
-from storage.deliveries import Schedule, any_schedule_due, due_schedules
+from storage.deliveries import Schedule, any_schedule_due, due_schedules, move_schedules
 from storage.types import Cadence
 
 log = logging.getLogger(__name__)
@@ -69,10 +69,12 @@ def following(schedule: Schedule, after: datetime) -> datetime:
 
 def _plan_batch(database: Database, now: datetime, runs: Mapping[str, Run], size: int) -> int:
     with database.write() as session:
-        found = due_schedules(session, now, size)
-        for schedule in found:
-            _do(session, schedule, now, runs)
-        return len(found)
+        next_at = {
+            schedule.id: _do(session, schedule, now, runs)
+            for schedule in due_schedules(session, now, size)
+        }
+        move_schedules(session, next_at)
+        return len(next_at)
 
 
 def _plan_or_postpone(database: Database, now: datetime, runs: Mapping[str, Run]) -> int:
@@ -81,7 +83,7 @@ def _plan_or_postpone(database: Database, now: datetime, runs: Mapping[str, Run]
         for schedule in due_schedules(session, now, 1):
             try:
                 with session.begin_nested():
-                    _do(session, schedule, now, runs)
+                    move_schedules(session, {schedule.id: _do(session, schedule, now, runs)})
             except Exception as failed:  # as in plan
                 if is_unavailable(failed):
                     raise
@@ -99,7 +101,8 @@ def _plan_or_postpone(database: Database, now: datetime, runs: Mapping[str, Run]
     return 0
 
 
-def _do(session: Session, schedule: Schedule, now: datetime, runs: Mapping[str, Run]) -> None:
+def _do(session: Session, schedule: Schedule, now: datetime, runs: Mapping[str, Run]) -> datetime:
+    """Do the run that is due and return when the next one is."""
     due_at = schedule.next_at
     assert due_at is not None  # None is never due
     next_at = following(schedule, due_at)
@@ -115,8 +118,7 @@ def _do(session: Session, schedule: Schedule, now: datetime, runs: Mapping[str, 
         )
         next_at = following(schedule, due_at)
     runs[schedule.kind](session, schedule, due_at, now)
-    schedule.next_at = next_at
-    schedule.retry_at = None
+    return next_at
 
 
 def _every_weeks(schedule: Schedule) -> int:

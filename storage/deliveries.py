@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import update
 from sqlmodel import (
     Field,
     Index,
@@ -21,10 +20,12 @@ from sqlmodel import (
     or_,
     select,
     tuple_,
+    update,
 )
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.columns import identifier, optional_reference, reference, workspace
+from storage.database import insert_once
 from storage.people import Workspace
 from storage.types import (
     Cadence,
@@ -34,6 +35,7 @@ from storage.types import (
     WallTime,
     Weekdays,
     Word,
+    new_id,
 )
 
 
@@ -140,28 +142,30 @@ def enqueue(
     channel_id: str | None = None,
     due_at: datetime | None = None,
     expires_after: timedelta | None = None,
-) -> Delivery | None:
-    """Put a message into the ledger, in the caller's transaction.
+) -> str | None:
+    """Put a message into the ledger, in the caller's transaction, and return its id.
 
-    Returns None, and changes nothing, when a message with that key is there already.
-    `due_at` is `now` unless given; `expires_after` counts from `due_at`.
+    Returns None, and changes nothing, when a message with that key is there already, also when
+    somebody else puts it there at this very moment. `due_at` is `now` unless given;
+    `expires_after` counts from `due_at`.
     """
-    if delivery_by_key(session, workspace_id, key):
-        return None
     due_at = due_at or now
-    delivery = Delivery(
-        workspace_id=workspace_id,
-        key=key,
-        kind=kind,
-        subject_id=subject_id,
-        person_id=person_id,
-        channel_id=channel_id,
-        due_at=due_at,
-        expires_at=None if expires_after is None else due_at + expires_after,
-        created_at=now,
-    )
-    session.add(delivery)
-    return delivery
+    delivery_id = new_id()
+    row: dict[str, Any] = {
+        "id": delivery_id,
+        "workspace_id": workspace_id,
+        "key": key,
+        "kind": kind,
+        "subject_id": subject_id,
+        "person_id": person_id,
+        "channel_id": channel_id,
+        "due_at": due_at,
+        "expires_at": None if expires_after is None else due_at + expires_after,
+        "state": DeliveryState.PENDING,
+        "attempt": 0,
+        "created_at": now,
+    }
+    return delivery_id if insert_once(session, Delivery, row) else None
 
 
 def delivery_by_key(session: Session, workspace_id: str, key: str) -> Delivery | None:
@@ -251,6 +255,20 @@ def due_schedules(session: Session, now: datetime, limit: int) -> Sequence[Sched
     return session.exec(_due(now).limit(limit).with_for_update(skip_locked=True)).all()
 
 
+def move_schedules(session: Session, next_at: Mapping[str, datetime]) -> None:
+    """Set when schedules run next, by their ids, and forget that a run failed."""
+    by_moment: dict[datetime, list[str]] = {}
+    for schedule_id, moment in next_at.items():
+        by_moment.setdefault(moment, []).append(schedule_id)
+    for moment, ids in by_moment.items():
+        session.exec(
+            update(Schedule)
+            .where(col(Schedule.id).in_(ids))
+            .values(next_at=moment, retry_at=None)
+            .execution_options(synchronize_session=False)
+        )
+
+
 def any_schedule_due(session: Session, now: datetime) -> bool:
     """Whether `due_schedules` would find something; takes no lock."""
     return session.exec(_due(now).limit(1)).first() is not None
@@ -308,28 +326,44 @@ def deliveries_left_behind(
     ).all()
 
 
-def next_delivery(
+def due_deliveries(
     session: Session,
     workspace_id: str,
     state: DeliveryState,
     now: datetime,
+    limit: int,
     resting: Collection[str] = (),
-) -> Delivery | None:
-    """The due message of that state that has waited longest, locked until the transaction ends.
+) -> list[tuple[str, str | None]]:
+    """Ids and receivers of due messages of that state, those that have waited longest first.
 
-    `resting` holds channels and people who have just got a message and must not get another.
+    A receiver is a channel or a person; `resting` ones are left out.
     """
-    found = select(Delivery).where(
+    receiver = func.coalesce(Delivery.channel_id, Delivery.person_id)
+    found = select(Delivery.id, receiver).where(
         Delivery.workspace_id == workspace_id,
         Delivery.state == state,
         col(Delivery.due_at) <= now,
     )
     if resting:
-        receiver = func.coalesce(Delivery.channel_id, Delivery.person_id, "")
-        found = found.where(receiver.not_in(resting))
+        found = found.where(or_(receiver.is_(None), receiver.not_in(resting)))
+    rows = session.exec(found.order_by(col(Delivery.due_at), col(Delivery.created_at)).limit(limit))
+    return [(delivery_id, receiver) for delivery_id, receiver in rows]
+
+
+def claimable_delivery(
+    session: Session, workspace_id: str, delivery_id: str, state: DeliveryState
+) -> Delivery | None:
+    """The message if it is still in that state, locked until the transaction ends.
+
+    None also while another process has it locked.
+    """
     return session.exec(
-        found.order_by(col(Delivery.due_at), col(Delivery.created_at))
-        .limit(1)
+        select(Delivery)
+        .where(
+            Delivery.workspace_id == workspace_id,
+            Delivery.id == delivery_id,
+            Delivery.state == state,
+        )
         .with_for_update(skip_locked=True)
     ).first()
 
@@ -341,20 +375,21 @@ def delivery_by_id(session: Session, workspace_id: str, delivery_id: str) -> Del
     ).first()
 
 
-def claimed_delivery(
-    session: Session, workspace_id: str, delivery_id: str, attempt: int
-) -> Delivery | None:
-    """The message as long as that attempt still holds it; locked until the transaction ends."""
-    return session.exec(
-        select(Delivery)
+def settle_delivery(
+    session: Session, workspace_id: str, delivery_id: str, attempt: int, **values: Any
+) -> bool:
+    """Set columns of the message if that attempt still holds it; returns whether it did."""
+    result = session.exec(
+        update(Delivery)
         .where(
-            Delivery.workspace_id == workspace_id,
-            Delivery.id == delivery_id,
-            Delivery.state == DeliveryState.SENDING,
-            Delivery.attempt == attempt,
+            col(Delivery.workspace_id) == workspace_id,
+            col(Delivery.id) == delivery_id,
+            col(Delivery.state) == DeliveryState.SENDING,
+            col(Delivery.attempt) == attempt,
         )
-        .with_for_update()
-    ).first()
+        .values(**values)
+    )
+    return bool(result.rowcount)
 
 
 def pause_until(session: Session, workspace_id: str) -> datetime | None:

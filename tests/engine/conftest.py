@@ -77,7 +77,7 @@ class Office:
             fields["channel_id"] = self.wins.id
         now = self.now()
         with self.database.write() as session:
-            delivery = enqueue(
+            delivery_id = enqueue(
                 session,
                 self.team,
                 key=fields.pop("key", f"note:{text}"),
@@ -86,8 +86,8 @@ class Office:
                 now=now,
                 **fields,
             )
-            assert delivery is not None
-            return delivery.id
+            assert delivery_id is not None
+            return delivery_id
 
     def row(self, delivery_id: str) -> Delivery:
         with self.database.read() as session:

@@ -287,7 +287,7 @@ def test_what_a_dead_sender_left_behind_is_looked_for(office: Office) -> None:
     """The sender died after Slack had posted the message and before it could be noted."""
     note = office.enqueue("hello")
     sender = office.sender()
-    claimed = sender._claim(office.team, set())
+    claimed = sender._claim(office.team, note, S.PENDING)
     assert claimed is not None
     assert claimed.delivery.payload is not None
     office.client.chat_postMessage(

@@ -42,7 +42,7 @@ def _checkin(checkin: PastCheckin) -> list[Block]:
     parts: list[dict[str, Any]] = []
     for wording, text in checkin.lines:
         if parts:
-            parts.append({"type": "text", "text": "\n"})
+            parts.append({"type": "text", "text": "\n\n"})
         parts += [
             {"type": "text", "text": f"{wording}\n", "style": {"bold": True}},
             {"type": "text", "text": text},

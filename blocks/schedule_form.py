@@ -73,7 +73,7 @@ def read(view: View) -> Times:
 
 
 def _days(field: str, label: str, chosen: frozenset[int], hint: str = "") -> Block:
-    return checkboxes(field, label, _DAYS, map(str, sorted(chosen)), hint=hint)
+    return checkboxes(field, label, _DAYS, map(str, sorted(chosen)), hint=hint, optional=False)
 
 
 def _time(

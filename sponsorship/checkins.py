@@ -97,18 +97,15 @@ def running_period(session: Session, person: Person, now: datetime) -> CheckinPe
     return period
 
 
-def next_prompt_at(session: Session, journey: Journey) -> datetime | None:
+def next_prompt_at(schedule: Schedule, covered: date | None) -> datetime | None:
     """When the member is asked next; None while the journey rests.
 
-    The schedule's next run, or the one after it when that falls into a period already asked.
+    `covered` is the last day of the periods that were asked or dealt with: a run on such a
+    day asks nothing.
     """
-    schedule = schedule_of(session, journey.workspace_id, journey.id, KIND)
-    if schedule is None or schedule.next_at is None:
-        return None
-    last = latest_period(session, journey.workspace_id, journey.id)
-    if last is None or last.opened_early:
+    if schedule.next_at is None or covered is None:
         return schedule.next_at
-    return _first_after_day(schedule, schedule.next_at, last.ends_on)
+    return _first_after_day(schedule, schedule.next_at, covered)
 
 
 def own_period(session: Session, person: Person, period_id: str) -> CheckinPeriod:
@@ -322,6 +319,7 @@ def _due_period(
     last.closes_at = min(last.closes_at, due_at)
     if last.state is PeriodState.OPEN:
         last.state = PeriodState.CLOSED
+    messages.show(session, last, now)  # its button changes: edit no more, or answer late
     return _new_period(session, schedule, journey, last, due_at, now)
 
 

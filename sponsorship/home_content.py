@@ -4,7 +4,7 @@ Everything here is the reader's own, or was given to them. What they see of a jo
 they support is its member's name, its target role and where its latest digest is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -13,13 +13,13 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from sponsorship import home
+from sponsorship import checkins, home
 from sponsorship.digest_messages import POST_NOW_FOR, same_channel
 from sponsorship.local_time import local_day
 from sponsorship.sending import Composed, Publish
 from sponsorship.value import Metric, Total, totals
 from storage import home as reads
-from storage.deliveries import Delivery
+from storage.deliveries import Delivery, Schedule
 from storage.digests import Digest
 from storage.home import (
     AdvocacyLine,
@@ -174,7 +174,7 @@ def _member(session: Session, person: Person, today: date, now: datetime) -> Mem
         totals=totals(_metrics(figures)),
         hours=hours_a_week(periods),
         period=next((it for it in periods if _waits(it, now)), None),
-        next_checkin=next_at.get("checkin"),
+        next_checkin=_next_checkin(schedules.get("checkin"), periods, zone, now),
         checkin_schedule="checkin" in schedules,
         digest=_digest(journey, digest, zone, now) if digest else None,
         next_digest=next_at.get("digest"),
@@ -243,6 +243,16 @@ def _metrics(figures: Iterable[Figure]) -> Iterable[Metric]:
         for it in figures
         if it.kind is not None and it.amount is not None
     )
+
+
+def _next_checkin(
+    schedule: Schedule | None, periods: Sequence[PeriodLine], zone: ZoneInfo, now: datetime
+) -> datetime | None:
+    dealt_with = [
+        it.ends_on for it in periods if it.state is not PeriodState.OPEN or it.prompt_at <= now
+    ]
+    found = schedule and checkins.next_prompt_at(schedule, max(dealt_with, default=None))
+    return found.astimezone(zone) if found else None
 
 
 def _waits(period: PeriodLine, now: datetime) -> bool:

@@ -104,6 +104,13 @@ def test_an_answer_is_kept_and_the_prompt_shows_it(world: World) -> None:
     assert not ana.submit(form, progress="Wrote two queries")
     (kept,) = answers(world)
     assert (kept.progress, kept.confidence, kept.late) == ("Wrote two queries", 3, False)
+    assert "Next check-in: Friday 4 December at 15:00" in ana.home().text
+    ana.click("Edit answer", in_=shown.again())
+    world.move_to("2026-12-04 15:00")
+    assert shown.again().buttons == []
+    errors = ana.submit(progress="Too late for three")
+    assert "is closed and keeps the answer it has" in errors["progress"]
+    assert ana.view().values["progress"] == "Too late for three"
 
 
 def test_the_next_form_starts_with_the_plan_the_open_blockers_and_the_wins(world: World) -> None:
@@ -163,6 +170,7 @@ def test_an_early_answer_is_confirmed_and_not_asked_about_again(world: World) ->
     world.tick()
     assert "You answered your check-in for 23–27 November" in prompt(ana).text
     assert prompt(ana).buttons == ["Edit answer"]
+    assert "Next check-in: Friday 4 December at 15:00" in ana.home().text
     before = len(ana.dm())
     world.move_to(FRIDAY)
     world.move_to("2026-11-30 12:00")
@@ -193,7 +201,8 @@ def test_one_reminder_comes_and_none_once_answered(world: World) -> None:
 def test_a_late_answer_is_taken_and_flagged(world: World) -> None:
     ana, shown = asked(world)
     world.move_to("2026-12-04 15:00")
-    ana.click("Answer", in_=shown)
+    assert "has closed. You can still answer it late" in shown.again().text
+    ana.click("Answer late", in_=shown.again())
     assert "marked as late" in ana.view().text
     ana.submit(progress="Better late")
     world.tick()

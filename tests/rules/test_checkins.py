@@ -550,6 +550,8 @@ steps = st.lists(
         st.tuples(st.just("rule"), st.tuples(rules, times)),
         st.tuples(st.just("zone"), st.sampled_from(ZONES)),
         st.tuples(st.just("early"), st.booleans()),
+        st.tuples(st.just("snooze"), st.sampled_from(Snooze)),
+        st.just(("skip", None)),
     ),
     max_size=14,
 )
@@ -589,6 +591,14 @@ def test_whatever_changes_no_day_is_asked_about_twice_or_never(
                 ana.person = session.merge(ana.person)
                 ana.person.zone = str(value)
                 checkins.zone_changed(session, ana.person, now)
+        elif what in ("snooze", "skip"):
+            asked = [it for it in ana.periods() if it.state is PeriodState.OPEN]
+            for period in (it for it in asked if not it.opened_early):
+                with database.write() as session:
+                    if isinstance(value, Snooze):
+                        checkins.snooze(session, ana.person, period.id, value, now)
+                    else:
+                        checkins.skip(session, ana.person, period.id, now)
         else:
             with database.write() as session:
                 period = checkins.running_period(session, ana.person, now)
@@ -601,7 +611,9 @@ def test_whatever_changes_no_day_is_asked_about_twice_or_never(
         assert after.starts_on == before.ends_on + DAY
         assert before.closes_at <= after.prompt_at
     assert all(it.starts_on <= it.ends_on for it in periods)
-    prompts = [it.subject_id for it in ana.deliveries(messages.PROMPT)]
+    assert sum(it.state is PeriodState.OPEN for it in periods) <= 1
+    sent = ana.deliveries(messages.PROMPT)
+    prompts = [it.subject_id for it in sent if it.key.startswith("checkin:")]
     assert len(prompts) == len(set(prompts))
     assert set(prompts) == {it.id for it in periods if not it.opened_early} - early
     database.close()

@@ -8,7 +8,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sponsorship import away, blockers, checkin_answers, checkins
@@ -547,13 +547,16 @@ times = st.times().map(lambda it: it.replace(second=0, microsecond=0))
 steps = st.lists(
     st.one_of(
         st.tuples(st.just("wait"), st.timedeltas(timedelta(minutes=1), timedelta(days=20))),
+        st.just(("run", None)),
+        st.just(("run", None)),
+        st.just(("run", None)),
         st.tuples(st.just("rule"), st.tuples(rules, times)),
         st.tuples(st.just("zone"), st.sampled_from(ZONES)),
         st.tuples(st.just("early"), st.booleans()),
         st.tuples(st.just("snooze"), st.sampled_from(Snooze)),
         st.just(("skip", None)),
     ),
-    max_size=14,
+    max_size=20,
 )
 starts = st.integers(0, 280 * 24 * 60).map(
     lambda minutes: datetime(2026, 2, 20, tzinfo=UTC) + timedelta(minutes=minutes)
@@ -561,6 +564,19 @@ starts = st.integers(0, 280 * 24 * 60).map(
 
 
 @settings(max_examples=40, deadline=None)
+@example(
+    start=MONDAY,
+    zone="Europe/Berlin",
+    first=(Cadence.WEEKLY, FRIDAY),
+    at=time(15),
+    steps=[
+        ("run", None),
+        ("rule", ((Cadence.DAILY, frozenset(range(7))), time(16))),
+        ("run", None),
+        ("run", None),
+        ("run", None),
+    ],
+)
 @given(start=starts, zone=st.sampled_from(ZONES), first=rules, at=times, steps=steps)
 def test_whatever_changes_no_day_is_asked_about_twice_or_never(
     start: datetime,
@@ -577,9 +593,10 @@ def test_whatever_changes_no_day_is_asked_about_twice_or_never(
     now = start
     early: set[str] = set()
     for what, value in [*steps, ("wait", timedelta(days=15))]:
-        if what == "wait":
-            assert isinstance(value, timedelta)
-            now += value
+        if what in ("wait", "run"):
+            next_at = ana.schedule().next_at
+            assert next_at is not None
+            now = now + value if isinstance(value, timedelta) else max(now, next_at)
             ana.plan(now)
             ana.plan(now)
         elif what == "rule":

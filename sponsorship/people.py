@@ -1,6 +1,6 @@
 """People: making their acquaintance and keeping what Slack says of them up to date."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,6 +15,8 @@ from storage.people import (
     person_by_slack_id,
     workspace_by_id,
 )
+
+_A_DAY = timedelta(days=1)
 
 
 def meet(
@@ -61,12 +63,13 @@ def read_profile(person: Person, profile: dict[str, Any], now: datetime) -> None
 def may_disturb_at(session: Session, person: Person, now: datetime) -> datetime:
     """The first moment from `now` on outside of the person's quiet hours, days off and away.
 
-    Somebody without working days is not kept waiting for ever: then it is `now`.
+    For somebody without working days, or away without an end in sight, it is a day on: then
+    it is looked at again, and meanwhile they are left alone.
     """
     away = away_ranges(session, person.workspace_id, person.id, until=local_day(now, person.zone))
     ranges = [(it.starts_on, it.ends_on) for it in away]
     quiet = quiet_hours(person)
-    return first_allowed(now, person.zone, quiet, person.working_days, ranges) or now
+    return first_allowed(now, person.zone, quiet, person.working_days, ranges) or now + _A_DAY
 
 
 def quiet_hours(person: Person) -> tuple[time, time] | None:

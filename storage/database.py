@@ -1,5 +1,6 @@
 """The database: one engine, reading and writing sessions, one writer at a time on SQLite."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -9,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, Executable, Insert, create_engine, event, insert, literal, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool, StaticPool
 from sqlmodel import Session, SQLModel
@@ -19,9 +20,38 @@ from storage.writer import Busy, Writer
 __all__ = ["Busy", "Database"]
 
 
+_SQLITE_UNAVAILABLE = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+}
+_LOCK_NOT_AVAILABLE = "55P03"
+_READ_ONLY = "25006"
+"""PostgreSQL's words for a row that another transaction holds, and for a standby."""
+
+
 def is_unavailable(error: BaseException) -> bool:
-    """Whether the database, and not the caller's work, is the trouble: worth another try later."""
-    return isinstance(error, Busy | OperationalError | InterfaceError | PoolTimeout)
+    """Whether the database, and not the caller's work, is the trouble: worth another try later.
+
+    SQLite also calls a missing table or column an operational error: that is a defect of ours,
+    and no other try mends it.
+    """
+    if isinstance(error, Busy | PoolTimeout | InterfaceError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    if error.connection_invalidated or getattr(error.orig, "sqlstate", None) == _READ_ONLY:
+        return True
+    if isinstance(error.orig, sqlite3.Error):
+        # The low byte is the kind of trouble; the rest says more about it.
+        code: int = getattr(error.orig, "sqlite_errorcode", 0)
+        return code & 0xFF in _SQLITE_UNAVAILABLE
+    return isinstance(error, OperationalError)
 
 
 def describe_url(url: str) -> str | None:
@@ -72,8 +102,12 @@ class Database:
 
         @event.listens_for(engine, "begin")
         def begin(connection: Any) -> None:
-            writing = connection.get_execution_options().get("writing", False)
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+            patience = connection.get_execution_options().get("writing")
+            if patience is None:
+                connection.exec_driver_sql("BEGIN")
+                return
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={int(patience * 1000)}")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
         return engine
 
@@ -90,18 +124,26 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """Open a session for reading. What it loaded stays readable after it is closed."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        """Open a session for reading. What it loaded stays readable after it is closed.
+
+        Raises `Busy` as `write` does where a row is locked that another transaction holds.
+        """
+        with _busy(), Session(self.engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: committed at the end of the block, rolled back if it raises.
 
-        Raises `Busy` when it cannot begin within `wait` seconds. Never call Slack inside.
+        Raises `Busy` when others hold the database, or a row it needs, for longer than `wait`
+        seconds. Never call Slack inside.
         """
         if not self.is_sqlite:
-            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            with (
+                _busy(),
+                Session(self.engine, expire_on_commit=False) as session,
+                session.begin(),
+            ):
                 yield session
             return
         with self._writer.turn() as session:
@@ -115,6 +157,19 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+@contextmanager
+def _busy() -> Iterator[None]:
+    """Tell PostgreSQL's ways of saying that others were first from everything else it says."""
+    try:
+        yield
+    except PoolTimeout as full:
+        raise Busy from full
+    except OperationalError as refused:
+        if getattr(refused.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+            raise Busy from refused
+        raise
 
 
 def insert_once(session: Session, table: type[SQLModel], row: dict[str, Any]) -> bool:

@@ -20,7 +20,7 @@ def upgrade(database: Database) -> None:
     Safe when several processes start at once: the later ones wait and find nothing to do.
     """
     # On SQLite a writing transaction takes the lock before it looks at the version.
-    writing = database.engine.execution_options(writing=True)
+    writing = database.engine.execution_options(writing=database.wait)
     with writing.begin() as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})

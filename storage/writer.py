@@ -64,10 +64,11 @@ class Writer:
     @contextmanager
     def turn(self) -> Iterator[Session]:
         """One writer's work. Raises `Busy` when its turn does not come in time."""
+        latest = time.monotonic() + self._wait
         self._stand_in_line()
         batch = None
         try:
-            batch = self._open_batch()
+            batch = self._open_batch(max(latest - time.monotonic(), 0))
             session = Session(
                 batch.connection,
                 expire_on_commit=False,
@@ -84,12 +85,17 @@ class Writer:
         if batch.failure is not None:
             raise batch.failure
 
-    def _open_batch(self) -> _Batch:
+    def _open_batch(self, patience: float) -> _Batch:
+        """The transaction under way or a new one, for which other processes are waited for.
+
+        What is left of `patience` counts: the line and the lock together take `wait` seconds.
+        """
         if self._batch is None:
+            connection = self._engine.connect().execution_options(writing=patience)
             try:
-                connection = self._engine.connect().execution_options(writing=True)
                 self._batch = _Batch(connection)
             except OperationalError as refused:
+                connection.close()
                 if "locked" in str(refused.orig):
                     raise Busy from refused
                 raise

@@ -35,6 +35,10 @@ format: .venv/ready ## rewrite the code in the project's format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+migration: .venv/ready ## write a migration for changed tables: make migration MESSAGE="Wins have owners"
+	@$(BIN)/python -m storage.migrate "$(MESSAGE)"
+	@$(BIN)/ruff format --quiet storage/migrations
+
 lock: .venv/ready ## lock the newest versions that pyproject.toml allows
 	$(UV) pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url \
 	  --no-annotate --no-header --all-extras pyproject.toml -o requirements.lock

@@ -4,7 +4,6 @@ import argparse
 import logging
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 
 from bot.settings import Settings, SettingsError, read
 
@@ -28,7 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_parser("demo", help="try Headway in the browser, with no Slack", add_help=False)
     chosen, rest = parser.parse_known_args(arguments)
     if chosen.command == "demo":
-        return int(import_module("bot.demo.run").main(rest))
+        from bot.demo.run import main as demo
+
+        return demo(rest)
     if rest:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     try:

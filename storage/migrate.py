@@ -1,5 +1,7 @@
 """Brings a database to the present schema."""
 
+import sys
+import tempfile
 from pathlib import Path
 
 from alembic import command
@@ -34,9 +36,29 @@ def missing(database: Database) -> bool:
     return present != ScriptDirectory.from_config(configuration()).get_current_head()
 
 
+def write(message: str) -> None:
+    """Write the migration from the last one to what the models say now; read it before use."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{folder}/last.db")
+        upgrade(database)
+        last = ScriptDirectory.from_config(configuration()).get_current_head()
+        with database.engine.connect() as connection:
+            command.revision(
+                configuration(connection),
+                message=message,
+                autogenerate=True,
+                rev_id=f"{int(last or 0) + 1:04}",
+            )
+        database.close()
+
+
 def configuration(connection: Connection | None = None) -> Config:
     """Alembic's configuration, without an ini file."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
     return config
+
+
+if __name__ == "__main__":
+    write(sys.argv[1])

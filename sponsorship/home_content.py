@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from itertools import chain, repeat
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -17,7 +16,7 @@ from sponsorship import checkins, home
 from sponsorship.digest_messages import POST_NOW_FOR, same_channel
 from sponsorship.local_time import local_day
 from sponsorship.sending import Composed, Publish
-from sponsorship.value import Metric, Total, totals
+from sponsorship.value import Metric, Total, counted_totals
 from storage import home as reads
 from storage.deliveries import Delivery, Schedule
 from storage.digests import Digest
@@ -171,7 +170,7 @@ def _member(session: Session, person: Person, today: date, now: datetime) -> Mem
         wins_this_week=sum(it.count_since for it in figures),
         wins=sum(it.count for it in figures),
         latest_wins=reads.latest_wins(session, workspace_id, journey.id, LATEST_WINS),
-        totals=totals(_metrics(figures)),
+        totals=counted_totals(_metrics(figures)),
         hours=hours_a_week(periods),
         period=next((it for it in periods if _waits(it, now)), None),
         next_checkin=_next_checkin(schedules.get("checkin"), periods, zone, now),
@@ -226,23 +225,11 @@ def _average(answers: list[tuple[PeriodLine, Decimal | None]]) -> Decimal | None
     return sum((hours for _, hours in named), Decimal(0)) * 7 / max(days, 1)
 
 
-def _metrics(figures: Iterable[Figure]) -> Iterable[Metric]:
-    return chain.from_iterable(
-        repeat(
-            Metric(
-                kind=it.kind,
-                amount=it.amount,
-                unit=it.unit,
-                before=it.before,
-                after=it.after,
-                per=it.per,
-                basis=it.basis,
-            ),
-            it.count,
-        )
-        for it in figures
-        if it.kind is not None and it.amount is not None
-    )
+def _metrics(figures: Iterable[Figure]) -> Iterable[tuple[Metric, int]]:
+    for it in figures:
+        if it.kind is not None and it.amount is not None:
+            metric = Metric(it.kind, it.amount, it.unit, it.before, it.after, it.per, it.basis)
+            yield metric, it.count
 
 
 def _next_checkin(

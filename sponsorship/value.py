@@ -143,8 +143,13 @@ def totals(metrics: Iterable[Metric]) -> list[Total]:
     and days are not (a working day's hours are an assumption). What became worse counts
     against the sum. Numbers that do not add up are left out.
     """
+    return counted_totals((metric, 1) for metric in metrics)
+
+
+def counted_totals(metrics: Iterable[tuple[Metric, int]]) -> list[Total]:
+    """`totals` of metrics that come with how often each occurs."""
     sums: dict[tuple[MetricKind, str, str, MetricBasis | None], tuple[Decimal, int]] = {}
-    for metric in metrics:
+    for metric, times in metrics:
         if not adds_up(metric):
             continue
         unit, gain = metric.unit, metric.gain
@@ -152,7 +157,7 @@ def totals(metrics: Iterable[Metric]) -> list[Total]:
             unit, gain = "minute", gain * 60
         key = (metric.kind, unit, metric.per, metric.basis)
         amount, count = sums.get(key, (Decimal(0), 0))
-        sums[key] = (amount + gain, count + 1)
+        sums[key] = (amount + gain * times, count + times)
     found = []
     for (kind, unit, per, basis), (amount, count) in sums.items():
         hours = abs(amount) >= 60 and amount * 100 % 60 == 0

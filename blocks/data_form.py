@@ -84,7 +84,8 @@ def draw_erase() -> View:
                 "• what supporters wrote to you, and their place on your map\n"
                 "• what you gave as a supporter: endorsements, offers, questions, reactions\n"
                 "• the messages in Slack that show any of it\n"
-                "What stays is one line in the audit log that somebody was erased."
+                "What stays are lines in the audit log that say what was done and when, with "
+                "neither your name nor your words."
             ),
             parts.context("Export first if you may want to read it again."),
             parts.text_input("word", f"Type {WORD} to go on", limit=20),

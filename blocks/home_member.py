@@ -17,6 +17,7 @@ from blocks.journey_form import EDIT, END, LAND, PAUSE, RESUME
 from blocks.message import Block, escape, shorten
 from blocks.schedule_form import OPEN as SCHEDULE
 from blocks.supporter_form import ADD
+from blocks.win_form import EDIT as EDIT_WIN
 from blocks.win_form import NEW as LOG_WIN
 from sponsorship.home_content import DigestLine, Home, Hours, MemberHome
 from sponsorship.units import figure
@@ -99,6 +100,7 @@ def _week(home: Home, member: MemberHome) -> list[Block]:
         {
             "type": "section",
             "text": parts.plain(f"{day_words(win.happened_on)}: {shorten(win.title, 200)}"),
+            "accessory": parts.button("Edit", EDIT_WIN, win.id, label=f"Edit: {win.title}"),
         }
         for win in member.latest_wins
     ]

@@ -149,10 +149,12 @@ def add(
     place.kind = kind
     place.stage = stage
     session.flush()
-    if ask_now and place.consent is not Consent.ASKED:
+    if place.consent is Consent.ASKED:
+        _redraw(session, place, now)  # they were asked before they were taken off
+    else:
         place.note = words.strip()
-        _ask(session, member, place, who, now, "person")
-    _redraw(session, place, now)
+        if ask_now:
+            _ask(session, member, place, who, now, "person")
     home.refresh(session, member, now)
     return place
 

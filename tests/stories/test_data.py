@@ -216,3 +216,22 @@ def test_help_says_what_this_person_can_do(world: World) -> None:
     told = ana.messages("general")[-1]
     assert "`/wins` lists" in told.text
     assert "Start my journey" not in told.buttons
+
+
+def test_every_other_form_opens_on_top_of_settings(world: World) -> None:
+    ana = start(world)
+    ana.command("/headway settings")
+    settings = ana.view()
+    titles = []
+    for button in (
+        "My journey",
+        "Check-in times",
+        "Digest",
+        "I'm away",
+        "My data and who sees what",
+    ):
+        ana.click(button, in_=settings)
+        titles.append(ana.view().title)
+        assert len(ana.views()) == 2
+        ana.close()
+    assert len(set(titles)) == 5

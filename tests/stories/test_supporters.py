@@ -26,6 +26,7 @@ def test_a_supporter_is_asked_with_what_will_be_shared_and_agrees(world: World) 
     world.tick()
     asked = world.person("max").dm()[-1]
     assert asked.buttons == ["Agree", "Not now"]
+    assert "edited" not in asked.data
     for words in ("ana", "Data analyst", "a mentor", "Would you <@U1> look?", "leave at any time"):
         assert words in asked.text
     everything = world.person("max").everything()
@@ -88,7 +89,9 @@ def test_somebody_can_be_put_on_the_map_without_knowing(world: World) -> None:
     ana.click("Ask for consent", in_=ana.view())
     ana.close()
     world.tick()
-    assert "asks for your support" in request(world, "max").text
+    asked = request(world, "max").text
+    assert "asks for your support" in asked
+    assert "Not yet" in asked
 
 
 def test_a_supporter_leaves_from_the_message_or_from_home(world: World) -> None:

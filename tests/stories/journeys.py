@@ -29,7 +29,8 @@ def ask(world: World, member: Person, name: str, **typed: str) -> None:
 
 def request(world: World, name: str) -> Message:
     """The request for consent in somebody's direct messages, as it looks now."""
-    return next(it for it in world.person(name).dm() if "ask" in it.text or "support" in it.text)
+    messages = [it for it in world.person(name).dm() if "this is Headway" not in it.text]
+    return next(it for it in messages if "support" in it.text or "not now" in it.text)
 
 
 def agree(world: World, member: Person, name: str) -> None:

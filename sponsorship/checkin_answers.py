@@ -199,7 +199,8 @@ def answer(
     home.refresh(session, person, now)
     session.flush()
     asks = [it.id for it in asks_of(session, period.workspace_id, [period.id])]
-    digests.checkin_changed(session, period.workspace_id, period.journey_id, [kept.id, *asks], now)
+    changed = [kept.id, *asks, *entry.resolved]
+    digests.checkin_changed(session, period.workspace_id, period.journey_id, changed, now)
     return kept
 
 

@@ -10,7 +10,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Error,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
@@ -113,12 +121,19 @@ def desk(running_desk: Desk) -> Desk:
     return running_desk
 
 
-@pytest.fixture
-def page(browser: Browser, desk: Desk) -> Iterator[Page]:
-    """A fresh tab in which Ana looks at #wins; any error in the page's script fails the test."""
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    """One window for a module: what it has fetched once, it keeps."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(5000)
-    tab = context.new_page()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(window: BrowserContext, desk: Desk) -> Iterator[Page]:
+    """A fresh tab in which Ana looks at #wins; any error in the page's script fails the test."""
+    tab = window.new_page()
     problems: list[str] = []
     tab.on("pageerror", lambda error: problems.append(str(error)))
     tab.on(
@@ -131,5 +146,6 @@ def page(browser: Browser, desk: Desk) -> Iterator[Page]:
     )
     tab.goto(desk.address())
     yield tab
-    context.close()
+    tab.evaluate("localStorage.clear()")
+    tab.close()
     assert problems == []

@@ -24,8 +24,21 @@ interface Toast {
 const named = (wanted: string | null | undefined, id: string, name: string) =>
   Boolean(wanted) && (wanted === id || wanted?.toLowerCase().replace("#", "") === name.toLowerCase());
 
+/** Messages that did not change stay the same objects, so that only the others are drawn again. */
+function shared(before: Message[] | null, after: Message[]): Message[] {
+  const known = new Map(before?.map((m) => [m.ts, m]));
+  return after.map((m) => {
+    const old = known.get(m.ts);
+    return old && JSON.stringify(old) === JSON.stringify(m) ? old : m;
+  });
+}
+
 /** Runs `load` now and after `again()`, never twice at once, and keeps the newest answer. */
-function useLoaded<T>(load: () => Promise<T | null>, key: string): [T | null, () => void] {
+function useLoaded<T>(
+  load: () => Promise<T | null>,
+  key: string,
+  merge: (before: T | null, after: T) => T = (_before, after) => after,
+): [T | null, () => void] {
   const [state, setState] = useState<{ key: string; value: T } | null>(null);
   const latest = useRef({ load, key, running: false, wanted: false });
   latest.current.load = load;
@@ -41,7 +54,11 @@ function useLoaded<T>(load: () => Promise<T | null>, key: string): [T | null, ()
     void me
       .load()
       .then((value) => {
-        if (value !== null && asked === me.key) setState({ key: asked, value });
+        if (value !== null && asked === me.key)
+          setState((old) => ({
+            key: asked,
+            value: merge(old?.key === asked ? old.value : null, value),
+          }));
         else if (asked !== me.key) me.wanted = true;
       })
       .finally(() => {
@@ -113,12 +130,12 @@ function Signed(props: {
     if (!channel) return [];
     const answer = await get("messages", { ...who, channel: channel.id });
     return answer.ok ? answer.messages : [];
-  }, `${team} ${user} ${channel?.id ?? ""}`);
+  }, `${team} ${user} ${channel?.id ?? ""}`, shared);
   const [replies, reloadReplies] = useLoaded<Message[]>(async () => {
     if (!thread || !channel) return [];
     const answer = await get("messages", { ...who, channel: channel.id, thread_ts: thread });
     return answer.ok ? answer.messages : [];
-  }, `${team} ${user} ${channel?.id ?? ""} ${thread ?? ""}`);
+  }, `${team} ${user} ${channel?.id ?? ""} ${thread ?? ""}`, shared);
 
   const flash = useCallback((text: string, level = "info") => {
     const at = Date.now();
@@ -146,6 +163,8 @@ function Signed(props: {
   );
 
   // Everything that changes is read again; the channel that is open becomes read by that.
+  const watching = useRef(false);
+  watching.current = inspecting;
   const channelId = useRef<string | undefined>(undefined);
   channelId.current = channel?.id;
   useEffect(
@@ -163,7 +182,7 @@ function Signed(props: {
             reloadView();
             reloadGuide();
           }
-          setPassed((n) => n + 1);
+          if (watching.current) setPassed((n) => n + 1);
         },
         setOnline,
       ),

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from "react";
 import { Blocks } from "./blocks/blocks";
-import { type Surface, SurfaceContext, type Values } from "./blocks/surface";
+import { fromState, type Surface, SurfaceContext, type Values } from "./blocks/surface";
 import { Conversation } from "./channel";
 import { Icon } from "./icons";
 import type { App, Message, SlackView } from "./types";
@@ -9,7 +9,7 @@ import { useWorld } from "./world";
 
 function Home({ view }: { view: SlackView }) {
   const { act } = useWorld();
-  const [values, setValues] = useState<Values>({});
+  const [values, setValues] = useState<Values>(() => fromState(view.state));
   const surface = useMemo<Surface>(
     () => ({
       container: { type: "view", view_id: view.id },

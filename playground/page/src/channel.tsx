@@ -6,7 +6,7 @@ import { Members } from "./settings";
 import { dayNumber, dayTitle, moment } from "./time";
 import type { Channel, Message as Msg } from "./types";
 import { Avatar, Menu } from "./ui";
-import { authorOf, channelTitle, nameOf, useWorld } from "./world";
+import { authorOf, channelTitle, nameOf, useCalmWorld, useWorld, WorldContext } from "./world";
 
 /** Messages in a row by the same author within five minutes stand under one name. */
 function follows(before: Msg | undefined, message: Msg): boolean {
@@ -24,6 +24,7 @@ function follows(before: Msg | undefined, message: Msg): boolean {
 function Messages(props: { channel: string; messages: Msg[]; label: string; inThread?: boolean; top?: React.ReactNode }) {
   const { channel, messages, inThread } = props;
   const world = useWorld();
+  const calm = useCalmWorld();
   const { me, now } = world;
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
@@ -77,6 +78,7 @@ function Messages(props: { channel: string; messages: Msg[]; label: string; inTh
     >
       <div className="messages" role="region" aria-label={props.label}>
         {props.top}
+        <WorldContext value={calm}>
         {days.map((one) => (
           <div key={one.title} role="list" aria-label={inThread ? props.label : one.title}>
             {!inThread && (
@@ -92,7 +94,7 @@ function Messages(props: { channel: string; messages: Msg[]; label: string; inTh
                   inThread={inThread}
                   compact={!(inThread && i < 2) && follows(one.messages[i - 1], message)}
                   tabStop={message.ts === stop}
-                  onFocus={() => setFocused(message.ts)}
+                  onFocus={setFocused}
                 />
                 {inThread && i === 0 && (
                   <div className="day thread-line" role="presentation">
@@ -105,6 +107,7 @@ function Messages(props: { channel: string; messages: Msg[]; label: string; inTh
             ))}
           </div>
         ))}
+        </WorldContext>
       </div>
       <p className="sr" role="status" aria-live="polite">
         {news}

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, memo, useMemo, useRef, useState } from "react";
 import { Blocks } from "./blocks/blocks";
 import { fromState, type Surface, SurfaceContext, type Values } from "./blocks/surface";
 import { EmojiButton } from "./emojipicker";
@@ -247,13 +247,13 @@ function Body({ channel, message }: { channel: string; message: Msg }) {
   );
 }
 
-export function Message(props: {
+export const Message = memo(function Message(props: {
   channel: string;
   message: Msg;
   compact?: boolean;
   inThread?: boolean;
   tabStop: boolean;
-  onFocus: () => void;
+  onFocus: (ts: string) => void;
 }) {
   const { channel, message, compact, inThread } = props;
   const world = useWorld();
@@ -298,7 +298,7 @@ export function Message(props: {
       onMouseLeave={() => setHot(false)}
       onFocus={() => {
         setHot(true);
-        props.onFocus();
+        props.onFocus(message.ts);
       }}
       onBlur={(event) => {
         if (!box.current?.contains(event.relatedTarget)) setHot(false);
@@ -398,4 +398,4 @@ export function Message(props: {
       )}
     </div>
   );
-}
+});

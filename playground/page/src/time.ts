@@ -4,8 +4,21 @@ type Parts = { year: number; month: number; day: number; hour: number; minute: n
 
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 
+/** Making a formatter takes far longer than using it. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(tz: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = tz + JSON.stringify(options);
+  let found = formatters.get(key);
+  if (!found) {
+    found = new Intl.DateTimeFormat("en-US", { timeZone: tz, ...options });
+    formatters.set(key, found);
+  }
+  return found;
+}
+
 const write = (at: Date, tz: string, options: Intl.DateTimeFormatOptions) =>
-  new Intl.DateTimeFormat("en-US", { timeZone: tz, ...options }).format(at);
+  formatter(tz, options).format(at);
 
 /** A message's `ts` as a moment. */
 export const moment = (ts: string) => new Date(Number(ts) * 1000);
@@ -17,8 +30,7 @@ export const clockTime = (at: Date, tz: string) =>
 /** The wall clock's numbers in a zone; `weekday` 0 is Sunday. */
 export function parts(at: Date, tz: string): Parts {
   const found: Record<string, string> = {};
-  for (const { type, value } of new Intl.DateTimeFormat("en-US", {
-    timeZone: tz,
+  for (const { type, value } of formatter(tz, {
     hourCycle: "h23",
     year: "numeric",
     month: "numeric",

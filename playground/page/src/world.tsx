@@ -1,4 +1,4 @@
-import { createContext, use } from "react";
+import { createContext, use, useRef } from "react";
 import type { Answer, App, Channel, Message, Obj, Person, Team, ViewOfPerson } from "./types";
 
 export type Place =
@@ -63,4 +63,14 @@ export function authorOf(world: World, message: Message | Obj) {
     isApp,
     color: person?.avatar_color,
   };
+}
+
+/** The world without what changes at every message, for the messages that stay as they are. */
+export function useCalmWorld(): World {
+  const world = useWorld();
+  const kept = useRef<{ key: string; world: World } | null>(null);
+  const channels = world.channels.map(({ unread: _unread, latest_ts: _latest, ...rest }) => rest);
+  const key = JSON.stringify([world.me, world.people, world.apps, channels, world.dark, world.channel?.id]);
+  if (kept.current?.key !== key || kept.current.world.act !== world.act) kept.current = { key, world };
+  return kept.current.world;
 }

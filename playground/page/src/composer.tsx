@@ -21,13 +21,15 @@ export function Composer(props: { channel: string; thread?: string; placeholder:
   const { channel, thread } = props;
   const world = useWorld();
   const draft = `${world.team.id} ${world.me.id} ${channel} ${thread ?? ""}`;
+  const shown = useRef(draft);
+  shown.current = draft;
   const id = useId();
   const input = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(() => drafts.get(draft) ?? "");
   const [caret, setCaret] = useState(0);
   const [at, setAt] = useState(0);
   const [dismissed, setDismissed] = useState(false);
-  const [sending, setSending] = useState(false);
+  const [sending, setSending] = useState(0);
   const [refusal, setRefusal] = useState("");
 
   const change = (next: string) => {
@@ -105,22 +107,28 @@ export function Composer(props: { channel: string; thread?: string; placeholder:
 
   const send = async () => {
     const typed = text.trim();
-    if (!typed || sending) return;
+    if (!typed) return;
     const command = typed.startsWith("/") && !typed.startsWith("//");
     if (command && thread) {
       setRefusal(`${typed.split(/\s/)[0]} is not supported in threads. Sorry!`);
       return;
     }
-    setSending(true);
+    // The box is free at once for what comes next; what is refused comes back into it.
+    change("");
+    input.current?.focus();
+    setSending((n) => n + 1);
     const answer = command
       ? await world.act("command", { channel, text: typed }, true)
       : await world.act("message", { channel, text: typed, ...(thread ? { thread_ts: thread } : {}) }, true);
-    setSending(false);
-    if (answer.ok) {
-      if (drafts.get(draft) === text) drafts.delete(draft);
-      setText((now) => (now === text ? "" : now));
-    } else setRefusal(answer.message || answer.error || "That did not work. Your text is still here.");
-    input.current?.focus();
+    setSending((n) => n - 1);
+    if (!answer.ok) {
+      const since = drafts.get(draft);
+      const back = since ? `${typed}\n${since}` : typed;
+      drafts.set(draft, back);
+      if (shown.current !== draft) return;
+      setText(back);
+      setRefusal(answer.message || answer.error || "That did not work. Your text is still here.");
+    }
   };
 
   const keys = (event: KeyboardEvent) => {
@@ -249,10 +257,10 @@ export function Composer(props: { channel: string; thread?: string; placeholder:
             className="send"
             aria-label="Send now"
             title="Send now"
-            disabled={!text.trim() || sending}
+            disabled={!text.trim()}
             onClick={() => void send()}
           >
-            {sending ? <span className="spinner" /> : <Icon name="send" />}
+            {sending > 0 ? <span className="spinner" /> : <Icon name="send" />}
           </button>
         </div>
       </div>

@@ -163,11 +163,10 @@ def messages_showing(session: Session, workspace_id: str, person_id: str) -> set
 
 def is_being_sent(session: Session, workspace_id: str, person_id: str) -> bool:
     """Whether a message about the person is on its way to Slack at this moment."""
-    on_its_way = [DeliveryState.SENDING, DeliveryState.UNSURE]
     found = session.execute(
         columns(col(Delivery.id)).where(
             _about(workspace_id, person_id),
-            col(Delivery.state).in_(on_its_way),
+            col(Delivery.state) == DeliveryState.SENDING,
             col(Delivery.kind) != "home",
         )
     ).first()

@@ -10,11 +10,12 @@ from sqlmodel import select
 
 from playground.driver import Person
 from storage.advocacy import Endorsement, Offer
+from storage.deliveries import Delivery
 from storage.journeys import Journey, Supporter
 from storage.people import AuditEntry
 from storage.people import Person as PersonRow
 from storage.tables import metadata
-from storage.types import Visibility
+from storage.types import DeliveryState, Visibility
 from storage.wins import Win
 from tests.stories.journeys import agree, ask, start
 from tests.stories.test_home import fill
@@ -235,3 +236,16 @@ def test_every_other_form_opens_on_top_of_settings(world: World) -> None:
         assert len(ana.views()) == 2
         ana.close()
     assert len(set(titles)) == 5
+
+
+def test_erasing_waits_while_a_message_is_on_its_way(world: World) -> None:
+    ana = start(world)
+    with world.database.write() as session:
+        sent = session.exec(select(Delivery).where(Delivery.kind == "journey_started")).one()
+        sent.state = DeliveryState.SENDING
+    assert "on its way to Slack at this moment" in erase(world, "ana")["word"]
+    with world.database.write() as session:
+        session.exec(
+            select(Delivery).where(Delivery.id == sent.id)
+        ).one().state = DeliveryState.SENT
+    assert ana.submit(word="erase") == {}

@@ -313,3 +313,37 @@ def test_nobody_else_decides_about_a_digest(world: World) -> None:
             with pytest.raises(Refusal, match="not yours"):
                 decide(session, stranger, digest.id, world.now())
     assert world.person("raj").dm() == []
+
+
+def test_the_channel_is_looked_at_before_it_is_kept(world: World) -> None:
+    sponsored(world)
+    ana = world.person("ana")
+    ana.home()
+    world.tick()
+    ana.click("digest_settings_open", in_=ana.home())
+    assert ana.view().values["channel"] == ana.channel_id("ana-sponsors")
+    errors = ana.submit(channel=ana.channel_id("elsewhere"))
+    assert "/invite @Headway" in errors["channel"]
+    ana.do("archive", channel=ana.channel_id("it-moves"))
+    assert "archived" in ana.submit(channel=ana.channel_id("it-moves"))["channel"]
+    assert not ana.submit(channel=ana.channel_id("ana-sponsors"), weekday="3", at="10:30")
+    win(world, "Automated the stock report")
+    world.move_to("2026-11-25 10:30")
+    assert "Thursday 26 November 2026 at 10:30" in preview(world).text
+
+
+def test_another_channel_means_another_preview_and_another_yes(world: World) -> None:
+    sponsored(world)
+    win(world, "For my supporters", Visibility.SUPPORTERS)
+    win(world, "For everyone", Visibility.PUBLIC)
+    ana = world.person("ana")
+    world.move_to(PREVIEW_AT)
+    ana.click("Post as is", in_=preview(world))
+    ana.click("digest_settings_open", in_=ana.home())
+    assert not ana.submit(channel=ana.channel_id("it-moves"))
+    world.tick()
+    assert preview(world).buttons == ["Post as is", "Edit", "Hold this week"]
+    assert "For my supporters – not public" in preview(world).text
+    world.move_to(POST_AT)
+    assert posted(world) == []
+    assert posted(world, "it-moves", "eve") == []

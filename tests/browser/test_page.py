@@ -55,6 +55,17 @@ def test_a_person_sees_their_channels_and_messages_drawn_as_slack_draws_them(pag
     expect(data).to_contain_text("Slack draws a hologram block here")
 
 
+def test_without_an_address_the_guides_person_looks_and_another_takes_over(
+    page: Page, desk: Desk
+) -> None:
+    page.goto("about:blank")
+    page.goto(desk.slack.url)
+    page.get_by_role("button", name="You are Ben Okafor").click()
+    page.get_by_role("menuitemradio", name="Chi Nguyen").click()
+    expect(page.get_by_role("button", name="You are Chi Nguyen")).to_be_visible()
+    assert page.url.startswith(f"{desk.slack.url}/#/{sampler.TEAM}/")
+
+
 def test_a_command_is_completed_sent_and_answered_to_the_person_alone(page: Page) -> None:
     box = page.get_by_role("textbox", name="Message #wins")
     box.press_sequentially("/sam")

@@ -335,19 +335,20 @@ export function App() {
     addEventListener("hashchange", changed);
     return () => removeEventListener("hashchange", changed);
   }, []);
-  const to = useCallback((next: Partial<Address>) => {
-    setAddress((now) => {
-      const all = { ...now, ...next };
-      history.replaceState(null, "", write(all));
-      return all;
-    });
-  }, []);
   const everyone = teams?.people ?? [];
   const first =
     everyone.find((p) => named(guide?.find((s) => s.as_user)?.as_user, p.id, p.name)) ??
     everyone.find((p) => !p.is_bot && !p.deleted);
   const known = everyone.find((p) => p.id === address.user && p.team === address.team);
   const me = known ?? first;
+  // Who looks may come from the guide and not from the address: changes start from who it is.
+  const looks = useRef<Partial<Address>>({});
+  looks.current = { ...address, team: me?.team, user: me?.id };
+  const to = useCallback((next: Partial<Address>) => {
+    looks.current = { ...looks.current, ...next };
+    history.replaceState(null, "", write(looks.current));
+    setAddress(looks.current);
+  }, []);
   if (!teams || !guide || !me) return <p className="loading">{trouble || "Opening the playground…"}</p>;
   return (
     <Signed

@@ -10,6 +10,7 @@ const KEY = "playground.guide-closed";
 export function Guide({ steps, open }: { steps: Step[]; open: (step: Step) => void }) {
   const { people, me } = useWorld();
   const [closed, setClosed] = useState(() => localStorage.getItem(KEY) === "yes");
+  const [all, setAll] = useState(false);
   if (!steps.length) return null;
   const done = steps.filter((s) => s.done).length;
   const next = steps.findIndex((s) => !s.done);
@@ -36,6 +37,8 @@ export function Guide({ steps, open }: { steps: Step[]; open: (step: Step) => vo
       {!closed && (
         <ol>
           {steps.map((step, i) => {
+            // What was just done, what is next and what follows; the rest on request.
+            if (!all && (i < next - 1 || i > next + 1)) return null;
             const who = people.find((p) => p.id === step.as_user || p.name === step.as_user);
             return (
               <li key={i} className={step.done ? "done" : i === next ? "next" : ""} aria-current={i === next ? "step" : undefined}>
@@ -60,6 +63,11 @@ export function Guide({ steps, open }: { steps: Step[]; open: (step: Step) => vo
             );
           })}
         </ol>
+      )}
+      {!closed && steps.length > 3 && (
+        <button type="button" className="guide-all" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? "Show fewer steps" : `Show all ${steps.length} steps`}
+        </button>
       )}
       {!closed && next < 0 && <p className="guide-end">That was it. Look around as you like 🎉</p>}
     </section>

@@ -9,10 +9,13 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from sponsorship import people
+from sponsorship.refusals import Refusal
 from storage.database import Database
 from storage.people import Person, person_by_slack_id
 
 log = logging.getLogger(__name__)
+
+_UNREAD = (SlackApiError, SlackClientError, OSError)
 
 
 def slack_ids(body: dict[str, Any]) -> tuple[str, str]:
@@ -33,28 +36,38 @@ def acting(
     """Return the person who acts, making their acquaintance when they are new.
 
     Reads the profile from Slack the first time only; when Slack does not answer, the
-    workspace's zone stands in until the profile is read.
+    workspace's zone stands in until the profile is read. Raises Refusal for an account that is
+    deactivated, after asking Slack whether it still is: news of its return may have been lost.
     """
     workspace_id, slack_id = slack_ids(body)
-    return known(workspace_id, slack_id, client, database, now)
-
-
-def known(
-    workspace_id: str,
-    slack_id: str,
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-) -> Person:
-    """Return anybody by their Slack id, for instance one chosen in a form."""
     with database.read() as session:
         person = person_by_slack_id(session, workspace_id, slack_id)
-    if person is not None:
+    if person is not None and not person.deactivated:
         return person
     profile = None
     try:
         profile = client.users_info(user=slack_id)["user"]
-    except (SlackApiError, SlackClientError, OSError) as unread:
+    except _UNREAD as unread:
         log.warning("a profile could not be read: %s", type(unread).__name__)
+    if person is not None and (profile is None or profile.get("deleted")):
+        raise Refusal("This account is deactivated, so Headway can do nothing for it.")
     with database.write() as session:
         return people.meet(session, workspace_id, slack_id, profile, now())
+
+
+def chosen(client: WebClient, person: Person, slack_id: str, field: str) -> dict[str, Any]:
+    """Slack's user object of somebody whom the person chose in a form.
+
+    Raises Refusal for an app, and for somebody of another company: those can be chosen too.
+    """
+    try:
+        user: dict[str, Any] = client.users_info(user=slack_id)["user"]
+    except _UNREAD as unread:
+        raise Refusal(
+            "Slack did not say who this is. Please try again in a moment.", field
+        ) from unread
+    if user.get("is_bot") or slack_id == "USLACKBOT":
+        raise Refusal("An app cannot do this. Please choose a person.", field)
+    if user.get("team_id", person.workspace_id) != person.workspace_id:
+        raise Refusal("Please choose somebody from this workspace.", field)
+    return user

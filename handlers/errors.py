@@ -32,7 +32,10 @@ def answer(
     """Tell the person what happened; returns the acknowledgement that Slack is to get."""
     sentence, field = _words(error)
     if body.get("type") == "view_submission" and ack.response is None:
-        return ack(response_action="errors", errors={_block(body["view"], field): sentence})
+        block = _block(body["view"], field)
+        if block is None:
+            return ack(response_action="push", view=notice.draw(sentence))
+        return ack(response_action="errors", errors={block: sentence})
     if "command" in body and ack.response is None:
         return ack(text=sentence, response_type="ephemeral")
     acknowledged = ack.response or ack()
@@ -55,10 +58,10 @@ def _words(error: Exception) -> tuple[str, str | None]:
     )
 
 
-def _block(view: dict[str, Any], field: str | None) -> str:
-    """Block id to hang the sentence on: the field's own, or the form's first input."""
+def _block(view: dict[str, Any], field: str | None) -> str | None:
+    """Block id to hang the sentence on: the field's own, or the form's first input if any."""
     inputs: list[str] = [it["block_id"] for it in view["blocks"] if it["type"] == "input"]
-    return field if field is not None and field in inputs else inputs[0]
+    return field if field in inputs else next(iter(inputs), None)
 
 
 def _tell(

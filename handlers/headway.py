@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack
@@ -11,12 +12,12 @@ from blocks import data_form, help_message, roles_form, settings_form
 from blocks.help_message import Helped
 from blocks.message import View
 from blocks.settings_form import Around, Settings
-from handlers.acting import acting, known
+from handlers.acting import acting, chosen
 from handlers.showing import show
-from sponsorship import data, roles, settings
+from sponsorship import data, people, roles, settings
 from storage.database import Database
 from storage.journeys import open_journey, supported_by
-from storage.people import Person, admins, person_by_id
+from storage.people import Person, admins, person_by_id, person_by_slack_id
 from storage.types import Consent
 
 NO_ADMIN = (
@@ -124,13 +125,20 @@ def submit_roles(
 ) -> None:
     """Grant and revoke."""
     person = acting(body, client, database, now)
-    chosen = roles_form.read(body["view"])
+    named = roles_form.read(body["view"])
     with database.read() as session:
         roles.holders(session, person)  # before anybody is looked up for somebody who may not
-    meet = (person.workspace_id, client, database, now)
-    admins_wanted = [known(meet[0], it, *meet[1:]) for it in chosen.admins]
-    leads_wanted = [known(meet[0], it, *meet[1:]) for it in chosen.leads]
+        new = {
+            slack_id: field
+            for field, ids in (("admins", named.admins), ("leads", named.leads))
+            for slack_id in ids
+            if person_by_slack_id(session, person.workspace_id, slack_id) is None
+        }
+    profiles = {slack_id: chosen(client, person, slack_id, it) for slack_id, it in new.items()}
     with database.write() as session:
+        meet = partial(people.meet, session, person.workspace_id)
+        admins_wanted = [meet(it, profiles.get(it), now()) for it in named.admins]
+        leads_wanted = [meet(it, profiles.get(it), now()) for it in named.leads]
         roles.set_roles(session, person, admins_wanted, leads_wanted, now())
     ack()
     wake(person.workspace_id)

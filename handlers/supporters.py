@@ -6,17 +6,15 @@ from typing import Any
 
 from slack_bolt import Ack
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 
 from blocks import notice, supporter_form
 from blocks.supporter_form import SupporterPlace
-from handlers.acting import acting
+from handlers.acting import acting, chosen
 from handlers.showing import show
 from sponsorship import people, supporters
 from sponsorship.refusals import Refusal
 from storage.database import Database
 from storage.journeys import open_journey
-from storage.people import Person
 
 
 def open_new(
@@ -47,7 +45,7 @@ def submit(
     """Put the chosen person on the map."""
     person = acting(body, client, database, now)
     typed = supporter_form.read(body["view"])
-    profile = _chosen(client, person, typed.slack_id)
+    profile = chosen(client, person, typed.slack_id, "person")
     with database.write() as session:
         who = people.meet(session, person.workspace_id, typed.slack_id, profile, now())
         supporters.add(
@@ -178,21 +176,6 @@ def leave(
         supporters.leave(session, person, body["actions"][0]["value"], now())
     ack()
     wake(person.workspace_id)
-
-
-def _chosen(client: WebClient, member: Person, slack_id: str) -> dict[str, Any]:
-    """Slack's user object of somebody chosen in a form, who must be a person of this workspace."""
-    try:
-        user: dict[str, Any] = client.users_info(user=slack_id)["user"]
-    except (SlackApiError, SlackClientError, OSError) as unread:
-        raise Refusal(
-            "Slack did not say who this is. Please try again in a moment.", "person"
-        ) from unread
-    if user.get("is_bot") or slack_id == "USLACKBOT":
-        raise Refusal("An app cannot support you. Please choose a person.", "person")
-    if user.get("team_id", member.workspace_id) != member.workspace_id:
-        raise Refusal("Please choose somebody from this workspace.", "person")
-    return user
 
 
 def _say(client: WebClient, body: dict[str, Any], sentence: str) -> None:

@@ -1,0 +1,169 @@
+"""Whoever forges an id gets a sentence, and nothing else: every route, everybody, every id."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from blocks import roles_form
+from storage.people import person_by_slack_id
+from tests.databases import SqliteFiles
+from tests.trust.company import ROLES, may_read, slack_id
+from tests.trust.routes import ROUTES, About, Mine, registered
+from tests.trust.setting import Answer, Rows, Setting, setting
+
+ABOUT = {key: route for key, route in ROUTES.items() if isinstance(route, About)}
+MINE = {key: route for key, route in ROUTES.items() if isinstance(route, Mine)}
+FORGED: dict[str, tuple[str, ...]] = {
+    "ana": tuple(ROLES),
+    "tom": ("ana", "raj", "kim", "zed"),
+    "ola": ("ana", "kim"),
+    "unknown": ("ana", "sue"),
+}
+"""Whose thing it is, and who tries: Ola is in another workspace, unknown ids are nobody's."""
+
+
+@dataclass
+class Restored:
+    here: Setting
+    first: Rows
+    _template: Path
+
+    def restore(self) -> None:
+        if self.here.rows() != self.first:
+            self.here.restore(self._template)
+
+
+@pytest.fixture
+def at_first(restored: Restored) -> Iterator[Restored]:
+    """The company as it was at first, whatever a test did to it."""
+    yield restored
+    restored.restore()
+    assert not restored.here.errors(), "the app logged errors"
+
+
+@pytest.fixture(scope="module")
+def restored(
+    sqlite_files: SqliteFiles, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Restored]:
+    folder = tmp_path_factory.mktemp("trust")
+    with sqlite_files.fresh(folder) as url:
+        template = Path(url.removeprefix("sqlite:///"))
+        with setting(folder, template) as here:
+            yield Restored(here, here.rows(), template)
+
+
+def test_every_route_stands_in_the_table() -> None:
+    """A new route is a new way in: it needs a row that says who may take it."""
+    routes = {it for it in registered() if it[0] != "event"}
+    assert routes - ROUTES.keys() == set(), "say in tests/trust/routes.py who may do this"
+    assert ROUTES.keys() - routes == set(), "this route is gone"
+
+
+@pytest.mark.parametrize("key", ABOUT, ids=lambda key: f"{key[0]} {key[1]}")
+def test_nobody_else_gets_at_a_thing_by_its_id(key: tuple[str, str], at_first: Restored) -> None:
+    here, route = at_first.here, ABOUT[key]
+    for owner, actors in FORGED.items():
+        for actor in actors:
+            if owner == "ana" and actor in route.may:
+                continue
+            answer = route.post(here, actor, here.company.ids[owner][route.thing])
+            why = f"{ROLES[actor]} at {owner}'s {route.thing}: {answer.everything}"
+            assert here.rows() == at_first.first, f"something changed: {why}"
+            assert not _others_words(answer, actor), why
+            if owner not in route.quiet or actor == "zed":
+                _is_sentence(answer, why)
+
+
+@pytest.mark.parametrize("key", ABOUT, ids=lambda key: f"{key[0]} {key[1]}")
+def test_who_may_can_do_it(key: tuple[str, str], at_first: Restored) -> None:
+    """Otherwise the refusals above would say nothing."""
+    here, route = at_first.here, ABOUT[key]
+    for actor in route.may:
+        answer = route.post(here, actor, here.company.ids["ana"][route.thing])
+        if route.changes:
+            _is_done(answer, here, at_first)
+        assert answer.refusal is None
+        at_first.restore()
+
+
+@pytest.mark.parametrize("key", MINE, ids=lambda key: f"{key[0]} {key[1]}")
+def test_everybody_gets_at_their_own_things_only(key: tuple[str, str], at_first: Restored) -> None:
+    here, route = at_first.here, MINE[key]
+    for actor in ROLES:
+        may = actor != "zed" if route.may is None else actor in route.may
+        answer = route.post(here, actor, "")
+        why = f"{ROLES[actor]}: {answer.everything}"
+        assert not _others_words(answer, actor), why
+        if may:
+            _is_done(answer, here, at_first)
+            if key[1] not in ("erase_form", "roles_form", "reaction_map_form"):
+                _only_own_rows(here.rows(), at_first.first, actor)
+            at_first.restore()
+        else:
+            _is_sentence(answer, why)
+            assert here.rows() == at_first.first, why
+
+
+@pytest.mark.parametrize("stranger", ["UOLA", "UNOBODY", "USLACKBOT"])
+def test_nobody_of_another_company_can_be_given_a_role(stranger: str, at_first: Restored) -> None:
+    """A menu of people offers guests of shared channels as well."""
+    here = at_first.here
+    people = {"selected_users": [slack_id("kim"), stranger]}
+    answer = here.submit(
+        slack_id("kim"), here.view(roles_form.CALLBACK, "", admins=people, leads=people)
+    )
+    _is_sentence(answer, answer.everything)
+    assert here.rows() == at_first.first
+
+
+def test_an_account_that_came_back_may_act_again_without_slacks_news(at_first: Restored) -> None:
+    here = at_first.here
+    with here.database.write() as session:
+        eve = person_by_slack_id(session, "T1", slack_id("eve"))
+        assert eve is not None
+        eve.deactivated = True
+    _is_done(here.command(slack_id("eve"), "/headway"), here, at_first)
+    with here.database.read() as session:
+        eve = person_by_slack_id(session, "T1", slack_id("eve"))
+        assert eve is not None
+        assert not eve.deactivated
+
+
+def _is_done(answer: Answer, here: Setting, at_first: Restored) -> None:
+    assert answer.status == 200
+    assert answer.refusal is None, answer.everything
+    shown = [it for it in answer.told if it.method.startswith("views.")]
+    assert shown or answer.body or here.rows() != at_first.first
+
+
+def _is_sentence(answer: Answer, why: str) -> None:
+    assert answer.status == 200, why
+    assert answer.refusal, why
+    assert answer.refusal.rstrip(".?") != answer.refusal, why
+    assert "went wrong" not in answer.refusal, why
+
+
+def _others_words(answer: Answer, actor: str) -> set[str]:
+    return {word for word in answer.secrets if not may_read(word, actor)}
+
+
+def _only_own_rows(now: Rows, first: Rows, actor: str) -> None:
+    """What was there and changed, or came, is the actor's own."""
+    person_id = f"p{actor}"
+    journeys = {
+        key
+        for (table, key), row in now.items()
+        if table == "journey" and row["member_id"] == person_id
+    }
+    for name, row in now.items():
+        if first.get(name) == row:
+            continue
+        owners = {
+            row.get(column) for column in ("person_id", "member_id", "actor_id", "subject_id")
+        }
+        table, key = name
+        mine = person_id in owners or key == person_id or row.get("journey_id") in journeys
+        assert mine or table in ("win_tag", "journey"), (name, row)
+    assert not first.keys() - now.keys()

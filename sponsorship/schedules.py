@@ -43,6 +43,8 @@ def plan(database: Database, now: datetime, runs: Mapping[str, Run]) -> int:
         except Exception as failed:  # whatever one run raises must not stop the others
             if is_unavailable(failed):
                 raise
+            found = -1
+        if found < 0:
             # One at a time until the culprit is found.
             if batch == 1:
                 done += _plan_or_postpone(database, now, runs)

@@ -8,6 +8,7 @@ import hashlib
 import pickle
 import secrets
 import shutil
+import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,8 @@ def remembered(
     """
     kept = shelf / f"{start.date()}-{_version(root)}"
     if not (kept / "company").exists():
+        sys.stdout.write("Living through the last twelve weeks (once, about ten seconds) …\n")
+        sys.stdout.flush()
         shutil.rmtree(shelf, ignore_errors=True)
         kept.mkdir(parents=True)
         larkfield = lived(manifest, f"sqlite:///{kept / 'headway.db'}", start)

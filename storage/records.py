@@ -4,10 +4,10 @@ Only what is theirs is read: what they wrote, what was written to them, and what
 others. Of other people it names who they are, never what those keep to themselves.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, or_, union, update
+from sqlalchemy import and_, case, delete, or_, union, update
 from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -18,7 +18,7 @@ from storage.deliveries import Delivery, Schedule
 from storage.digests import Digest, DigestWin, Reaction
 from storage.journeys import Journey, Supporter
 from storage.people import AuditEntry, AwayRange, Person
-from storage.types import DeliveryState
+from storage.types import Consent, DeliveryState, JourneyStatus
 from storage.wins import Win, WinCard, WinTag
 
 Record = Mapping[str, Any]
@@ -46,15 +46,24 @@ def records(session: Session, workspace_id: str, person_id: str) -> dict[str, li
             .order_by(table.created_at)
         )
 
-    def given_by_me(table: Any) -> Any:
+    def given_by_me(table: Any, hidden: Collection[str] = ()) -> Any:
+        shown = [it for it in _columns(table) if it.name not in hidden]
         return (
-            columns(*_columns(table), col(member.name).label("to"))
+            columns(*shown, col(member.name).label("to"))
             .join(Supporter, col(Supporter.id) == table.supporter_id)
             .join(Journey, col(Journey.id) == table.journey_id)
             .join(member, col(member.id) == col(Journey.member_id))
             .where(table.workspace_id == workspace_id, col(Supporter.person_id) == person_id)
             .order_by(table.created_at)
         )
+
+    # What the member answered is theirs: it is shown while the supporter's yes stands.
+    stands = and_(
+        col(Supporter.consent) == Consent.AGREED,
+        col(Supporter.removed_at).is_(None),
+        col(Journey.status).in_([JourneyStatus.ACTIVE, JourneyStatus.PAUSED]),
+    )
+    answer = case((stands, col(Question.answer)), else_="").label("answer")
 
     asked: dict[str, Any] = {
         "profile": columns(*_columns(Person)).where(
@@ -118,7 +127,7 @@ def records(session: Session, workspace_id: str, person_id: str) -> dict[str, li
         ),
         "endorsements_given": given_by_me(Endorsement),
         "offers_given": given_by_me(Offer),
-        "questions_asked": given_by_me(Question),
+        "questions_asked": given_by_me(Question, hidden={"answer"}).add_columns(answer),
         "messages": columns(
             col(Delivery.kind),
             col(Delivery.state),

@@ -1,0 +1,494 @@
+"""A week in a random company, lived through the real use cases, every text of it a marked word.
+
+Who may read which word is said here again in plain terms, without asking the code that decides
+it: the test compares what everybody is shown with this.
+"""
+
+import io
+import itertools
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from blocks import checkin_form, checkin_history, data_form, home, home_list, win_list
+from bot.messages import KINDS
+from sponsorship import (
+    advocacy,
+    away,
+    channels,
+    checkin_answers,
+    checkins,
+    data,
+    digest_schedule,
+    digests,
+    home_content,
+    lifecycle,
+    people,
+    profile,
+    reactions,
+    supporters,
+    undelivered,
+    wins,
+)
+from sponsorship.refusals import Refusal
+from sponsorship.sending import Later, Publish, Remove, Respond, Update, Upload
+from sponsorship.win_list import find
+from sponsorship.win_metric import TypedNumber
+from sponsorship.win_search import Query
+from storage import records
+from storage.deliveries import Delivery, schedule_of
+from storage.digests import digests_of
+from storage.journeys import Journey, supporter
+from storage.people import Person
+from storage.types import (
+    Consent,
+    DeliveryState,
+    DigestState,
+    EndorsementScope,
+    SupporterKind,
+    SupporterStage,
+    Visibility,
+)
+
+TEAM = "T1"
+MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+LOOKING = ("ana", "raj", "sue", "lee", "eve", "tom")
+"""One of each: Max stands where Raj or Sue might, and Kim where Eve does."""
+PRIVATE_CHANNEL, PUBLIC_CHANNEL = "GPRIVATE", "CPUBLIC"
+NAMES = ("ana", "raj", "sue", "max", "lee", "kim", "eve", "tom")
+Reads = Callable[[str], bool]
+"""Whether somebody, by name, or a channel, by id, may read a word now."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What is random about a week."""
+
+    consents: dict[str, str]
+    """Of Raj, Sue and Max: `not_asked`, `asked`, `agreed`, `declined`, `left` or `removed`."""
+    win_visibilities: tuple[Visibility, Visibility, Visibility]
+    answer_visibility: Visibility
+    channel: str
+    later_win: Visibility
+    """What the first win's visibility is changed to at the end."""
+    later_answer: Visibility
+    scope: EndorsementScope
+    edits: bool
+    ending: str
+    """`stays`, `leaves` (Raj), `removed` (Raj), `lands`, `deactivated` (Raj), `deleted` (win)."""
+
+
+@dataclass
+class Week:
+    session: Session
+    choices: Choices
+    now: datetime = MONDAY
+    words: dict[str, Reads] = field(default_factory=dict)
+    leaks: list[str] = field(default_factory=list)
+    kinds: set[str] = field(default_factory=set)
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def live(self) -> None:
+        """From the start of the journey to whatever ends the week."""
+        self._people()
+        self._journey()
+        self._work()
+        self._digest()
+        self._answers()
+        self._ending()
+        self._look_at_everything()
+
+    # --- who may read what
+
+    def agreed(self, name: str) -> bool:
+        """Whether somebody supports Ana at this moment, as people would say it."""
+        return self.open and self.standing.get(name) == "agreed" and name not in self.gone
+
+    def _word(self, what: str, reads: Reads) -> str:
+        word = f"zq{next(self._numbers)}{what}qz"
+        self.words[word] = reads
+        return word
+
+    def _shared(self, what: str, group: str) -> str:
+        """A word that follows the visibility that holds for its group at the moment."""
+
+        def reads(reader: str) -> bool:
+            visibility = self.visibility[group]
+            if reader == PRIVATE_CHANNEL:
+                return visibility is not Visibility.PRIVATE
+            if reader == PUBLIC_CHANNEL:
+                return visibility is Visibility.PUBLIC
+            return reader == "ana" or reader in self._circle(visibility)
+
+        return self._word(what, reads)
+
+    def _circle(self, visibility: Visibility) -> set[str]:
+        if visibility is Visibility.PRIVATE:
+            return set()
+        if visibility is Visibility.PUBLIC:
+            return set(NAMES) - self.gone
+        circle = {name for name in NAMES if self.agreed(name)}
+        return circle | ({"lee"} if visibility is Visibility.PROGRAMME else set())
+
+    def _only(self, what: str, *readers: str) -> str:
+        return self._word(what, lambda reader: reader in readers)
+
+    # --- the week
+
+    def _people(self) -> None:
+        self.person: dict[str, Person] = {}
+        for name in NAMES:
+            user = {"name": name, "tz": "Europe/Berlin", "profile": {"display_name": name.title()}}
+            self.person[name] = people.meet(self.session, TEAM, f"U{name}", user, self.now)
+            profile.opened_home(self.session, self.person[name], self.now)
+        self.person["lee"].is_lead = self.person["kim"].is_admin = True
+        self.gone: set[str] = set()
+        self.standing: dict[str, str] = {}
+        self.visibility: dict[str, Visibility] = {}
+        self.open = True
+
+    def _journey(self) -> None:
+        session, ana = self.session, self.person["ana"]
+        told: set[str] = set()
+        role = self._word(
+            "role",
+            lambda it: it == "ana" or it in told or it in (PRIVATE_CHANNEL, PUBLIC_CHANNEL),
+        )
+        self.journey: Journey = lifecycle.begin(
+            session,
+            ana,
+            self._only("current", "ana"),
+            role,
+            self._only("why", "ana"),
+            Decimal(4),
+            date(2026, 9, 1),
+            self.now,
+        )
+        for name, consent in self.choices.consents.items():
+            who = self.person[name]
+            place = supporters.add(
+                session,
+                ana,
+                self.journey.id,
+                who,
+                SupporterKind.SPONSOR,
+                SupporterStage.MET,
+                self._only("note", "ana", *([name] if consent != "not_asked" else [])),
+                consent != "not_asked",
+                self.now,
+            )
+            self.standing[name] = consent
+            if consent == "not_asked":
+                continue
+            told.add(name)
+            self._pump()
+            if consent in ("agreed", "left", "removed"):
+                supporters.answer(session, who, place.id, True, self.now)
+            if consent == "declined":
+                supporters.answer(session, who, place.id, False, self.now)
+            if consent == "left":
+                supporters.leave(session, who, place.id, self.now)
+            if consent == "removed":
+                supporters.remove(session, ana, place.id, self.now)
+        digest_schedule.change_schedule(
+            session,
+            ana,
+            self.journey,
+            self.choices.channel,
+            self.choices.channel == PRIVATE_CHANNEL,
+            4,
+            time(15, 0),
+            ana.zone,
+            24,
+            False,
+            self.now,
+        )
+        # Tom makes a move of his own; nobody supports him.
+        tom = self.person["tom"]
+        lifecycle.begin(
+            session,
+            tom,
+            self._only("toms", "tom"),
+            self._only("tomsrole", "tom"),
+            self._only("tomswhy", "tom"),
+            None,
+            date(2026, 9, 1),
+            self.now,
+        )
+        tell = self._win_of("tomswin", "tomswin", lambda what, _: self._only(what, "tom"), 8)
+        wins.log_form(session, tom, tell, self.now, "form", "form:tom")
+        self._pump()
+
+    def _work(self) -> None:
+        session, ana = self.session, self.person["ana"]
+        self.wins = []
+        for number, visibility in enumerate(self.choices.win_visibilities):
+            group = f"win{number}"
+            self.visibility[group] = visibility
+            typed = self._win_of(group, group, self._shared, 1 << number)
+            logged = wins.log_form(session, ana, typed, self.now, "form", f"form:{group}")
+            self.wins.append((logged.win.id, typed))
+        self.visibility["answer"] = self.choices.answer_visibility
+        self.entry = checkin_answers.Entry(
+            progress=self._shared("progress", "answer"),
+            next_step=self._shared("next", "answer"),
+            blockers=self._shared("blocker", "answer"),
+            lesson=self._shared("lesson", "answer"),
+            hours_current="29.73",
+            hours_it="7.77",
+            confidence=4,
+            ask=self._shared("ask", "answer"),
+            visibility=self.choices.answer_visibility,
+            resolved=frozenset(),
+        )
+        self.period = checkins.running_period(session, ana, self.now)
+        checkin_answers.answer(session, ana, self.period.id, self.entry, self.now)
+        note = self._only("away", "ana")
+        away.set_away(session, ana, date(2026, 12, 24), date(2026, 12, 31), note, self.now)
+        self._pump()
+
+    def _win_of(
+        self, what: str, group: str, word: Callable[[str, str], str], amount: int
+    ) -> wins.TypedWin:
+        return wins.TypedWin(
+            title=word(f"{what}title", group),
+            happened_on=date(2026, 11, 23),
+            visibility=self.visibility.get(group, Visibility.PRIVATE),
+            change=word(f"{what}change", group),
+            outcome=word(f"{what}outcome", group),
+            number=TypedNumber(
+                kind="time_saved",
+                amount=str(1111 * amount),
+                unit="hours",
+                per="week",
+                basis="measured",
+            ),
+            evidence_url=f"https://example.com/{word(f'{what}link', group)}",
+            tags=word(f"{what}tag", group),
+            milestone=word(f"{what}milestone", group),
+        )
+
+    def _digest(self) -> None:
+        session, ana = self.session, self.person["ana"]
+        schedule = schedule_of(session, TEAM, self.journey.id, "digest")
+        assert schedule is not None
+        assert schedule.next_at is not None
+        self.now = schedule.next_at
+        digests.run(session, schedule, self.now, self.now)
+        self._pump()
+        (self.digest,) = digests_of(session, TEAM, self.journey.id)
+        if self.choices.edits:
+            choice = digests.choice(session, ana, self.digest.id, self.now)
+            sentence = self._only("sentence", "ana", self.choices.channel)
+            chosen = [win.id for win in choice.wins]
+            ask_id = choice.ask_id
+            digests.edit(session, ana, self.digest.id, chosen, sentence, ask_id, self.now)
+        digests.approve(session, ana, self.digest.id, self.now)
+        self.now = self.digest.post_at
+        self._pump()
+        assert self.digest.state is DigestState.POSTED
+
+    def _answers(self) -> None:
+        session, ana, digest_id = self.session, self.person["ana"], self.digest.id
+        for number, name in enumerate(("raj", "sue", "max", "lee", "eve")):
+            who, between = self.person[name], ("ana", name)
+            reactions.added(session, who, digest_id, "eyes", f"{number + 1}.0", self.now)
+            if not self.agreed(name):
+                continue
+            until = date(2027, 11, 1)
+            quote = self._only("quote", *between)
+            scope = self.choices.scope
+            advocacy.endorse(session, who, digest_id, quote, scope, until, f"e{name}", self.now)
+            text = self._only("offer", *between)
+            offer = advocacy.offer(session, who, digest_id, text, until, f"o{name}", self.now)
+            text = self._only("question", *between)
+            question = advocacy.ask(session, who, digest_id, text, f"q{name}", self.now)
+            self._pump()
+            advocacy.accept_offer(session, ana, offer.id, self.now)
+
+            def reads(reader: str, name: str = name) -> bool:
+                return reader == "ana" or (reader == name and self.agreed(name))
+
+            said = self._word("answer", reads)
+            advocacy.answer(session, ana, question.id, said, self.now)
+        channels.lost(session, TEAM, self.choices.channel, True, self.now)
+        channels.lost(session, TEAM, self.choices.channel, False, self.now)
+        for refused in session.exec(select(Delivery).where(Delivery.kind == "digest")):
+            undelivered.tell(session, refused, ana.id, self.now)
+        data.order_export(session, ana, self.now)
+        self._pump()
+        self.now += timedelta(days=3)
+        self._pump()
+
+    def _ending(self) -> None:
+        session, ana, now = self.session, self.person["ana"], self.now
+        if self.choices.ending == "deleted":
+            wins.remove(session, ana, self.wins[0][0], now)
+            self.visibility["win0"] = Visibility.PRIVATE
+        else:
+            win_id, typed = self.wins[0]
+            later = self.choices.later_win
+            changed = wins.TypedWin(
+                **{it: getattr(typed, it) for it in typed.__slots__ if it != "visibility"},
+                visibility=later,
+            )
+            wins.edit(session, ana, win_id, changed, now)
+            self.visibility["win0"] = later
+        if self.period.closes_at > now:
+            entry = checkin_answers.Entry(
+                **{**vars(self.entry), "visibility": self.choices.later_answer}
+            )
+            checkin_answers.answer(session, ana, self.period.id, entry, now)
+            self.visibility["answer"] = self.choices.later_answer
+        if self.choices.ending == "lands":
+            lifecycle.land(session, ana, self.journey.id, now)
+            self.open = False
+        raj = self.person["raj"]
+        place = supporter(session, TEAM, self.journey.id, raj.id)
+        if place is not None and place.consent is Consent.AGREED and self.open:
+            if self.choices.ending == "leaves":
+                supporters.leave(session, raj, place.id, now)
+                self.standing["raj"] = "left"
+            if self.choices.ending == "removed":
+                supporters.remove(session, ana, place.id, now)
+                self.standing["raj"] = "removed"
+        if self.choices.ending == "deactivated":
+            raj.deactivated = True
+            self.gone.add("raj")
+        session.flush()
+        self._pump()
+
+    # --- what is shown
+
+    def _pump(self) -> None:
+        """Send what is due, as the engine does, to nobody but this test."""
+        while True:
+            self.session.flush()
+            due = self.session.exec(
+                select(Delivery)
+                .where(Delivery.state == DeliveryState.PENDING, Delivery.due_at <= self.now)
+                .order_by(col(Delivery.due_at), col(Delivery.created_at))
+            ).all()
+            if not due:
+                return
+            for delivery in due:
+                self._send(delivery)
+
+    def _send(self, delivery: Delivery) -> None:
+        if delivery.kind == home_content.KIND:
+            delivery.state = DeliveryState.CANCELLED  # looked at in the end, by everybody
+            return
+        kind = KINDS[delivery.kind]
+        composed = kind.compose(self.session, delivery, self.now)
+        if isinstance(composed, Later):
+            delivery.due_at = composed.until
+            return
+        if composed is None:
+            delivery.state = DeliveryState.CANCELLED
+            return
+        self._see(delivery, composed)
+        delivery.state, delivery.settled_at = DeliveryState.SENT, self.now
+        delivery.payload = {"content": ""}
+        delivery.sent_channel_id = delivery.channel_id or f"D{self._name(delivery.person_id)}"
+        delivery.ts = f"{next(self._numbers)}.0"
+        if kind.sent is not None:
+            kind.sent(self.session, delivery, self.now)
+
+    def _see(self, delivery: Delivery, composed: Any) -> None:
+        """Whoever stands before that screen reads all of it."""
+        self.kinds.add(delivery.kind)
+        reader = delivery.channel_id or self._name(delivery.person_id)
+        if isinstance(composed, Update | Remove):
+            reader = composed.channel_id.removeprefix("D")
+        if isinstance(composed, Remove):
+            return
+        if isinstance(composed, Upload):
+            with zipfile.ZipFile(io.BytesIO(composed.content)) as file:
+                for name in file.namelist():
+                    self.shown(reader, f"{delivery.kind} {name}", file.read(name).decode())
+        if isinstance(composed, Respond) and composed.values is None:
+            return
+        drawn: Any = KINDS[delivery.kind].draw(composed.values)
+        if not isinstance(composed, Publish):
+            drawn = [drawn.text, drawn.blocks]
+        self.shown(reader, delivery.kind, drawn)
+
+    def _name(self, person_id: str | None) -> str:
+        return next(name for name, person in self.person.items() if person.id == person_id)
+
+    def _look_at_everything(self) -> None:
+        """What everybody finds who looks for it, and every message drawn once more."""
+        session, now = self.session, self.now
+        for delivery in session.exec(
+            select(Delivery).where(Delivery.kind != home_content.KIND)
+        ).all():
+            composed = KINDS[delivery.kind].compose(session, delivery, now)
+            if composed is not None and not isinstance(composed, Later):
+                self._see(delivery, composed)
+        for name in LOOKING:
+            person = self.person[name]
+            if name in self.gone:
+                continue
+            found = home_content.content(session, person, now)
+            self.shown(name, "Home", home.draw(found))
+            for title in home_list.TITLES:
+                self.shown(name, f"list {title}", home_list.draw(title, 0, found))
+            listed = find(session, person, Query("zq"), 0, now)
+            self.shown(name, "/wins", win_list.draw(listed))
+            history = checkin_answers.history(session, person, 0)
+            self.shown(name, "past check-ins", checkin_history.draw(history))
+            self.shown(name, "data", data_form.draw(data.readers(session, person)))
+            self.shown(name, "export", repr(records.records(session, TEAM, person.id)))
+            self._try(name, "form", partial(self._checkin, person))
+            for look in (advocacy.support, digests.own):
+                self._try(name, "digest", partial(look, session, person, self.digest.id))
+
+    def _checkin(self, person: Person) -> Any:
+        return checkin_form.draw(
+            checkin_answers.form(self.session, person, self.period.id, self.now)
+        )
+
+    def _try(self, name: str, where: str, look: Callable[[], Any]) -> None:
+        try:
+            found = look()
+        except Refusal as refused:
+            found = refused.sentence
+        if isinstance(found, str | dict):
+            self.shown(name, where, found)
+        else:
+            assert name == "ana" or self.agreed(name), f"{name} got at a digest"
+
+    def shown(self, reader: str, where: str, what: Any) -> None:
+        """Note every word in it that the reader may not read."""
+        text = what if isinstance(what, str) else json.dumps(what, ensure_ascii=False)
+        for word in re.findall(r"zq\d+[a-z0-9]+qz", text):
+            if not self.words[word](reader):
+                self.leaks.append(f"{reader} reads {word} in {where}")
+        if reader == "ana":
+            return
+        if "4 · Quite" in text or "'confidence': 4" in text:
+            self.leaks.append(f"{reader} reads Ana's confidence in {where}")
+        in_channel = reader in (PRIVATE_CHANNEL, PUBLIC_CHANNEL)
+        if ("7.77" in text or "29.73" in text) and not (in_channel and self._may("answer", reader)):
+            self.leaks.append(f"{reader} reads Ana's hours in {where}")
+        for sum_ in range(1, 8):
+            if re.search(rf"\b{1111 * sum_:,}\b", text):
+                told = [f"win{bit}" for bit in range(3) if sum_ & 1 << bit]
+                if not all(self._may(group, reader) for group in told):
+                    self.leaks.append(f"{reader} reads the numbers of {told} in {where}")
+
+    def _may(self, group: str, reader: str) -> bool:
+        word = next(
+            word
+            for word in self.words
+            if group in word or (group == "answer" and "progress" in word)
+        )
+        return self.words[word](reader)

@@ -41,8 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(
         level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    # It reports every beat; its warnings are enough.
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    # One reports every beat and the other every plug-in of its own; warnings are enough.
+    for chatty in ("apscheduler", "alembic.runtime.plugins"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     return COMMANDS[chosen.command](settings, chosen)
 
 

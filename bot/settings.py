@@ -100,5 +100,9 @@ def _sentence(error: dict[str, object]) -> str:
     name = ".".join(str(part) for part in path).upper()
     if error["type"] == "missing":
         return f"{name} is missing: copy .env.example to .env and fill it in."
+    if name == "PORT":
+        return "PORT: must be a whole number from 0 to 65535."
+    if name == "LOG_LEVEL":
+        return "LOG_LEVEL: must be DEBUG, INFO, WARNING or ERROR."
     words = str(error["msg"]).removeprefix("Value error, ")
     return f"{name}: {words}." if name else f"{words[0].upper()}{words[1:]}."

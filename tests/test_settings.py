@@ -52,6 +52,8 @@ def test_every_problem_is_told_at_once_and_no_secret_with_it(env: pytest.MonkeyP
     env.setenv("PORT", "many")
     env.setenv("LOG_LEVEL", "loud")
     found = problems()
+    assert "PORT: must be a whole number from 0 to 65535." in found
+    assert "LOG_LEVEL: must be DEBUG, INFO, WARNING or ERROR." in found
     names = {problem.split(":")[0] for problem in found}
     assert names == {
         "SLACK_BOT_TOKEN",

@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from blocks.message import Message
-from sponsorship.sending import Post, Publish, Remove, Respond, Update, Upload
+from sponsorship.sending import MADE_PUBLIC, Post, Publish, Remove, Respond, Update, Upload
 
 EVENT_TYPE = "headway_delivery"
 TIMEOUT = 10
@@ -87,8 +87,8 @@ def as_payload(
     elif drawn is not None:
         payload["view"] = drawn
     match composed:
-        case Post(thread_ts=thread_ts):
-            payload["thread_ts"] = thread_ts
+        case Post(thread_ts=thread_ts, only_if_private=only_if_private):
+            payload |= {"thread_ts": thread_ts, "only_if_private": only_if_private}
         case Update(channel_id=channel_id, ts=ts) | Remove(channel_id=channel_id, ts=ts):
             payload |= {"channel": channel_id, "ts": ts}
         case Respond(response_url=response_url):
@@ -105,6 +105,10 @@ def as_payload(
 
 def send(client: WebClient, delivery_id: str, payload: Payload, receiver: str | None) -> Answer:
     """Make the call. `receiver` is the channel, or for `publish` the user."""
+    if payload.get("only_if_private"):
+        in_the_way = _not_private(client, receiver or "")
+        if in_the_way is not None:
+            return in_the_way
     try:
         return _call(client, delivery_id, payload, receiver)
     except (SlackApiError, SlackClientError, HTTPException, OSError) as failed:
@@ -112,6 +116,18 @@ def send(client: WebClient, delivery_id: str, payload: Payload, receiver: str | 
     if isinstance(meaning, Refused) and meaning.error == "message_not_found":
         return Done() if payload["do"] == "remove" else Gone(meaning.error)
     return meaning
+
+
+def _not_private(client: WebClient, channel: str) -> Answer | None:
+    """Why a message for a private channel cannot be posted there now; None when it can."""
+    try:
+        found = client.conversations_info(channel=channel)["channel"]
+    except (SlackApiError, SlackClientError, HTTPException, OSError) as failed:
+        meaning = answer_of(failed)
+        if meaning == Refused("missing_scope"):
+            return None  # `groups:read` is optional; a public channel would have been described
+        return NotReached(meaning.error) if isinstance(meaning, Doubt) else meaning
+    return None if found.get("is_private") else Refused(MADE_PUBLIC)
 
 
 def _call(client: WebClient, delivery_id: str, payload: Payload, receiver: str | None) -> Answer:

@@ -112,7 +112,10 @@ KINDS: dict[str, Kind] = {
     ),
     digest_messages.REDRAW: Kind(digest_messages.compose_redraw, digest_message.draw),
     digest_messages.THREAD: Kind(
-        digest_messages.compose_thread, digest_thread.draw, digest_messages.sent_thread
+        digest_messages.compose_thread,
+        digest_thread.draw,
+        digest_messages.sent_thread,
+        digest_messages.owner,
     ),
     digest_messages.THREAD_REDRAW: Kind(digest_messages.compose_thread_redraw, digest_thread.draw),
     digest_messages.POSTED: Kind(digest_messages.compose_posted, digest_posted.draw),

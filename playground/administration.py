@@ -72,6 +72,15 @@ class Administration(Acting):
         """Bring a channel back."""
         return self._archive(archived=False)
 
+    def do_make_public(self) -> Json:
+        """Open a private channel to everyone. Slack tells apps nothing of it."""
+        channel = self.own_channel()
+        if not channel.is_private:
+            raise ActError("no_change", f"#{channel.name} is not a private channel.")
+        channel.is_private = False
+        self.slack.told(self.team, channel)
+        return {}
+
     def _archive(self, *, archived: bool) -> Json:
         channel = self.channel()
         if channel.is_im:

@@ -16,10 +16,10 @@ from sponsorship import digest_content as content
 from sponsorship import home
 from sponsorship.digest_content import DigestCard, Reason
 from sponsorship.people import may_disturb_at
-from sponsorship.sending import Composed, Later, Post, Update
+from sponsorship.sending import MADE_PUBLIC, Composed, Later, Post, Update
 from sponsorship.supporters import agreed_supporters
 from storage.deliveries import Delivery, deliveries_of, delivery_by_id, enqueue, schedule_of
-from storage.digests import Digest, digest_by_id, lock_digest, put_shown
+from storage.digests import Digest, digest_by_id, digests_of, lock_digest, put_shown
 from storage.journeys import Journey, journey_by_id
 from storage.people import Person, people_by_ids, person_by_id, workspace_by_id
 from storage.types import DeliveryState, DigestState, JourneyStatus
@@ -181,7 +181,7 @@ def compose_post(session: Session, delivery: Delivery, now: datetime) -> Compose
         return None
     card = content.to_post(session, journey, digest)
     put_shown(session, digest, [win.id for win in card.wins])
-    return Post(card)
+    return Post(card, only_if_private=digest.channel_is_private)
 
 
 def not_posted(session: Session, journey: Journey, digest: Digest, now: datetime) -> None:
@@ -242,7 +242,9 @@ def compose_thread(session: Session, delivery: Delivery, _now: datetime) -> Comp
         return None
     digest, journey, _ = found
     card = content.posted(session, journey, digest)
-    return Post(card, thread_ts=digest.ts) if card.wins else None
+    if not card.wins:
+        return None
+    return Post(card, thread_ts=digest.ts, only_if_private=digest.channel_is_private)
 
 
 def sent_thread(session: Session, delivery: Delivery, _now: datetime) -> None:
@@ -305,10 +307,31 @@ def owner(session: Session, delivery: Delivery) -> str | None:
     if found is None:
         return None
     digest, journey, member = found
+    now = delivery.settled_at or delivery.due_at
     if delivery.kind == POST and digest.ts is None:
         digest.state = DigestState.NOT_POSTED
-        redraw_previews(session, digest, delivery.settled_at or delivery.due_at)
-    return member.id if journey.member_id == member.id else None
+        redraw_previews(session, digest, now)
+    if delivery.error == MADE_PUBLIC:
+        _made_public(session, journey, digest, now)
+    return member.id
+
+
+def _made_public(session: Session, journey: Journey, digest: Digest, now: datetime) -> None:
+    """Everyone can open the digest's channel by now: nothing but public texts may stand there.
+
+    What was posted is reduced to that, and what was to be posted is previewed anew.
+    """
+    if journey.digest_channel_id == digest.channel_id:
+        journey.digest_channel_is_private = False
+        journey.digest_channel_people = None
+    for it in digests_of(session, journey.workspace_id, journey.id):
+        if it.channel_id == digest.channel_id and it.channel_is_private:
+            it.channel_is_private = False
+            if it.ts is not None:
+                redraw_posts(session, it, now)
+    if digest.ts is None:
+        digest.previewed_at = digest.seen = digest.win_ids = digest.ask_id = None
+        not_posted(session, journey, digest, now)
 
 
 def preview(session: Session, journey: Journey, digest: Digest, now: datetime) -> DigestPreview:

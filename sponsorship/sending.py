@@ -10,13 +10,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+MADE_PUBLIC = "channel_made_public"
+"""The reason of a `Post` that was refused for `only_if_private`, among Slack's own words."""
+
 
 @dataclass(frozen=True)
 class Post:
-    """Post a new message to the delivery's person or channel."""
+    """Post a new message to the delivery's person or channel.
+
+    `only_if_private` has Slack asked just before, since it tells nobody when a private channel
+    is made public.
+    """
 
     values: Any
     thread_ts: str | None = None
+    only_if_private: bool = False
 
 
 @dataclass(frozen=True)

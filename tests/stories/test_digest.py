@@ -1,5 +1,7 @@
 """The digest as its member lives it: previewed, edited, held, posted, mended."""
 
+from datetime import date
+
 import pytest
 
 from sponsorship import data, digests, wins
@@ -283,6 +285,35 @@ def test_an_unreachable_channel_is_told_once_and_mended(world: World) -> None:
     ana.click("Post now", in_=preview(world))
     world.tick()
     assert "Automated the stock report" in posted(world)[0].text
+
+
+def test_a_channel_that_was_made_public_shows_nothing_that_is_for_supporters(
+    world: World,
+) -> None:
+    sponsored(world)
+    win(world, "Automated the stock report")
+    first = posted_digest(world)
+    win(world, "Cleaned the supplier list", happened_on=date(2026, 11, 30))
+    win(world, "Spoke at the open day", Visibility.PUBLIC, happened_on=date(2026, 12, 1))
+    ana = world.person("ana")
+    world.move_to("2026-12-03 15:00")
+    ana.click("Post as is", in_=preview(world))
+    world.tick()
+    ana.do("make_public", channel=ana.channel_id("ana-sponsors"))
+    world.move_to("2026-12-04 15:00")
+    world.tick()
+    (only,) = posted(world)
+    assert only.ts == first.ts
+    assert "stock report" not in world.person("eve").everything()
+    assert any("everyone here can open it now" in it.text for it in ana.dm())
+    again = preview(world)
+    assert "Spoke at the open day" in again.text
+    ana.click("Post now", in_=again)
+    world.tick()
+    _, second = posted(world)
+    assert "Spoke at the open day" in second.text
+    assert "supplier list" not in world.person("eve").everything()
+    world.complaints.records.clear()
 
 
 def test_erasing_takes_the_digest_and_its_thread_out_of_the_channel(world: World) -> None:

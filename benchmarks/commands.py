@@ -1,4 +1,4 @@
-"""A1, A2, A4: `/win <line>` over signed HTTP, parsed, stored, acknowledged with its card."""
+"""A1, A2: `/win <line>` over signed HTTP, parsed, stored, acknowledged with its card."""
 
 from contextlib import ExitStack
 

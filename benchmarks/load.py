@@ -24,9 +24,9 @@ class Load:
         return len(self.latencies) / self.seconds
 
 
-def command(port: int, number: int, text: str) -> bytes:
-    """One signed HTTP request; `number` makes its trigger unique."""
-    body = urlencode(
+def body(number: int, text: str) -> str:
+    """The form that Slack posts for `/win`; `number` makes its trigger unique."""
+    return urlencode(
         {
             "token": "unused",
             "team_id": TEAM,
@@ -42,13 +42,18 @@ def command(port: int, number: int, text: str) -> bytes:
             "trigger_id": f"{time.time_ns()}.{number}",
         }
     )
+
+
+def command(port: int, number: int, text: str) -> bytes:
+    """One signed HTTP request."""
+    said = body(number, text)
     stamp = str(int(time.time()))
-    signature = SignatureVerifier(SECRET).generate_signature(timestamp=stamp, body=body)
+    signature = SignatureVerifier(SECRET).generate_signature(timestamp=stamp, body=said)
     return (
         f"POST /slack/events HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
         "Content-Type: application/x-www-form-urlencoded\r\n"
-        f"Content-Length: {len(body)}\r\nX-Slack-Request-Timestamp: {stamp}\r\n"
-        f"X-Slack-Signature: {signature}\r\n\r\n{body}"
+        f"Content-Length: {len(said)}\r\nX-Slack-Request-Timestamp: {stamp}\r\n"
+        f"X-Slack-Signature: {signature}\r\n\r\n{said}"
     ).encode()
 
 

@@ -1,7 +1,6 @@
 """One server process of a benchmark: `python -m benchmarks.serve KIND MODE`.
 
-KIND is `noop` (Bolt with one command that does nothing), `unstored` (all of Headway's command
-but its database) or `headway`. MODE is `http` or `socket`. Settings come by environment: PORT,
+KIND is `noop` (Bolt with one command that does nothing) or `headway`. MODE is `http` or `socket`. Settings come by environment: PORT,
 SLACK_API_URL, DATABASE_URL and the tokens. Prints `ready` when it can be asked.
 """
 

@@ -53,9 +53,16 @@ def postgresql(stem: str) -> Iterator[str]:
 
 
 def seeded(url: str) -> str:
-    """Put the workspace, a member and an active journey into a database."""
-    moment = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    """Put the workspace, a member and an active journey into the database at `url`."""
     database = Database(url)
+    seed(database)
+    database.close()
+    return url
+
+
+def seed(database: Database) -> None:
+    """Make the tables, the workspace, a member and their active journey."""
+    moment = datetime(2026, 1, 5, 9, tzinfo=UTC)
     metadata.create_all(database.engine)
     with database.write() as session:
         session.add(Workspace(id=TEAM, name="Bench", installed_at=moment))
@@ -80,8 +87,6 @@ def seeded(url: str) -> str:
                 created_at=moment,
             )
         )
-    database.close()
-    return url
 
 
 @contextmanager
@@ -144,6 +149,7 @@ __all__ = [
     "node_server",
     "postgresql",
     "python_server",
+    "seed",
     "seeded",
     "served",
     "slack",

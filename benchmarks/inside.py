@@ -1,0 +1,111 @@
+"""A4: what Headway adds to a no-op command, without its database, in one process.
+
+The same signed requests go through Bolt three ways, interleaved: to a command that does
+nothing, to `/win <line>` on SQLite in memory, and, past Bolt, to the database alone: the
+transactions and statements of that command with a win that is read already. What the second
+takes beyond the first and the third is reading the line, the rules, the card, and the glue.
+"""
+
+import time
+from collections.abc import Callable
+
+from slack_bolt import App, BoltRequest
+from slack_sdk.signature import SignatureVerifier
+
+from benchmarks.load import SECRET, TEAM, USER, body
+from benchmarks.report import Figure, middle, percentile, show
+from benchmarks.serve import noop_app, now
+from benchmarks.setting import seed, slack
+from bot.app import build_app, web_client
+from sponsorship import wins
+from storage.database import Database
+from storage.journeys import open_journey
+from storage.people import person_by_slack_id
+from storage.wins import add_win
+
+TEXT = "saved {number} min/week on the stock report #automation"
+ROUNDS, REPEATS = 40, 50
+
+
+def dispatch(app: App, number: int) -> float:
+    """Milliseconds for one command, from Bolt's request to its answer."""
+    said = body(number, TEXT.format(number=number))
+    stamp = str(int(time.time()))
+    signature = SignatureVerifier(SECRET).generate_signature(timestamp=stamp, body=said)
+    request = BoltRequest(
+        body=said,
+        headers={
+            "content-type": ["application/x-www-form-urlencoded"],
+            "x-slack-request-timestamp": [stamp],
+            "x-slack-signature": [signature or ""],
+        },
+    )
+    began = time.perf_counter()
+    answer = app.dispatch(request)
+    took = (time.perf_counter() - began) * 1000
+    assert answer.status == 200, answer.body
+    return took
+
+
+def storing(database: Database) -> Callable[[int], float]:
+    """The command's database work by itself: two reads, one win with its tag, one commit."""
+    with database.write() as session:
+        person = person_by_slack_id(session, TEAM, USER)
+        assert person is not None
+        model = wins.log_line(session, person, TEXT.format(number=0), now(), "model")
+    assert model is not None
+    columns = model.win.model_dump(exclude={"id", "source_key"})
+
+    def store(number: int) -> float:
+        win = type(model.win)(**columns, source_key=f"alone:{number}")
+        began = time.perf_counter()
+        with database.read() as session:
+            person = person_by_slack_id(session, TEAM, USER)
+        assert person is not None
+        with database.write() as session:
+            assert open_journey(session, TEAM, person.id) is not None
+            assert add_win(session, win, model.tags)
+        return (time.perf_counter() - began) * 1000
+
+    return store
+
+
+def measure() -> dict[str, list[float]]:
+    """Milliseconds of each way, the middle of each round."""
+    with slack() as (_, env):
+        database = Database("sqlite://")
+        seed(database)
+        client = web_client(env["SLACK_BOT_TOKEN"], env["SLACK_API_URL"])
+        headway = build_app(client, SECRET, database, now, lambda _workspace: None)
+        noop = noop_app(env["SLACK_BOT_TOKEN"], env["SLACK_API_URL"], SECRET)
+        ways: dict[str, Callable[[int], float]] = {
+            "no-op command": lambda number: dispatch(noop, number),
+            "`/win <line>`": lambda number: dispatch(headway, number),
+            "its database alone": storing(database),
+        }
+        took: dict[str, list[float]] = {name: [] for name in ways}
+        for turn in range(ROUNDS + 2):
+            for name, way in ways.items():
+                figures = [way(turn * REPEATS + number) for number in range(REPEATS)]
+                if turn >= 2:  # the first rounds warm up
+                    took[name].append(middle(figures))
+        database.close()
+    return took
+
+
+def main() -> None:
+    """Measure and print."""
+    took = measure()
+    p50 = {name: middle(figures) for name, figures in took.items()}
+    noop_, command, alone = p50.values()
+    rows = [
+        Figure(name, "", f"p50 {p50[name]:.2f} ms ({percentile(figures, 0.9):.2f} in a slow round)")
+        for name, figures in took.items()
+    ]
+    added = command - noop_ - alone
+    rows.append(Figure("added by the rest", "A4: at most 0.5 ms", f"{added:.2f} ms", added <= 0.5))
+    show("`/win` inside the process, one at a time, SQLite in memory", rows)
+
+
+if __name__ == "__main__":
+    main()

@@ -26,6 +26,12 @@ def middle(values: Sequence[float]) -> float:
     return median(values)
 
 
+def rate_and_times(rate: float, latencies: Sequence[Sequence[float]]) -> str:
+    """A rate with the middle of the rounds' p50 and p99 (milliseconds)."""
+    p50, p99 = (median([percentile(it, share) for it in latencies]) for share in (0.5, 0.99))
+    return f"{rate:,.0f}/s, p50 {p50:.1f} ms, p99 {p99:.1f} ms"
+
+
 def show(title: str, rows: Sequence[Figure]) -> None:
     """Print a Markdown table, ready for `docs/performance.md`."""
     words = {True: "reached", False: "missed", None: ""}

@@ -1,7 +1,8 @@
 """One server process of a benchmark: `python -m benchmarks.serve KIND MODE`.
 
-KIND is `noop` (Bolt with one command that does nothing) or `headway`. MODE is `http` or `socket`. Settings come by environment: PORT,
-SLACK_API_URL, DATABASE_URL and the tokens. Prints `ready` when it can be asked.
+KIND is `noop` (Bolt with one command that does nothing) or `headway`. MODE is `http` or
+`socket`. Settings come by environment: PORT, SLACK_API_URL, DATABASE_URL and the tokens.
+Prints `ready` when it can be asked.
 """
 
 import os

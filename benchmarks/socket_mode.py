@@ -4,7 +4,7 @@ from contextlib import ExitStack
 
 from benchmarks.commands import TEXT
 from benchmarks.load import SECRET, Load
-from benchmarks.report import Figure, middle, percentile, show
+from benchmarks.report import Figure, middle, rate_and_times, show
 from benchmarks.setting import folder, free_port, node_server, python_server, seeded, served
 from benchmarks.slack_link import slack_link
 
@@ -56,8 +56,7 @@ def main() -> None:
         Figure(
             f"{label}, {count} in flight",
             "",
-            f"{rate[label, count]:,.0f}/s, p50 {middle([middle(it.latencies) for it in rounds]):.1f}"
-            f" ms, p99 {middle([percentile(it.latencies, 0.99) for it in rounds]):.1f} ms",
+            rate_and_times(rate[label, count], [it.latencies for it in rounds]),
         )
         for (label, count), rounds in loads.items()
     ]

@@ -1,0 +1,192 @@
+"""C2, C3: check-in prompts from the schedule to Slack, with the embedded engine.
+
+Throughput: every member of four workspaces is due at once; the engine plans, claims, composes,
+draws, posts and settles, on a playground in another process that has no rate limits (a real
+Slack is far slower than any of this). A week before warms up: it opens the conversations.
+Limits: one workspace on a playground that has them. Lateness: members whose moments are spread
+over half a minute, with the beat at its usual pace.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlmodel import col, func, select
+
+from benchmarks import rows
+from benchmarks.report import Figure, middle, show
+from bot.app import web_client
+from bot.beat import EVERY_SECONDS, Beat
+from bot.delivery import Sender
+from bot.messages import KINDS, RUNS
+from storage.database import Database
+from storage.deliveries import Delivery
+from storage.types import DeliveryState
+
+PEOPLE, TEAMS = 150, 4
+LIMITED_PEOPLE, PUNCTUAL_PEOPLE, PUNCTUAL_SECONDS = 60, 120, 30
+PROMPT = "checkin_prompt"
+
+
+@dataclass
+class Company:
+    """A playground in another process, and after its end how many calls it refused."""
+
+    api_url: str
+    workspaces: list[dict[str, Any]]
+    refused: int = 0
+
+
+@contextmanager
+def company(people: int, teams: int, *, limits: bool = False) -> Iterator[Company]:
+    """Start it and end it."""
+    wanted = [str(people), str(teams), "limits" if limits else "free"]
+    command = [sys.executable, "-m", "benchmarks.slack_company", *wanted]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        said = json.loads(process.stdout.readline())
+        running = Company(said["api_url"], said["workspaces"])
+        yield running
+        last, _ = process.communicate()
+        running.refused = json.loads(last)["refused"]
+
+
+class Engine:
+    """The embedded engine on a database that knows the company's people."""
+
+    def __init__(
+        self, database: Database, where: Company, due: Callable[[int], datetime], begins: datetime
+    ) -> None:
+        self.database, self.ahead = database, begins - datetime.now(UTC)
+        for workspace in where.workspaces:
+            people = workspace["people"]
+            rows.members(database, len(people), workspace["id"], people)
+            rows.weekly_checkins(database, range(len(people)), due, workspace["id"])
+        clients = {it["id"]: web_client(it["token"], where.api_url) for it in where.workspaces}
+        self.beat = Beat(database, Sender(database, clients, KINDS, self.now), RUNS, self.now)
+
+    def now(self) -> datetime:
+        """The engine's clock."""
+        return datetime.now(UTC) + self.ahead
+
+    def sent(self) -> list[tuple[datetime, datetime]]:
+        """When each prompt that was sent was due, and when it was settled."""
+        with self.database.read() as session:
+            found = session.exec(
+                select(Delivery.due_at, Delivery.settled_at).where(
+                    Delivery.kind == PROMPT, Delivery.state == DeliveryState.SENT
+                )
+            ).all()
+        return [(due, settled) for due, settled in found if settled is not None]
+
+    def wait_for(self, count: int, seconds: float) -> list[tuple[datetime, datetime]]:
+        """Wait until that many prompts are sent, and return them."""
+        ends = time.monotonic() + seconds
+        while time.monotonic() < ends:
+            with self.database.read() as session:
+                done = session.exec(
+                    select(func.count())
+                    .select_from(Delivery)
+                    .where(Delivery.kind == PROMPT, col(Delivery.state) == DeliveryState.SENT)
+                ).one()
+            if done >= count:
+                return self.sent()
+            time.sleep(0.1)
+        raise RuntimeError(f"{len(self.sent())} of {count} prompts were sent in {seconds:.0f} s")
+
+
+def throughput(database: Database) -> float:
+    """Prompts a second, from the beat that plans them to the last that is settled."""
+    with company(PEOPLE, TEAMS) as where:
+        engine = Engine(database, where, lambda _n: rows.MONDAY, rows.MONDAY)
+        engine.beat.once()
+        count = PEOPLE * TEAMS
+        assert len(engine.sent()) == count
+        engine.ahead += timedelta(days=7)
+        began = time.monotonic()
+        engine.beat.once()
+        took = time.monotonic() - began
+        prompts = sum(due > rows.MONDAY for due, _ in engine.sent())
+        assert prompts == count, prompts
+        with database.read() as session:  # what else the week brought: reminders, redraws
+            all_sent = session.exec(
+                select(func.count())
+                .select_from(Delivery)
+                .where(
+                    col(Delivery.settled_at) > rows.MONDAY + timedelta(days=6),
+                    col(Delivery.state) == DeliveryState.SENT,
+                )
+            ).one()
+        engine.beat.stop()
+    return all_sent / took
+
+
+def refusals(database: Database) -> int:
+    """How many calls Slack's own limits refused."""
+    with company(LIMITED_PEOPLE, 1, limits=True) as where:
+        engine = Engine(database, where, lambda _n: rows.MONDAY, rows.MONDAY)
+        engine.beat.start()
+        engine.wait_for(LIMITED_PEOPLE, 120)
+        engine.beat.stop()
+    return where.refused
+
+
+def lateness(database: Database) -> list[float]:
+    """Seconds from each prompt's moment to its settling."""
+    with company(PUNCTUAL_PEOPLE, 1) as where:
+        first = rows.MONDAY + timedelta(seconds=2)
+        step = PUNCTUAL_SECONDS / PUNCTUAL_PEOPLE
+        engine = Engine(database, where, lambda n: first + timedelta(seconds=n * step), rows.MONDAY)
+        engine.beat.start()
+        found = engine.wait_for(PUNCTUAL_PEOPLE, PUNCTUAL_SECONDS + 60)
+        engine.beat.stop()
+    return [(settled - due).total_seconds() for due, settled in found]
+
+
+def main() -> None:
+    """Measure and print."""
+    figures: list[Figure] = []
+    with rows.databases("delivery") as kinds:
+        for kind, make in kinds.items():
+            database = make()
+            rate = throughput(database)
+            figures.append(
+                Figure(
+                    f"{kind}: messages end to end",
+                    "C2: at least 250/s",
+                    f"{rate:,.0f}/s",
+                    rate >= 250,
+                )
+            )
+            database.close()
+    with rows.databases("limits") as kinds:
+        database = kinds["SQLite"]()
+        refused = refusals(database)
+        name = f"429 for {LIMITED_PEOPLE} prompts at once, limits on"
+        figures.append(Figure(name, "C2: none", str(refused), refused == 0))
+        database.close()
+    with rows.databases("late") as kinds:
+        database = kinds["SQLite"]()
+        late = lateness(database)
+        figures.append(
+            Figure(
+                f"late by, {PUNCTUAL_PEOPLE} prompts over {PUNCTUAL_SECONDS} s",
+                f"C3: at most a beat, {EVERY_SECONDS} s",
+                f"p50 {middle(late):.1f} s, most {max(late):.1f} s",
+                max(late) <= EVERY_SECONDS + 0.5,
+            )
+        )
+        database.close()
+    show("Check-in prompts to Slack, embedded engine", figures)
+
+
+if __name__ == "__main__":
+    main()

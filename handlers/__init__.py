@@ -49,6 +49,7 @@ from handlers import (
     journey,
     profile,
     reactions,
+    slack_text,
     supporters,
     win,
     wins,
@@ -75,6 +76,7 @@ def register(
         bound: dict[str, Any] = {name: it for name, it in offered.items() if name in wanted}
         return partial(listener, **bound)
 
+    app.use(slack_text.clean)
     app.error(errors.answer)
 
     # Wins

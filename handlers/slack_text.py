@@ -1,8 +1,35 @@
 """Slack's own markup turned back into what a person reads."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
+from slack_bolt import BoltResponse
+
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
+"""What no database keeps as text: the null character, and half of a surrogate pair."""
 _TOKEN = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+
+
+def clean(body: dict[str, Any], next_: Callable[[], BoltResponse]) -> BoltResponse:
+    """Put Unicode's replacement character where a payload has what cannot be kept.
+
+    A middleware, so that one odd character costs nobody the rest of what they typed.
+    """
+    _clean(body)
+    return next_()
+
+
+def _clean(value: Any) -> Any:
+    """The value itself, its texts mended in place."""
+    if isinstance(value, str):
+        return _UNKEEPABLE.sub("\ufffd", value)
+    if isinstance(value, dict):
+        for key, it in value.items():
+            value[key] = _clean(it)
+    elif isinstance(value, list):
+        value[:] = [_clean(it) for it in value]
+    return value
 
 
 def typed(text: str) -> str:

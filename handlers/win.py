@@ -42,7 +42,8 @@ def command(
         open_new(ack, body, client, database, now)
         return
     person = acting(body, client, database, now)
-    key = wins.command_key(person, body["trigger_id"])
+    trigger_id = body.get("trigger_id")
+    key = wins.command_key(person, trigger_id) if trigger_id else None
     with database.write() as session:
         logged = wins.log_line(session, person, line, now(), key)
     if logged is None:

@@ -53,7 +53,7 @@ class _Listed:
 
     def __getattr__(self, kind: str) -> Callable[..., Any]:
         def take(what: Any = None) -> Callable[..., None]:
-            if kind != "error":
+            if kind not in ("error", "use"):
                 self.found.add((kind, str(what)))
             return lambda _listener: None
 

@@ -1,17 +1,13 @@
 """Whoever forges an id gets a sentence, and nothing else: every route, everybody, every id."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-
 import pytest
 
 from blocks import roles_form
 from storage.people import person_by_slack_id
-from tests.databases import SqliteFiles
 from tests.trust.company import ROLES, may_read, slack_id
+from tests.trust.conftest import Restored
 from tests.trust.routes import ROUTES, About, Mine, registered
-from tests.trust.setting import Answer, Rows, Setting, setting
+from tests.trust.setting import Answer, Rows, Setting
 
 ABOUT = {key: route for key, route in ROUTES.items() if isinstance(route, About)}
 MINE = {key: route for key, route in ROUTES.items() if isinstance(route, Mine)}
@@ -22,36 +18,6 @@ FORGED: dict[str, tuple[str, ...]] = {
     "unknown": ("ana", "sue"),
 }
 """Whose thing it is, and who tries: Ola is in another workspace, unknown ids are nobody's."""
-
-
-@dataclass
-class Restored:
-    here: Setting
-    first: Rows
-    _template: Path
-
-    def restore(self) -> None:
-        if self.here.rows() != self.first:
-            self.here.restore(self._template)
-
-
-@pytest.fixture
-def at_first(restored: Restored) -> Iterator[Restored]:
-    """The company as it was at first, whatever a test did to it."""
-    yield restored
-    restored.restore()
-    assert not restored.here.errors(), "the app logged errors"
-
-
-@pytest.fixture(scope="module")
-def restored(
-    sqlite_files: SqliteFiles, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Restored]:
-    folder = tmp_path_factory.mktemp("trust")
-    with sqlite_files.fresh(folder) as url:
-        template = Path(url.removeprefix("sqlite:///"))
-        with setting(folder, template) as here:
-            yield Restored(here, here.rows(), template)
 
 
 def test_every_route_stands_in_the_table() -> None:

@@ -1,0 +1,170 @@
+"""Whatever comes in: an answer in time, nothing typed is lost, nothing is believed unsigned."""
+
+import json
+import time
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from blocks import settings_form, win_form
+from bot.transports import LARGEST_BODY
+from playground.http_delivery import signature
+from tests.trust.company import TODAY, slack_id
+from tests.trust.conftest import Restored
+from tests.trust.setting import SECRET, Answer, Setting, chosen
+
+ANA = slack_id("ana")
+FORM = "application/x-www-form-urlencoded"
+TEXTS = {
+    "mentions": "<!channel> <!here> <@UEVIL> <#CEVIL> @channel",
+    "links": "<https://evil.example|click> https://evil.example <mailto:a@evil.example>",
+    "markup": "*b* _i_ ~s~ `c` ```x``` > q &amp; &lt;!channel&gt;",
+    "right to left": "\u202egnihton\u202c \u200b\u200d\ufeff zero width",
+    "emoji": "👩🏽‍💻 :tada: 🇩🇪 e\u0301",
+    "long": "word " * 600,
+    "huge numbers": f"saved {'9' * 400} hours a week, 1e999, -0, ٣ hours",
+    "null": "before\x00after",
+    "half a surrogate": "before\ud800after",
+    "SQL": "'; DROP TABLE win; --",
+    "newlines": "a\r\nb\u2028c\u2029d",
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_whatever_is_typed_is_kept_and_answered(name: str, at_first: Restored) -> None:
+    here, text = at_first.here, TEXTS[name]
+    if name != "half a surrogate":  # which no form encoding carries
+        _well(here.command(ANA, "/win", text))
+    answer = _well(here.submit(ANA, _win(here, title="A title", change=text, outcome=text)))
+    assert answer.refusal is None
+    kept = [
+        row["change"]
+        for (table, _), row in here.rows().items()
+        if table == "win" and row["title"] == "A title"
+    ]
+    expected = text.replace("\x00", "\ufffd").replace("\ud800", "\ufffd").strip()
+    assert kept == [expected]
+    for command in ("/wins", "/headway", "/checkin"):
+        if name != "half a surrogate":
+            _well(here.command(ANA, command, text))
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u200b\u200d\ufeff", "\u202e\u202c", "\n\t"])
+def test_a_win_in_which_nothing_can_be_read_is_asked_for_again(
+    text: str, at_first: Restored
+) -> None:
+    here = at_first.here
+    answer = _well(here.submit(ANA, _win(here, title=text)))
+    assert answer.body["errors"].keys() == {"title"}
+    assert here.rows() == at_first.first
+
+
+@pytest.mark.parametrize("missing", ["response_url", "team", "trigger_id"])
+def test_a_payload_without_a_field_is_answered(missing: str, at_first: Restored) -> None:
+    here, gone = at_first.here, {missing: None}
+    _well(here.command(ANA, "/win", "Saved 3h a week", **gone))
+    _well(here.command(ANA, "/win", "", **gone))
+    _well(here.action(ANA, {"action_id": settings_form.OPEN}, **gone))
+    _well(here.action(ANA, {"action_id": win_form.EDIT, "value": "nothing"}, **gone))
+    _well(here.shortcut(ANA, win_form.LOG_WIN, **gone))
+    _well(here.submit(ANA, _win(here, title="A title"), **gone))
+    assert sum(table == "win" for table, _ in here.rows()) == 2 + sum(
+        table == "win" for table, _ in at_first.first
+    )
+
+
+def test_an_action_nobody_knows_changes_nothing(at_first: Restored) -> None:
+    here = at_first.here
+    here.action(ANA, {"action_id": "no_such_action", "value": "x"})
+    here.submit(ANA, here.view("no_such_form", title="x"))
+    here.command(ANA, "/nothing", "x")
+    assert here.rows() == at_first.first
+
+
+def test_an_unsigned_tampered_or_old_request_is_not_believed(at_first: Restored) -> None:
+    here, body = at_first.here, _command()
+    now = str(int(time.time()))
+    for why, headers in {
+        "wrong": {"X-Slack-Signature": "v0=" + "0" * 64},
+        "another secret": {"X-Slack-Signature": signature("other", now, body)},
+        "of another body": {"X-Slack-Signature": signature(SECRET, now, body + b"x")},
+        "empty": {"X-Slack-Signature": ""},
+        "no time": {"X-Slack-Request-Timestamp": ""},
+        "a time that is none": {"X-Slack-Request-Timestamp": "yesterday"},
+        "old": _signed(body, -301),
+        "of the future": _signed(body, 400),
+    }.items():
+        assert here.post_raw(body, FORM, headers).status == 401, why
+    assert here.rows() == at_first.first
+
+
+def test_a_replay_within_five_minutes_does_nothing_twice(at_first: Restored) -> None:
+    here, form = at_first.here, _win(at_first.here, title="Once")
+    payload = {
+        "type": "view_submission",
+        "team": {"id": "T1"},
+        "user": {"id": ANA, "team_id": "T1"},
+        "trigger_id": "t",
+        "view": form,
+    }
+    submission = urlencode({"payload": json.dumps(payload)}).encode()
+    for body in (_command(), submission):
+        headers = _signed(body, -60)
+        before = len(here.rows())
+        assert here.post_raw(body, FORM, headers).status == 200
+        once = here.rows()
+        assert len(once) > before
+        assert here.post_raw(body, FORM, headers).status == 200
+        assert here.rows() == once
+
+
+def test_a_body_that_is_too_large_or_no_text_is_turned_away(at_first: Restored) -> None:
+    here = at_first.here
+    assert here.post_raw(b"x" * (LARGEST_BODY + 1), FORM).status == 413
+    assert here.post_raw(b"\xff\xfe\xfa", FORM).status == 400
+    for body in (b"", b"payload=%7Bnot+json", b"payload=[]", b"payload=null", b"payload=%ff"):
+        assert 400 <= here.post_raw(body, FORM).status < 500, body
+    for body in (b"{not json", b"[]", b"null", b'"text"', b"[" * 100_000):
+        assert 400 <= here.post_raw(body, "application/json").status < 500, body
+    assert here.rows() == at_first.first
+
+
+def _win(here: Setting, **values: Any) -> dict[str, Any]:
+    origin = {"win_id": "", "channel_id": "", "message_ts": "", "permalink": ""}
+    return here.view(
+        win_form.CALLBACK,
+        json.dumps({**origin, "query": None, "page": 0}),
+        **values,
+        happened_on={"selected_date": str(TODAY)},
+        visibility=chosen("supporters"),
+    )
+
+
+def _command() -> bytes:
+    fields = {
+        "team_id": "T1",
+        "user_id": ANA,
+        "command": "/win",
+        "text": "Saved 3h a week",
+        "channel_id": "C1",
+        "trigger_id": "the.same",
+        "response_url": "http://127.0.0.1:1/respond",
+    }
+    return urlencode(fields).encode()
+
+
+def _signed(body: bytes, seconds: int) -> dict[str, str]:
+    """Good headers of a moment some seconds from now."""
+    at = str(int(time.time()) + seconds)
+    return {
+        "X-Slack-Request-Timestamp": at,
+        "X-Slack-Signature": signature(SECRET, at, body),
+    }
+
+
+def _well(answer: Answer) -> Answer:
+    assert answer.status == 200
+    assert answer.took < 3
+    assert "went wrong" not in (answer.refusal or "")
+    return answer

@@ -1,0 +1,85 @@
+"""A database that others hold, or that is gone: a sentence in time, and nothing typed is lost."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import text
+from sqlmodel import select
+
+from handlers.errors import BUSY
+from storage.database import Database
+from storage.wins import Win
+from tests.stories.sponsoring import sponsored
+from tests.trust.company import slack_id
+from tests.trust.conftest import Restored
+from tests.world import World
+
+IN_TIME = 3.0
+"""Seconds after which Slack takes no acknowledgement."""
+
+
+@contextmanager
+def held(world: World) -> Iterator[None]:
+    """Somebody else writes wins, and takes their time."""
+    other = Database(world.database.url)
+    try:
+        with other.write() as session:
+            if not other.is_sqlite:
+                session.execute(text("LOCK TABLE win IN EXCLUSIVE MODE"))
+            yield
+    finally:
+        other.close()
+
+
+def test_a_busy_database_keeps_the_form_and_answers_the_command_in_time(world: World) -> None:
+    sponsored(world)
+    ana = world.person("ana")
+    ana.command("/win", channel="elsewhere")
+    with held(world):
+        began = time.monotonic()
+        errors = ana.submit(title="Cut the report from two days to one")
+        assert list(errors.values()) == [BUSY]
+        assert time.monotonic() - began < IN_TIME
+        assert ana.view().title == "Log a win"
+
+        began = time.monotonic()
+        ana.command("/win Saved 3h a week", channel="elsewhere")
+        assert time.monotonic() - began < IN_TIME
+        assert BUSY in ana.messages("elsewhere")[-1].text
+    assert ana.submit(title="Cut the report from two days to one") == {}
+    with world.database.read() as session:
+        assert [it.title for it in session.exec(select(Win))] == [
+            "Cut the report from two days to one"
+        ]
+
+
+def test_a_server_that_cut_its_connections_is_asked_again(world: World) -> None:
+    """PostgreSQL was restarted: the next click finds it again, and nothing is logged."""
+    if world.database.is_sqlite:
+        return
+    sponsored(world)
+    with Database(world.database.url).write() as session:
+        session.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+    ana = world.person("ana")
+    ana.command("/win Saved 3h a week", channel="elsewhere")
+    assert "Saved 3h a week" in ana.messages("elsewhere")[-1].text
+
+
+def test_a_file_that_cannot_be_written_is_said_once_with_a_reference(at_first: Restored) -> None:
+    here = at_first.here
+    here.database.engine.dispose()
+    with here.database.engine.connect() as connection:
+        connection.execute(text("PRAGMA query_only=ON"))
+    answer = here.command(slack_id("ana"), "/win", "Saved 3h a week")
+    here.database.engine.dispose()
+    (logged,) = here.errors()
+    reference = logged.rsplit(" ", 1)[-1]
+    assert reference in (answer.refusal or "")
+    assert "try again" in (answer.refusal or "")
+    assert here.rows() == at_first.first

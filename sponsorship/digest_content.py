@@ -22,7 +22,7 @@ from sponsorship import value
 from sponsorship.reactions import legend
 from sponsorship.visibility import channel_may_show
 from sponsorship.win_metric import metric_of
-from storage.checkins import Ask, ask_by_id, open_asks
+from storage.checkins import Ask, CheckinAnswer, ask_by_id, open_asks
 from storage.digests import (
     Digest,
     answers_by_ids,
@@ -182,7 +182,7 @@ def name(session: Session, journey: Journey, digest: Digest, now: datetime) -> N
     found = latest_answer(session, journey.workspace_id, journey.id, max(since, now - LATE))
     digest.seen = {
         "wins": wins + chosen,
-        "answers": [found[0].id] if found else [],
+        "answers": [found[0].id] if found and _has_hours(journey, digest, found[0]) else [],
         "asks": [it.id for it in asks(session, journey, digest)],
     }
     if digest.previewed_at is None and digest.ask_id is None:
@@ -294,8 +294,7 @@ def _ask(session: Session, journey: Journey, digest: Digest) -> Ask | None:
 def _hours(session: Session, journey: Journey, digest: Digest) -> Hours | None:
     named = (digest.seen or {}).get("answers", [])
     for answer, period in answers_by_ids(session, digest.workspace_id, named):
-        given = answer.hours_it is not None or answer.hours_current is not None
-        if given and may_show(journey, digest, answer.visibility):
+        if _has_hours(journey, digest, answer):
             return Hours(
                 starts_on=period.starts_on,
                 ends_on=period.ends_on,
@@ -304,6 +303,11 @@ def _hours(session: Session, journey: Journey, digest: Digest) -> Hours | None:
                 agreed_a_week=journey.agreed_hours,
             )
     return None
+
+
+def _has_hours(journey: Journey, digest: Digest, answer: CheckinAnswer) -> bool:
+    given = answer.hours_it is not None or answer.hours_current is not None
+    return given and may_show(journey, digest, answer.visibility)
 
 
 def _last_posted(session: Session, journey: Journey, digest: Digest) -> Digest | None:

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from sponsorship import data, digests, wins
+from sponsorship import checkins, data, digests, wins
 from sponsorship.refusals import Refusal
 from storage.digests import digests_of
+from storage.journeys import open_journey
 from storage.types import DigestState, Visibility
 from storage.wins import win_by_id
 from tests.stories.sponsoring import (
@@ -253,6 +254,27 @@ def test_a_win_made_private_while_its_digest_is_on_the_way_does_not_stay(world: 
     (message,) = posted(world)
     assert "Automated" not in message.text
     assert "Automated" not in world.person("raj").everything()
+
+
+def test_hours_that_the_preview_did_not_show_do_not_come_in_later(world: World) -> None:
+    sponsored(world)
+    with world.database.write() as session:
+        ana_here = member(session, world, "ana")
+        journey = open_journey(session, world.workspace_id, ana_here.id)
+        assert journey is not None
+        checkins.begin_schedule(session, ana_here, journey, world.now())
+    ana = world.person("ana")
+    ana.command("/checkin")
+    assert not ana.submit(progress="Well", hours_it="6", visibility="private")
+    world.move_to(PREVIEW_AT)
+    ana.click("Post as is", in_=preview(world))
+    ana.command("/checkin")
+    assert not ana.submit(visibility="supporters")
+    world.tick()
+    assert "6 on IT" not in preview(world).text
+    world.move_to(POST_AT)
+    (message,) = posted(world)
+    assert "6 on IT" not in message.text
 
 
 def test_who_else_reads_the_channel_is_named(world: World) -> None:

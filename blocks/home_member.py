@@ -19,6 +19,7 @@ from blocks.schedule_form import OPEN as SCHEDULE
 from blocks.supporter_form import ADD
 from blocks.win_form import EDIT as EDIT_WIN
 from blocks.win_form import NEW as LOG_WIN
+from blocks.win_list import OPEN as MY_WINS
 from sponsorship.home_content import DigestLine, Home, Hours, MemberHome
 from sponsorship.units import figure
 from sponsorship.value import total_words
@@ -65,7 +66,13 @@ def _head(member: MemberHome) -> list[Block]:
         parts.context(
             f"From {escape(journey.current_role)}, {since}{rests} · Only you see this page."
         ),
-        parts.actions("capture", [parts.button("Log a win", LOG_WIN, style="primary")]),
+        parts.actions(
+            "capture",
+            [
+                parts.button("Log a win", LOG_WIN, style="primary"),
+                parts.button("My wins", MY_WINS),
+            ],
+        ),
     ]
 
 

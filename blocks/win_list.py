@@ -14,6 +14,7 @@ from sponsorship.win_list import WinList
 from sponsorship.win_search import ALL, LAST_3_MONTHS, THIS_MONTH, THIS_WEEK, Query
 
 CALLBACK = "win_list"
+OPEN = "win_list_open"
 SEARCH = "win_list_search"
 PERIOD = "win_list_period"
 OLDER = "win_list_older"

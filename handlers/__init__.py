@@ -91,6 +91,7 @@ def register(
     app.action(win_card.UNDO)(bind(win.undo))
     app.action(win_card.RESTORE)(bind(win.restore))
     app.action(win_needs_journey.KEEP)(bind(win.keep))
+    app.action(win_list.OPEN)(bind(wins.open_all))
     app.view(win_list.CALLBACK)(bind(wins.search))
     app.action(win_list.SEARCH)(bind(wins.narrow))
     app.action(win_list.PERIOD)(bind(wins.narrow))

@@ -15,7 +15,7 @@ from handlers.slack_text import typed
 from sponsorship import win_cards, wins
 from sponsorship.local_time import local_day
 from sponsorship.win_list import find
-from sponsorship.win_search import query_of
+from sponsorship.win_search import Query, query_of
 from storage.database import Database
 
 
@@ -32,6 +32,21 @@ def command(
     with database.read() as session:
         query = query_of(text, local_day(now(), person.zone))
         found = find(session, person, query, 0, now())
+    show(client, body, win_list.draw(found))
+    ack()
+
+
+def open_all(
+    ack: Ack,
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+) -> None:
+    """Open the whole list, from App Home."""
+    person = acting(body, client, database, now)
+    with database.read() as session:
+        found = find(session, person, Query(), 0, now())
     show(client, body, win_list.draw(found))
     ack()
 

@@ -130,6 +130,15 @@ def test_home_shows_what_is_the_members_own(world: World) -> None:
         assert button in home.buttons
 
 
+def test_every_win_is_one_click_from_home(world: World) -> None:
+    ana = start(world)
+    agree(world, ana, "max")
+    fill(world, wins=7)
+    ana.click("My wins", in_=ana.home())
+    assert "Win 6" in ana.view().text
+    assert any("Delete" in it for it in ana.view().buttons)
+
+
 def test_a_supporters_home_shows_whom_they_support_and_nothing_private(world: World) -> None:
     ana = start(world, why="To leave planning")
     agree(world, ana, "max")

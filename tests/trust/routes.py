@@ -201,6 +201,7 @@ ROUTES: Mapping[tuple[str, str], About | Mine] = {
         ),
         OWNER,
     ),
+    ("action", win_list.OPEN): Mine(_pressed(win_list.OPEN)),
     ("view", win_list.CALLBACK): Mine(
         lambda here, actor, _: _sent(win_list.CALLBACK)(here, actor, LIST)
     ),

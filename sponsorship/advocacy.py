@@ -194,6 +194,10 @@ def accept_offer(session: Session, member: Person, offer_id: str, now: datetime)
     """The member takes an offer up; its supporter is told."""
     made, place = _offered_to(session, member, offer_id)
     if made.state is OfferState.OFFERED:
+        journey = journey_by_id(session, member.workspace_id, made.journey_id)
+        giver = person_by_id(session, member.workspace_id, place.person_id)
+        if not journey or not giver or agreed_supporter(session, journey, giver) is None:
+            raise Refusal("Who offered this does not support your journey any more.")
         made.state = OfferState.ACCEPTED
         session.add(made)
         _answered(session, messages.OFFER, made.id, "accepted", place, member, now)

@@ -328,10 +328,17 @@ def advocacy_lines(
     """What supporters gave to the journey and what the person gave to others, newest first.
 
     Endorsements that may be used today, offers that are not closed with a thank-you, and
-    questions without an answer.
+    questions without an answer. What a supporter gave stays when they leave; an offer that
+    nobody took up and a question do not, as nothing can come of them any more.
     """
     other = Person.__table__.alias("member")  # type: ignore[attr-defined]
     mine = col(Supporter.person_id) == person_id
+    stands = and_(
+        col(Supporter.consent) == Consent.AGREED,
+        col(Supporter.removed_at).is_(None),
+        col(Person.deactivated).is_(False),
+        col(Journey.status).in_([JourneyStatus.ACTIVE, JourneyStatus.PAUSED]),
+    )
     kinds: tuple[tuple[str, Any, Any, Any, Any, Any], ...] = (
         (
             "endorsement",
@@ -347,7 +354,11 @@ def advocacy_lines(
             col(Offer.text),
             col(Offer.due_on),
             type_coerce(col(Offer.state), String),
-            and_(col(Offer.thanked_at).is_(None), col(Offer.state) != OfferState.WITHDRAWN),
+            and_(
+                col(Offer.thanked_at).is_(None),
+                col(Offer.state) != OfferState.WITHDRAWN,
+                or_(col(Offer.state) != OfferState.OFFERED, stands),
+            ),
         ),
         (
             "question",
@@ -355,7 +366,7 @@ def advocacy_lines(
             col(Question.text),
             cast(null(), Date),
             literal(""),
-            col(Question.answered_at).is_(None),
+            and_(col(Question.answered_at).is_(None), stands),
         ),
     )
     parts: list[Any] = [

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from playground.driver import Message, Person
-from sponsorship import reactions
+from sponsorship import reactions, supporters
 from storage.advocacy import Endorsement, Offer, Question, endorsements_of, offers_of, questions_of
 from storage.digests import Reaction, digests_of, reactions_of
 from storage.journeys import supporter
@@ -231,6 +231,34 @@ def test_an_offer_may_be_taken_back(world: World) -> None:
     world.tick()
     assert offers(world, journey_id)[0].state is OfferState.WITHDRAWN
     assert latest(ana, "had to take this offer back").buttons == []
+
+
+def test_what_was_given_stays_when_a_supporter_leaves_and_what_is_open_goes(world: World) -> None:
+    journey_id, message = digest_of(world)
+    raj, ana = world.person("raj"), world.person("ana")
+    press(raj, "Endorse", message)
+    assert not raj.submit(quote="Reliable under pressure")
+    press(raj, "Offer help", message)
+    assert not raj.submit(text="An hour with my team")
+    press(raj, "Ask", message)
+    assert not raj.submit(text="Which tool was it?")
+    world.tick()
+    for words in ("Reliable under pressure", "An hour with my team", "Which tool was it?"):
+        assert words in ana.home().text
+    with world.database.write() as session:
+        left = member(session, world, "raj")
+        place = supporter(session, world.workspace_id, journey_id, left.id)
+        assert place is not None
+        place.asked_at = world.now()
+        supporters.leave(session, left, place.id, world.now())
+    world.tick()
+    assert "Reliable under pressure" in ana.home().text
+    assert "An hour with my team" not in ana.home().text
+    assert "Which tool was it?" not in ana.home().text
+    ana.click("Yes, please", in_=latest(ana, "offers you help"))
+    world.move_to(NEXT_MORNING)
+    assert has(ana, "does not support your journey any more")
+    assert not has(raj, "gladly takes up your offer")
 
 
 def test_a_question_is_answered_to_who_asked_and_nobody_else(world: World) -> None:

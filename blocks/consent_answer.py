@@ -1,7 +1,7 @@
 """What the member is told when a person they asked has answered."""
 
 from blocks import parts
-from blocks.message import Message
+from blocks.message import Message, escape
 from sponsorship.supporters import Answer
 from storage.types import Consent, SupporterKind
 
@@ -30,4 +30,4 @@ def draw(answer: Answer) -> Message:
             f"{name} stepped back as your {_KIND[answer.kind]} and sees nothing more of your "
             "journey. You can ask them again when the time is right."
         )
-    return Message(sentence, [{"type": "section", "text": parts.plain(sentence)}])
+    return Message(escape(sentence), [{"type": "section", "text": parts.plain(sentence)}])

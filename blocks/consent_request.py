@@ -36,7 +36,7 @@ def _asked(request: Request, name: str) -> Message:
     if request.note:
         note = [_quote(request.note)]
     return Message(
-        f"{name} asks you to support their move to {request.target_role}.",
+        f"{escape(name)} asks you to support their move to {escape(request.target_role)}.",
         [
             parts.section(
                 f"*{escape(name)} asks for your support.* They want to move to *{role}* "
@@ -63,7 +63,7 @@ def _asked(request: Request, name: str) -> Message:
 def _agreed(request: Request, name: str) -> Message:
     role = escape(request.target_role)
     return Message(
-        f"You support {name} on the way to {request.target_role}.",
+        f"You support {escape(name)} on the way to {escape(request.target_role)}.",
         [
             parts.section(
                 f"*You support {escape(name)}* on the way to *{role}*. "
@@ -76,7 +76,7 @@ def _agreed(request: Request, name: str) -> Message:
 
 def _declined(request: Request, name: str) -> Message:
     return Message(
-        f"You said not now to {name}.",
+        f"You said not now to {escape(name)}.",
         [
             parts.section(
                 f"You said “not now” to {escape(name)}. That is fine, and you will not be asked "
@@ -99,7 +99,7 @@ def _closed(_request: Request, name: str) -> Message:
         f"There is nothing to answer any more: {name} took this back, or the journey is over. "
         "You see nothing more of it."
     )
-    return Message(sentence, [{"type": "section", "text": parts.plain(sentence)}])
+    return Message(escape(sentence), [{"type": "section", "text": parts.plain(sentence)}])
 
 
 def leave_button(supporter_id: str, name: str) -> Block:

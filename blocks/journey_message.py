@@ -9,7 +9,7 @@ from storage.journeys import Journey
 def draw_started(journey: Journey) -> Message:
     """The next small steps."""
     return Message(
-        f"Your journey to {journey.target_role} has begun. Next: who supports you?",
+        f"Your journey to {escape(journey.target_role)} has begun. Next: who supports you?",
         [
             parts.section(
                 f"*Your journey to {escape(journey.target_role)} has begun.* Only you know of it."
@@ -27,7 +27,7 @@ def draw_started(journey: Journey) -> Message:
 def draw_landed(journey: Journey) -> Message:
     """Congratulations, once."""
     return Message(
-        f"Congratulations! You made it: {journey.target_role}.",
+        f"Congratulations! You made it: {escape(journey.target_role)}.",
         [
             parts.section(
                 f"*Congratulations! You made it: {escape(journey.target_role)}.* 🎉\n"

@@ -91,6 +91,8 @@ class Week:
     session: Session
     choices: Choices
     now: datetime = MONDAY
+    dress: str = ""
+    """What stands behind every word: markup that must not come alive."""
     words: dict[str, Reads] = field(default_factory=dict)
     leaks: list[str] = field(default_factory=list)
     kinds: set[str] = field(default_factory=set)
@@ -115,7 +117,8 @@ class Week:
     def _word(self, what: str, reads: Reads) -> str:
         word = f"zq{next(self._numbers)}{what}qz"
         self.words[word] = reads
-        return word
+        fits = not what.endswith(("link", "tag"))
+        return f"{word}{self.dress}" if fits else word
 
     def _shared(self, what: str, group: str) -> str:
         """A word that follows the visibility that holds for its group at the moment."""
@@ -472,6 +475,8 @@ class Week:
         for word in re.findall(r"zq\d+[a-z0-9]+qz", text):
             if not self.words[word](reader):
                 self.leaks.append(f"{reader} reads {word} in {where}")
+        if where != "export" and not where.startswith("export "):
+            self.leaks += [f"{reader} sees {it} alive in {where}" for it in alive(what)]
         if reader == "ana":
             return
         if "4 · Quite" in text or "'confidence': 4" in text:
@@ -492,3 +497,24 @@ class Week:
             if group in word or (group == "answer" and "progress" in word)
         )
         return self.words[word](reader)
+
+
+def alive(what: Any, is_markup: bool = True) -> Iterator[str]:
+    """Mentions and links of somebody else's making that Slack would bring to life.
+
+    The first text of a message is markup, and so is every `mrkdwn`; `rich_text` has elements.
+    """
+    if isinstance(what, str) and is_markup:
+        yield from re.findall(r"<[!@#][^>]*(?:channel|EVIL)[^>]*>|<https?://evil[^>]*>", what)
+    elif isinstance(what, list):
+        for it in what:
+            yield from alive(it, is_markup)
+    elif isinstance(what, dict):
+        is_live = what.get("type") in ("broadcast", "user", "usergroup", "channel", "link")
+        if is_live and re.search("EVIL|broadcast|//evil", str(what)):
+            yield str(what)
+        plain = what.get("type") in ("plain_text", "text")
+        for key, it in what.items():
+            yield from alive(it, key == "text" and not plain and isinstance(it, str))
+            if isinstance(it, dict | list) and key != "text":
+                yield from alive(it, False)

@@ -11,7 +11,7 @@ from bot.messages import KINDS
 from storage.database import Database
 from storage.tables import metadata
 from storage.types import EndorsementScope, Visibility
-from tests.trust.private_week import PRIVATE_CHANNEL, PUBLIC_CHANNEL, Choices, Week
+from tests.trust.private_week import PRIVATE_CHANNEL, PUBLIC_CHANNEL, Choices, Week, alive
 
 DEFAULT = 10
 """A week takes about half a second; TRUST_EXAMPLES asks for more of them."""
@@ -60,10 +60,10 @@ def empty() -> Iterator[Database]:
     database.close()
 
 
-def live(database: Database, choices: Choices) -> Week:
+def live(database: Database, choices: Choices, dress: str = "") -> Week:
     week = None
     with pytest.raises(_Undone), database.write() as session:
-        week = Week(session, choices)
+        week = Week(session, choices, dress=dress)
         week.live()
         raise _Undone
     assert week is not None
@@ -92,6 +92,14 @@ def test_a_week_shows_nearly_every_kind_of_message(empty: Database) -> None:
         "checkin_reminder",
         "checkin_card",
     }
+
+
+@pytest.mark.parametrize(
+    "dress", [" <!channel> <@UEVIL>", " <https://evil.example|x>", " <#CEVIL> <!here|channel>"]
+)
+def test_no_mention_or_link_comes_alive_anywhere(empty: Database, dress: str) -> None:
+    assert not live(empty, TYPICAL, dress).leaks
+    assert list(alive([f"hello{dress}", []]))
 
 
 def test_the_week_notices_a_leak(empty: Database) -> None:

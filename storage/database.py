@@ -86,6 +86,7 @@ class Database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(
             self.url,
+            hide_parameters=True,  # errors are logged, and parameters hold what people wrote
             connect_args={"check_same_thread": False, "timeout": self.wait},
             **options,
         )
@@ -115,6 +116,7 @@ class Database:
         milliseconds = int(self.wait * 1000)
         return create_engine(
             self.url.set(drivername="postgresql+psycopg"),
+            hide_parameters=True,
             pool_size=pool,
             max_overflow=0,
             pool_timeout=self.wait,

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from storage.database import Busy, Database
 from storage.people import Workspace, workspace_by_id
@@ -30,6 +31,13 @@ def test_a_write_that_raises_leaves_nothing_behind(database: Database) -> None:
         fail()
     with database.read() as session:
         assert workspace_by_id(session, "T1") is None
+
+
+def test_what_people_wrote_is_not_in_the_error_of_a_failed_statement(database: Database) -> None:
+    with pytest.raises(DBAPIError) as failed, database.read() as session:
+        session.execute(text("SELECT * FROM nowhere WHERE title = :title"), {"title": "Secret"})
+    assert "nowhere" in str(failed.value)
+    assert "Secret" not in str(failed.value)
 
 
 def test_each_test_starts_with_an_empty_database(database: Database) -> None:

@@ -9,12 +9,12 @@ _MEND = {
     "what only your supporters may read. Choose a private channel in Headway's Home.",
     "not_in_channel": "I am not a member there. Invite me with `/invite @Headway` in the channel.",
     "channel_not_found": "Slack does not show it to me. If it is a private channel, invite me with "
-    "`/invite @Headway` there; if it is gone, choose another one in App Home.",
-    "is_archived": "It is archived. Unarchive it, or choose another one in App Home.",
+    "`/invite @Headway` there; if it is gone, choose another one in Headway's Home.",
+    "is_archived": "It is archived. Unarchive it, or choose another one in Headway's Home.",
 }
 _RESTRICTED = (
     "Your workspace's rules do not let me post there. Ask a workspace admin to allow it, or choose "
-    "another channel in App Home."
+    "another channel in Headway's Home."
 )
 _OTHERWISE = (
     "Slack's reason is `{error}`. Please pass that on to whoever runs Headway for your company."

@@ -29,7 +29,7 @@ def open_new(
     with database.read() as session:
         journey = open_journey(session, person.workspace_id, person.id)
     if journey is None:
-        raise Refusal("Start your journey first: App Home has the button.")
+        raise Refusal("Start your journey first: Headway's Home has the button.")
     show(client, body, supporter_form.draw(journey.id))
     ack()
 

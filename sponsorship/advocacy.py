@@ -56,7 +56,7 @@ def support(session: Session, person: Person, digest_id: str) -> Support:
         raise Refusal("This digest is not there any more.")
     if person.id == member.id:
         raise Refusal(
-            "This is your own digest: its buttons are for your supporters. In Headway's Home tab "
+            "This is your own digest: its buttons are for your supporters. In Headway's Home "
             "you see what they answered."
         )
     place = agreed_supporter(session, journey, person)
@@ -64,7 +64,7 @@ def support(session: Session, person: Person, digest_id: str) -> Support:
         name = member.name or "the member"
         raise Refusal(
             f"How kind of you. These buttons are for the people who agreed to support {name}. "
-            f"Ask {name} to add you in Headway's Home tab; once you agree, you can use them. An "
+            f"Ask {name} to add you in Headway's Home; once you agree, you can use them. An "
             "emoji on the digest cheers them on right now."
         )
     return Support(digest, journey, place, member)

@@ -41,7 +41,7 @@ def set_away(
     if ends_on < today:
         raise Refusal("These days are over. Choose a last day from today on.", "ends_on")
     if ends_on - starts_on >= LONGEST:
-        raise Refusal("That is more than a year. Pause your journey in the Home tab instead.")
+        raise Refusal("That is more than a year. Pause your journey in Headway's Home instead.")
     if len(note) > NOTE_LIMIT:
         raise Refusal(f"Please keep the note under {NOTE_LIMIT} characters.", "note")
     lock_person(session, person.workspace_id, person.id)

@@ -252,7 +252,7 @@ def hours(typed: str, field: str, days: int) -> Decimal | None:
 
 
 _CLOSED = (
-    "This check-in is closed and keeps the answer it has. Past check-ins in the Home tab shows "
+    "This check-in is closed and keeps the answer it has. Past check-ins in Headway's Home show "
     "it; anything new fits into the next one."
 )
 

@@ -42,7 +42,7 @@ def settings_of(session: Session, person: Person) -> Settings:
     """The person's times as they are; raises Refusal without a journey."""
     journey = open_journey(session, person.workspace_id, person.id)
     if journey is None:
-        raise Refusal("You have no journey yet. Start one in Headway’s Home tab first.")
+        raise Refusal("You have no journey yet. Start one in Headway's Home first.")
     mine = person_by_id(session, person.workspace_id, person.id) or person
     schedule = schedule_of(session, journey.workspace_id, journey.id, checkins.KIND)
     asked = latest_period(session, journey.workspace_id, journey.id) is not None
@@ -65,6 +65,6 @@ def change(session: Session, person: Person, times: Times, now: datetime) -> Non
     """Keep all of it or, with a Refusal that names the field, nothing."""
     journey = open_journey(session, person.workspace_id, person.id)
     if journey is None:
-        raise Refusal("You have no journey any more. Start one in Headway’s Home tab first.")
+        raise Refusal("You have no journey any more. Start one in Headway's Home first.")
     mine = set_hours(session, person, times.working_days, times.quiet_from, times.quiet_until, now)
     checkins.change_schedule(session, mine, journey, times.cadence, times.weekdays, times.at, now)

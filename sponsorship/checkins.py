@@ -75,7 +75,7 @@ def running_period(session: Session, person: Person, now: datetime) -> CheckinPe
     """
     journey = open_journey(session, person.workspace_id, person.id)
     if journey is None:
-        raise Refusal("You have no journey yet. Start one in Headway's Home tab, then check in.")
+        raise Refusal("You have no journey yet. Start one in Headway's Home, then check in.")
     schedule = schedule_of(session, journey.workspace_id, journey.id, KIND, lock=True)
     last = latest_period(session, journey.workspace_id, journey.id)
     if last is not None and (
@@ -86,7 +86,7 @@ def running_period(session: Session, person: Person, now: datetime) -> CheckinPe
         return last
     if schedule is None or schedule.next_at is None:
         raise Refusal(
-            "Check-ins rest while your journey is paused. Resume it in Headway's Home tab first."
+            "Check-ins rest while your journey is paused. Resume it in Headway's Home first."
         )
     due_at = schedule.next_at
     if last is not None:
@@ -119,7 +119,7 @@ def own_period(session: Session, person: Person, period_id: str) -> CheckinPerio
         or journey.status not in OPEN_JOURNEYS
     ):
         raise Refusal(
-            "This check-in is not open to you any more. Headway's Home tab shows what is next."
+            "This check-in is not open to you any more. Headway's Home shows what is next."
         )
     schedule_of(session, period.workspace_id, period.journey_id, KIND, lock=True)
     session.refresh(period)

@@ -26,7 +26,7 @@ KIND = "digest"
 FRIDAY = 4
 DEFAULT_AT = time(15, 0)
 PREVIEW_HOURS = (4, 24, 48)
-NO_JOURNEY = "Start a journey in Headway's Home tab first; then choose its digest."
+NO_JOURNEY = "Start a journey in Headway's Home first; then choose its digest."
 _MONDAY = datetime(2024, 1, 1)  # noqa: DTZ001 - a wall clock's week, in no zone
 
 

@@ -126,7 +126,7 @@ def post_now(session: Session, person: Person, digest_id: str, now: datetime) ->
         raise Refusal("This digest's time is over. What it would have shown comes in the next one.")
     _seen(journey, digest)
     if journey.status is not JourneyStatus.ACTIVE:
-        raise Refusal("Your journey is paused. Resume it in Headway's Home tab, then post.")
+        raise Refusal("Your journey is paused. Resume it in Headway's Home, then post.")
     _decide(session, person, digest, DigestState.APPROVED, now)
     messages.post_at(session, digest, now, now)
     return digest

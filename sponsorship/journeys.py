@@ -34,7 +34,7 @@ def start(
     lock_person(session, member.workspace_id, member.id)
     if open_journey(session, member.workspace_id, member.id):
         raise Refusal(
-            "You already have a journey under way. Land it or end it from App Home before "
+            "You already have a journey under way. Land it or end it in Headway's Home before "
             "you start another."
         )
     journey = Journey(
@@ -73,7 +73,7 @@ def own(session: Session, member: Person, journey_id: str) -> Journey:
     """Return the member's own open journey; anybody else's is refused as if there were none."""
     journey = journey_by_id(session, member.workspace_id, journey_id)
     if journey is None or journey.member_id != member.id or journey.status not in OPEN:
-        raise Refusal("This journey is not open any more. App Home shows where you are now.")
+        raise Refusal("This journey is not open any more. Headway's Home shows where you are now.")
     return journey
 
 

@@ -102,8 +102,8 @@ def log_form(
     journey = open_journey(session, person.workspace_id, person.id)
     if journey is None:
         raise Refusal(
-            "You have no journey open just now. Start one in App Home, in another window or on "
-            "your phone, and save this then: it stays here.",
+            "You have no journey open just now. Start one in Headway's Home, in another window or "
+            "on your phone, and save this then: it stays here.",
             "title",
         )
     win = _new(person, journey, source, source_key, now)

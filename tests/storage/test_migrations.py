@@ -3,11 +3,12 @@ from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 from sqlmodel import Session, select
 
 from storage.database import Database
-from storage.migrate import missing, upgrade
+from storage.migrate import configuration, missing, newest, upgrade
 from storage.people import Workspace
 from storage.tables import metadata
 from tests.conftest import NewDatabase
@@ -30,6 +31,10 @@ def test_an_empty_database_is_brought_to_what_the_models_say(new_database: NewDa
             assert differences(connection) == []
             assert "win" in inspect(connection).get_table_names()
         database.close()
+
+
+def test_the_newest_migration_is_told_by_its_name() -> None:
+    assert newest() == ScriptDirectory.from_config(configuration()).get_current_head()
 
 
 def test_a_schema_that_lags_behind_would_be_noticed(new_database: NewDatabase) -> None:

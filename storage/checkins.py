@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlmodel import Field, Index, Session, SQLModel, UniqueConstraint, col, select
 
 from storage.columns import identifier, optional_reference, reference, workspace
+from storage.database import by_id
 from storage.journeys import Journey
 from storage.types import Amount, Json, PeriodState, UtcDateTime, Visibility, Word
 
@@ -97,11 +98,7 @@ class Ask(SQLModel, table=True):
 
 def period_by_id(session: Session, workspace_id: str, period_id: str) -> CheckinPeriod | None:
     """Return the period, unless it belongs to another workspace."""
-    return session.exec(
-        select(CheckinPeriod).where(
-            CheckinPeriod.workspace_id == workspace_id, CheckinPeriod.id == period_id
-        )
-    ).first()
+    return by_id(session, CheckinPeriod, workspace_id, period_id)
 
 
 def answer_of(session: Session, workspace_id: str, period_id: str) -> CheckinAnswer | None:

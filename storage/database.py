@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Engine, Executable, Insert, create_engine, event, insert, literal, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -63,6 +63,13 @@ def describe_url(url: str) -> str | None:
     if backend not in ("sqlite", "postgresql"):
         return "must look like sqlite:///data/headway.db or postgresql://user:password@host/name"
     return None
+
+
+class _InWorkspace(Protocol):
+    workspace_id: str
+
+
+T = TypeVar("T", bound=_InWorkspace)
 
 
 class Database:
@@ -189,6 +196,15 @@ def insert_all(session: Session, table: type[SQLModel], rows: Sequence[dict[str,
     """Insert rows of columns: for hot paths, past the unit of work and at a third of its cost."""
     if rows:
         session.connection().execute(_insert(table), rows)
+
+
+def by_id(session: Session, table: type[T], workspace_id: str, row_id: str) -> T | None:
+    """Return the row, unless it belongs to another workspace.
+
+    What the session has read already is not read again.
+    """
+    found = session.get(table, row_id)
+    return found if found is not None and found.workspace_id == workspace_id else None
 
 
 # Building a statement costs more than running it.

@@ -8,6 +8,7 @@ from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
 
 from storage.checkins import CheckinAnswer, CheckinPeriod
 from storage.columns import identifier, optional_reference, reference, workspace
+from storage.database import by_id
 from storage.types import (
     DigestState,
     Json,
@@ -101,9 +102,7 @@ class Reaction(SQLModel, table=True):
 
 def digest_by_id(session: Session, workspace_id: str, digest_id: str) -> Digest | None:
     """Return the digest, unless it belongs to another workspace."""
-    return session.exec(
-        select(Digest).where(Digest.workspace_id == workspace_id, Digest.id == digest_id)
-    ).first()
+    return by_id(session, Digest, workspace_id, digest_id)
 
 
 def digest_by_message(

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, or_
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
 
 from storage.columns import identifier, reference, workspace
+from storage.database import by_id
 from storage.types import (
     Amount,
     Consent,
@@ -74,9 +75,7 @@ class Supporter(SQLModel, table=True):
 
 def journey_by_id(session: Session, workspace_id: str, journey_id: str) -> Journey | None:
     """Return the journey, unless it belongs to another workspace."""
-    return session.exec(
-        select(Journey).where(Journey.workspace_id == workspace_id, Journey.id == journey_id)
-    ).first()
+    return by_id(session, Journey, workspace_id, journey_id)
 
 
 # Built once: it runs for every win, and building a statement costs more than running it.
@@ -85,7 +84,11 @@ _OPEN_JOURNEY = (
     .where(
         Journey.workspace_id == bindparam("workspace_id"),
         Journey.member_id == bindparam("member_id"),
-        col(Journey.status).in_([JourneyStatus.ACTIVE, JourneyStatus.PAUSED]),
+        # A list would be expanded, and the statement put together again, each time.
+        or_(
+            col(Journey.status) == JourneyStatus.ACTIVE,
+            col(Journey.status) == JourneyStatus.PAUSED,
+        ),
     )
     .order_by(col(Journey.created_at).desc())
 )

@@ -46,7 +46,7 @@ def missing(database: Database) -> bool:
         if not inspect(connection).has_table("alembic_version"):
             return True
         present = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return present != newest()
+    return bool(present != newest())
 
 
 def newest() -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, or_
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
 
 from storage.columns import identifier, reference, workspace
+from storage.database import by_id
 from storage.types import Json, UtcDateTime, WallTime, Weekdays
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
@@ -108,9 +109,7 @@ def person_by_slack_id(session: Session, workspace_id: str, slack_id: str) -> Pe
 
 def person_by_id(session: Session, workspace_id: str, person_id: str) -> Person | None:
     """Return the person, unless they belong to another workspace."""
-    return session.exec(
-        select(Person).where(Person.workspace_id == workspace_id, Person.id == person_id)
-    ).first()
+    return by_id(session, Person, workspace_id, person_id)
 
 
 def lock_person(session: Session, workspace_id: str, person_id: str) -> None:

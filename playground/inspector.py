@@ -6,7 +6,7 @@ import copy
 import re
 from collections import deque
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from playground.clock import Clock
@@ -75,7 +75,7 @@ class Inspector:
     def after(self, n: int, limit: int) -> list[dict[str, Any]]:
         """The entries numbered above `n`, oldest first, at most `limit` of the newest."""
         newer = [e for e in self._entries if e.n > n]
-        return [asdict(e) for e in newer[-limit:]]
+        return [vars(e).copy() for e in newer[-limit:]]  # an entry's data is its own already
 
 
 def without_secrets(value: Any) -> Any:

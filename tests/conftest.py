@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
@@ -10,8 +10,8 @@ import pytest
 
 import tests.world
 from storage.database import Database
-from tests.databases import PostgresqlServer, SqliteFiles, postgresql_server
-from tests.world import World
+from tests.databases import PostgresqlServer, SqliteFiles, as_text, postgresql_server
+from tests.world import Transport, World
 
 
 @pytest.fixture(scope="session")
@@ -33,44 +33,51 @@ class NewDatabase(Protocol):
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> NewDatabase:
+def backend(request: pytest.FixtureRequest) -> SqliteFiles | PostgresqlServer:
     """Runs the test twice: on SQLite and on PostgreSQL."""
-    if request.param == "sqlite":
-        files: SqliteFiles = request.getfixturevalue("sqlite_files")
-        return lambda *, tables=True: files.fresh(tmp_path, tables=tables)
-    server: PostgresqlServer = request.getfixturevalue("postgresql")
-    return lambda *, tables=True: server.fresh(tables=tables)
+    return _backend(request, request.param)
+
+
+def _backend(request: pytest.FixtureRequest, name: str) -> SqliteFiles | PostgresqlServer:
+    # Asked for by name, so that a test on SQLite alone starts no server.
+    found: SqliteFiles | PostgresqlServer = request.getfixturevalue(
+        "sqlite_files" if name == "sqlite" else "postgresql"
+    )
+    return found
 
 
 @pytest.fixture
-def database_url(new_database: NewDatabase) -> Iterator[str]:
-    """URL of an empty database that has every table."""
-    with new_database() as url:
-        yield url
+def new_database(backend: SqliteFiles | PostgresqlServer, tmp_path: Path) -> NewDatabase:
+    if isinstance(backend, SqliteFiles):
+        return lambda *, tables=True: backend.fresh(tmp_path, tables=tables)
+    return lambda *, tables=True: backend.fresh(tables=tables)
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+def database(backend: SqliteFiles | PostgresqlServer) -> Iterator[Database]:
     """An empty database that has every table, on SQLite and on PostgreSQL."""
-    database = Database(database_url)
-    yield database
-    database.close()
+    with backend.shared() as database:
+        yield database
 
 
-WORLDS = {"socket-sqlite": ("socket", "sqlite"), "http-postgresql": ("http", "postgresql")}
+@pytest.fixture
+def database_url(database: Database) -> str:
+    """URL of that database, for others to open."""
+    return as_text(database.url)
+
+
+WORLDS: dict[str, tuple[Transport, str]] = {
+    "socket-sqlite": ("socket", "sqlite"),
+    "http-postgresql": ("http", "postgresql"),
+}
 
 
 @pytest.fixture(params=list(WORLDS))
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+def world(request: pytest.FixtureRequest) -> Iterator[World]:
     """Runs a story twice: over Socket Mode on SQLite, and over signed HTTP on PostgreSQL."""
-    transport, kind = WORLDS[request.param]
-    with ExitStack() as stack:
-        if kind == "sqlite":
-            files: SqliteFiles = request.getfixturevalue("sqlite_files")
-            url = stack.enter_context(files.fresh(tmp_path))
-        else:
-            server: PostgresqlServer = request.getfixturevalue("postgresql")
-            url = stack.enter_context(server.fresh())
-        yield stack.enter_context(
-            tests.world.world("socket" if transport == "socket" else "http", url)
-        )
+    transport, backend = WORLDS[request.param]
+    with (
+        _backend(request, backend).shared() as database,
+        tests.world.world(transport, database) as world,
+    ):
+        yield world

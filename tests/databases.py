@@ -42,6 +42,8 @@ class SqliteFiles:
         # What is still in the write-ahead log would not be copied.
         with closing(sqlite3.connect(self._template)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._shared_file = folder / "shared.db"
+        self._shared = Database(f"sqlite:///{self._shared_file}")
 
     @contextmanager
     def fresh(self, folder: Path, *, tables: bool = True) -> Iterator[str]:
@@ -50,6 +52,17 @@ class SqliteFiles:
         if tables:
             shutil.copyfile(self._template, path)
         yield f"sqlite:///{path}"
+
+    @contextmanager
+    def shared(self) -> Iterator[Database]:
+        """An empty database behind the same engine each time: it has the statements compiled."""
+        for end in ("", "-wal", "-shm"):
+            Path(f"{self._shared_file}{end}").unlink(missing_ok=True)
+        shutil.copyfile(self._template, self._shared_file)
+        try:
+            yield self._shared
+        finally:
+            self._shared.close()
 
 
 class PostgresqlServer:
@@ -62,6 +75,8 @@ class PostgresqlServer:
         database = Database(self._named(self._template))
         metadata.create_all(database.engine)
         database.close()
+        self._shared_name = _new_name()
+        self._shared = Database(self._named(self._shared_name))
 
     @contextmanager
     def fresh(self, *, tables: bool = True) -> Iterator[str]:
@@ -72,6 +87,16 @@ class PostgresqlServer:
         finally:
             self._drop(name)
 
+    @contextmanager
+    def shared(self) -> Iterator[Database]:
+        """An empty database behind the same engine each time: it has the statements compiled."""
+        self._create(self._template, self._shared_name)
+        try:
+            yield self._shared
+        finally:
+            self._shared.close()
+            self._drop(self._shared_name)
+
     def close(self) -> None:
         """Drop the template and let go of the server."""
         self._drop(self._template)
@@ -80,8 +105,8 @@ class PostgresqlServer:
     def _named(self, name: str) -> URL:
         return self._url.set(database=name)
 
-    def _create(self, template: str | None) -> str:
-        name = f"headway_{uuid4().hex}"
+    def _create(self, template: str | None, name: str = "") -> str:
+        name = name or _new_name()
         create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         self._control.execute(
             create.format(sql.Identifier(name), sql.Identifier(template or "template0"))
@@ -90,6 +115,10 @@ class PostgresqlServer:
 
     def _drop(self, name: str) -> None:
         self._control.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _new_name() -> str:
+    return f"headway_{uuid4().hex}"
 
 
 @contextmanager

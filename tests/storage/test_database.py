@@ -45,7 +45,7 @@ def test_each_test_starts_with_an_empty_database(database: Database) -> None:
         assert workspace_by_id(session, "T1") is None
 
 
-@pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_a_writer_that_cannot_begin_in_time_is_told_so(database_url: str) -> None:
     """The other writer is another process: a second `Database` shares no lock with the first."""
     first, second = Database(database_url), Database(database_url, wait=0.1)

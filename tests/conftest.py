@@ -7,11 +7,17 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+from hypothesis import settings
 
 import tests.world
 from storage.database import Database
 from tests.databases import PostgresqlServer, SqliteFiles, as_text, postgresql_server
 from tests.world import Transport, World
+
+# No deadline: how long one example takes says more about the machine than about the code.
+settings.register_profile("default", max_examples=40, deadline=None)
+settings.register_profile("thorough", max_examples=1000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 @pytest.fixture(scope="session")

@@ -52,7 +52,7 @@ def spend(call: Call) -> Trigger:
     if trigger.used:
         raise RefusedError("exchanged_trigger_id", why="a trigger opens one view")
     age = time.monotonic() - trigger.made
-    if age > TRIGGER_SECONDS:
+    if age > max(TRIGGER_SECONDS, call.slack.company.acknowledge_within):
         raise RefusedError("expired_trigger_id", why=f"the trigger was {age:.1f} s old")
     trigger.used = True
     return trigger

@@ -3,7 +3,6 @@
 import threading
 import time
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -139,15 +138,12 @@ EVENTS = st.lists(
 )
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=EVENTS)
 def test_whatever_happens_a_message_has_one_holder_and_one_end(
-    sqlite_files: SqliteFiles, tmp_path: Path, events: list[tuple[object, ...]]
+    sqlite_files: SqliteFiles, events: list[tuple[object, ...]]
 ) -> None:
-    with sqlite_files.fresh(tmp_path) as url:
-        database = Database(url)
+    with sqlite_files.shared() as database:
         company(database)
         notes = [add(database, "a"), add(database, "b", expires_after=timedelta(minutes=4))]
         now = MONDAY_NINE
@@ -193,4 +189,3 @@ def test_whatever_happens_a_message_has_one_holder_and_one_end(
                     assert stored.settled_at is not None
                 else:
                     assert stored.state in OPEN
-        database.close()

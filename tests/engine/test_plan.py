@@ -2,7 +2,6 @@ import multiprocessing
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -158,9 +157,7 @@ def test_two_processes_that_plan_at_once_do_every_run_once(database: Database) -
     assert left == 0
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     zone=st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"]),
     weekdays=st.frozensets(st.integers(0, 6), min_size=1),
@@ -170,7 +167,6 @@ def test_two_processes_that_plan_at_once_do_every_run_once(database: Database) -
 )
 def test_whenever_the_beats_come_each_does_the_latest_run_that_was_due(
     sqlite_files: SqliteFiles,
-    tmp_path: Path,
     zone: str,
     weekdays: frozenset[int],
     at: time,
@@ -183,8 +179,7 @@ def test_whenever_the_beats_come_each_does_the_latest_run_that_was_due(
     def following(after: datetime) -> datetime:
         return next_run(after, weekdays=weekdays, at=at, zone=zone, anchor=rule["anchor"])
 
-    with sqlite_files.fresh(tmp_path) as url:
-        database = Database(url)
+    with sqlite_files.shared() as database:
         [journey] = company(database)
         add(database, weekly(journey, following(begin), weekdays=weekdays, at=at, zone=zone))
         now, expected, coming = begin, [], following(begin)
@@ -197,4 +192,3 @@ def test_whenever_the_beats_come_each_does_the_latest_run_that_was_due(
             expected += [latest] if latest else []
         assert due_times(database) == expected
         assert next_times(database) == [coming]
-        database.close()

@@ -57,7 +57,7 @@ def status(port: int, path: str) -> tuple[int, str]:
 
 
 def becomes_ready(port: int, process: "subprocess.Popen[str] | None" = None) -> None:
-    ends = time.monotonic() + 20
+    ends = time.monotonic() + 60
     while True:
         try:
             if status(port, "/readyz")[0] == 200:

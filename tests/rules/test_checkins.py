@@ -8,7 +8,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sponsorship import away, blockers, checkin_answers, checkins
@@ -563,7 +563,6 @@ starts = st.integers(0, 280 * 24 * 60).map(
 )
 
 
-@settings(max_examples=40, deadline=None)
 @example(
     start=MONDAY,
     zone="Europe/Berlin",

@@ -52,8 +52,9 @@ def profile_json(person: Person) -> Json:
         "skype": "",
         "real_name": person.real_name,
         "real_name_normalized": person.real_name,
-        "display_name": person.name,
-        "display_name_normalized": person.name,
+        # Nobody here has set one; Slack then shows the real name, as the page does.
+        "display_name": "",
+        "display_name_normalized": "",
         "fields": {},
         "status_text": person.status_text,
         "status_emoji": person.status_emoji,

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import copy
+import hashlib
+import json
 import re
 import uuid
+from collections import Counter
 from typing import Any
 
 from playground import checks
@@ -18,18 +21,27 @@ EVENT_TYPE = re.compile(r"[A-Za-z0-9_.:-]{1,255}")
 
 
 def completed_blocks(blocks: list[Json]) -> list[Json]:
-    """A copy with the ids Slack adds where an app gave none."""
+    """A copy with the ids Slack adds where an app gave none.
+
+    A block that is drawn again just the same keeps its id, so that a click made while a view is
+    redrawn still finds it. An input's id is new each time: only a given one keeps what was typed.
+    """
     done = copy.deepcopy(blocks)
+    drawn: Counter[str] = Counter()
     for block in nested_blocks(done):
-        block.setdefault("block_id", short_id())
+        if "block_id" not in block:
+            words = json.dumps(block, sort_keys=True)
+            drawn[words] += 1
+            is_input = block.get("type") == "input"
+            block["block_id"] = short_id() if is_input else short_id(f"{drawn[words]} {words}")
         for element in elements_of(block):
             element.setdefault("action_id", short_id())
     return done
 
 
-def short_id() -> str:
-    """A random id as Slack makes them."""
-    return uuid.uuid4().hex[:5]
+def short_id(of: str = "") -> str:
+    """A short id: random, or the same for the same words."""
+    return (hashlib.sha256(of.encode()).hexdigest() if of else uuid.uuid4().hex)[:8]
 
 
 def metadata_of(call: Call) -> Json | None:

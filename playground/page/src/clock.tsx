@@ -66,7 +66,8 @@ export function ClockBar({ moved }: { moved: () => void }) {
         <b>{local}</b> <span className="utc">{me.tz.split("/").at(-1)?.replaceAll("_", " ")} · {utc} UTC</span>
       </time>
       <button type="button" onClick={() => void move({ advance: 3600 })}>+1 h</button>
-      <button type="button" className="wide" onClick={() => to(tomorrow(now(), me.tz, 9))}>Tomorrow 9:00</button>
+      <button type="button" className="wide" onClick={() => to(nextWeekday(now(), me.tz, 4, 10))}>Thursday 10:00</button>
+      <button type="button" className="wide" onClick={() => to(nextWeekday(now(), me.tz, 4, 15))}>Thursday 15:00</button>
       <button type="button" className="wide" onClick={() => to(nextWeekday(now(), me.tz, 5, 15))}>Friday 15:00</button>
       <button type="button" className="wide" onClick={() => to(nextWeekday(now(), me.tz, 1, 9))}>Next Monday 9:00</button>
       <Menu
@@ -76,6 +77,8 @@ export function ClockBar({ moved }: { moved: () => void }) {
           { label: "+5 minutes", run: () => void move({ advance: 300 }) },
           { label: "+1 hour", run: () => void move({ advance: 3600 }) },
           { label: "Tomorrow 9:00", run: () => to(tomorrow(now(), me.tz, 9)) },
+          { label: "Thursday 10:00", run: () => to(nextWeekday(now(), me.tz, 4, 10)) },
+          { label: "Thursday 15:00", run: () => to(nextWeekday(now(), me.tz, 4, 15)) },
           { label: "Friday 15:00", run: () => to(nextWeekday(now(), me.tz, 5, 15)) },
           { label: "Next Monday 9:00", run: () => to(nextWeekday(now(), me.tz, 1, 9)) },
           { label: "Another time…", run: () => setCustom(true) },

@@ -30,7 +30,7 @@ function Row(props: {
         {props.mark}
         <span className="row-name">{props.name}</span>
         {props.after}
-        {unread > 0 && <span className="count" aria-hidden="true">{unread}</span>}
+        {unread > 0 && <span className="count" aria-hidden="true" data-count={unread} />}
       </button>
     </li>
   );

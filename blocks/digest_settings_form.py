@@ -50,7 +50,7 @@ def draw(settings: DigestSettings) -> View:
                 str(settings.weekday),
             ),
             parts.picker("timepicker", "at", "Time", f"{settings.at:%H:%M}"),
-            parts.context(f"On the clock of {escape(settings.zone.replace('_', ' '))}, your own."),
+            parts.context(f"On your clock ({escape(settings.zone.replace('_', ' '))})."),
             parts.choice(
                 "preview_hours",
                 "Your preview comes",

@@ -127,7 +127,7 @@ def _checkin(home: Home, member: MemberHome) -> Block:
             f"*Your check-in is waiting* ({days}). It takes a minute.",
             parts.button("Answer", CHECK_IN, style="primary", label="Answer your check-in"),
         )
-    button = parts.button("Answer now", CHECK_IN, label="Answer your check-in now")
+    button = parts.button("Answer now", CHECK_IN, label="Answer now: your check-in")
     if member.next_checkin is None:
         return parts.section("No check-in is planned. You can answer one at any time.", button)
     return parts.section(f"Next check-in: {moment_words(member.next_checkin)}.", button)
@@ -163,7 +163,9 @@ def _hours(member: MemberHome) -> str:
     if hours is None or hours.it is None:
         if agreed is None:
             return "Hours for IT appear here once a check-in names them."
-        return f"{figure(agreed)} hours a week are agreed for IT work; no check-in named any yet."
+        return (
+            f"{figure(agreed)} hours a week are agreed for IT work; no check-in has named any yet."
+        )
     of = f" of {figure(agreed)} agreed" if agreed is not None else ""
     over = "your last check-in" if hours.checkins == 1 else f"your last {hours.checkins} check-ins"
     return f"*{figure(hours.it)} hours a week*{of} went into IT work over {over}."
@@ -180,7 +182,7 @@ def _digest(member: MemberHome) -> list[Block]:
     if channel is None:
         return [*blocks, parts.context("No channel is chosen, so no digest goes anywhere.")]
     coming = (
-        f"The next one is prepared for {moment_words(member.next_digest)}, on your clock."
+        f"You see the next one on {moment_words(member.next_digest)}, before it is posted."
         if member.next_digest
         else "No digest is planned."
     )
@@ -291,7 +293,7 @@ def _settings(member: MemberHome) -> list[Block]:
             "times",
             [
                 parts.button("Check-in times", SCHEDULE),
-                parts.button("Digest", DIGEST_SETTINGS, label="Digest settings"),
+                parts.button("Digest settings", DIGEST_SETTINGS),
                 *away,
                 parts.button("Past check-ins", HISTORY),
             ],

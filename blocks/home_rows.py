@@ -122,15 +122,15 @@ def _endorsement(line: AdvocacyLine, name: str) -> Block:
         return parts.section(
             f"You endorsed *{name}*: “{_text(line.text)}”\n_{scope.capitalize()}{until}_",
             parts.button(
-                "Withdraw",
+                "Take back",
                 WITHDRAW,
                 line.id,
                 confirm=parts.confirm(
-                    "Withdraw your endorsement?",
+                    "Take your endorsement back?",
                     "The member is told, and can no longer use your words.",
-                    "Withdraw",
+                    "Take back",
                 ),
-                label=f"Withdraw your endorsement of {line.other_name}",
+                label=f"Take back your endorsement of {line.other_name}",
             ),
         )
     return parts.section(
@@ -161,7 +161,7 @@ def _offer(line: AdvocacyLine, name: str) -> Block:
     said, button = {
         OfferState.OFFERED: (
             f"*{name}* offers{due}: {text}",
-            parts.button("Accept", ACCEPT, line.id, style="primary"),
+            parts.button("Yes, please", ACCEPT, line.id, style="primary"),
         ),
         OfferState.ACCEPTED: (
             f"*{name}* promised{due}: {text}",

@@ -12,7 +12,7 @@ def draw_started(journey: Journey) -> Message:
         f"Your journey to {escape(journey.target_role)} has begun. Next: who supports you?",
         [
             parts.section(
-                f"*Your journey to {escape(journey.target_role)} has begun.* Only you know of it."
+                f"*Your journey to {escape(journey.target_role)} has begun.* Nobody else was told."
             ),
             parts.section(
                 "Log a win with `/win` as soon as something is finished. Once a week I ask how "

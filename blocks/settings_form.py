@@ -113,7 +113,7 @@ def _more(around: Around) -> Sequence[Block]:
         mine = [
             parts.button("My journey", JOURNEY, around.journey_id),
             parts.button("Check-in times", SCHEDULE),
-            parts.button("Digest", DIGEST, label="Digest settings"),
+            parts.button("Digest settings", DIGEST, label="Digest settings"),
             *mine,
         ]
     blocks: list[Block] = [{"type": "divider"}, parts.actions("more", mine)]

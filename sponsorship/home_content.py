@@ -204,8 +204,9 @@ def _digest(journey: Journey, digest: Digest, zone: ZoneInfo, now: datetime) -> 
 def hours_a_week(periods: Iterable[PeriodLine]) -> Hours | None:
     """The average week of the answered periods; None when no answer said any hours.
 
-    A period's days count, so that answers of two weeks weigh as two. Each role is averaged over
-    the answers that name it.
+    A period's days count, so that answers of two weeks weigh as two; less than a week in all
+    counts as one, so that a short first period does not look like more hours than were worked.
+    Each role is averaged over the answers that name it.
     """
     said = [it for it in periods if it.hours_it is not None or it.hours_current is not None]
     if not said:
@@ -222,7 +223,7 @@ def _average(answers: list[tuple[PeriodLine, Decimal | None]]) -> Decimal | None
     if not named:
         return None
     days = sum((period.ends_on - period.starts_on).days + 1 for period, _ in named)
-    return sum((hours for _, hours in named), Decimal(0)) * 7 / max(days, 1)
+    return sum((hours for _, hours in named), Decimal(0)) * 7 / max(days, 7)
 
 
 def _metrics(figures: Iterable[Figure]) -> Iterable[tuple[Metric, int]]:

@@ -227,7 +227,7 @@ def test_every_other_form_opens_on_top_of_settings(world: World) -> None:
     for button in (
         "My journey",
         "Check-in times",
-        "Digest",
+        "Digest settings",
         "I'm away",
         "My data and who sees what",
     ):

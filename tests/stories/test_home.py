@@ -126,7 +126,7 @@ def test_home_shows_what_is_the_members_own(world: World) -> None:
         "An introduction 0",
     ):
         assert words in home.text
-    for button in ("Log a win", "Accept", "Answer", "Resolve", "Change", "Check-in times"):
+    for button in ("Log a win", "Yes, please", "Answer", "Resolve", "Change", "Check-in times"):
         assert button in home.buttons
 
 
@@ -148,7 +148,7 @@ def test_a_supporters_home_shows_whom_they_support_and_nothing_private(world: Wo
         assert words in home.text
     for private in ("Win 0", "No access", "To leave planning", "Stock planner"):
         assert private not in home.text
-    for button in ("Endorse", "Offer help", "Ask", "Leave", "Withdraw", "Start my journey"):
+    for button in ("Endorse", "Offer help", "Ask", "Leave", "Take back", "Start my journey"):
         assert button in home.buttons
 
 

@@ -50,7 +50,17 @@ def build(manifest: dict[str, Any], start: datetime, team_id: str) -> Larkfield:
         )
         for room in ROOMS
     }
-    for minutes, (room_name, name, days_ago, text) in enumerate(SMALL_TALK):
-        at = start - timedelta(days=days_ago, minutes=40 - 4 * minutes)
-        company.post(team, channels[room_name], people[name], text, at=at)
+    channels["general"] = next(it for it in team.channels.values() if it.name == "general")
     return Larkfield(company, team, bot, people, channels)
+
+
+def chat(larkfield: Larkfield, morning: datetime) -> None:
+    """Let people write to each other in the hour before `morning` (aware)."""
+    for minutes, (room_name, name, text) in enumerate(SMALL_TALK):
+        larkfield.company.post(
+            larkfield.team,
+            larkfield.channels[room_name],
+            larkfield.people[name],
+            text,
+            at=morning - timedelta(minutes=40 - 4 * minutes),
+        )

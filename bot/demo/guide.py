@@ -9,15 +9,21 @@ from playground.model import Channel, Message
 def steps(larkfield: Larkfield) -> list[Step]:
     """The steps; each ticks itself off by what has been posted."""
     people, channels = larkfield.people, larkfield.channels
-    maya, priya, daniel = people["maya"].id, people["priya"].id, people["daniel"].id
+    maya, priya = people["maya"].id, people["priya"].id
     bot, app, team_id = larkfield.bot.bot_user, larkfield.bot.app.id, larkfield.team.id
     home = {"home": app}
-    sponsors = channels["maya-sponsors"].id
+    sponsors, desk = channels["maya-sponsors"].id, channels["support-desk"].id
 
     def told(company: Company, who: str, words: str) -> bool:
         """Whether Headway has said so to somebody, in private."""
         dm = company.teams[team_id].im(who, bot)
         return dm is not None and any(words in said(message) for message in dm.messages.values())
+
+    def home_names(company: Company, *names: str) -> bool:
+        """Whether Maya's Home names all of them."""
+        team = company.teams[team_id]
+        view = team.views.get(team.homes.get((app, maya), ""))
+        return view is not None and all(name in str(view.content) for name in names)
 
     def answered_privately(company: Company, words: str) -> bool:
         return any(
@@ -44,7 +50,7 @@ def steps(larkfield: Larkfield) -> list[Step]:
             "role you would like.",
             maya,
             home,
-            lambda company: told(company, maya, "journey"),
+            lambda company: told(company, maya, "has begun"),
         ),
         Step(
             "Log your first win",
@@ -55,11 +61,11 @@ def steps(larkfield: Larkfield) -> list[Step]:
         ),
         Step(
             "Turn a message into a win",
-            "Hover over your own message about the quiet afternoon, open its ⋮ menu and choose "
+            "Hover over your own message about the VPN help page, open its ⋮ menu and choose "
             "*Log as win*.",
             maya,
-            {"channel": channels["support-desk"].id},
-            lambda company: told(company, maya, "quiet afternoon"),
+            {"channel": desk},
+            lambda company: told(company, maya, f"/archives/{desk}/"),
         ),
         Step(
             "Ask two people to support you",
@@ -67,53 +73,58 @@ def steps(larkfield: Larkfield) -> list[Step]:
             "once, in private, and sees nothing before they agree.",
             maya,
             home,
-            lambda company: told(company, priya, "Maya") and told(company, daniel, "Maya"),
+            lambda company: home_names(company, "Priya Menon", "Daniel Cole"),
         ),
         Step(
             "Say yes as Priya, then as Daniel",
-            "Open the message from Headway under Apps and agree.",
+            "Headway's Home shows the request: press *Agree*. The same stands in a message, which "
+            "reaches Daniel only when it is morning in New York.",
             priya,
             {"home": app},
-            lambda company: told(company, maya, "Priya Menon"),
+            lambda company: (
+                told(company, maya, "Priya Menon agreed")
+                and told(company, maya, "Daniel Cole agreed")
+            ),
         ),
         Step(
             "Choose where your digest goes",
-            "On Home, press *Digest settings* and choose #maya-sponsors, Fridays at 15:00. You "
-            "always see the digest a day before.",
+            "On Home, press *Choose a channel* and take #maya-sponsors. Friday at 15:00 is set "
+            "already, and you see every digest a day before.",
             maya,
             home,
-            lambda company: told(company, maya, "preview"),
+            lambda company: home_names(company, "Your digest goes to"),
         ),
         Step(
             "Let the week pass",
-            "Move the clock (above) to Thursday 15:00. Headway has asked how the week went: "
-            "answer in under a minute. The preview of your digest is there, too.",
+            "Press *Thursday 10:00* beside the clock above. Headway asks how the week went: press "
+            "*Answer* on Home or in Messages. One line is enough; an ask goes to your sponsors.",
             maya,
             home,
             lambda company: told(company, maya, "You answered your check-in"),
         ),
         Step(
             "Approve the digest",
-            "Press *Post as is*, or *Edit* to choose the wins and add a sentence. Then move the "
-            "clock to Friday 15:00 and look into #maya-sponsors.",
+            "Press *Thursday 15:00*: its preview waits on Home and in Messages. Press *Edit* to "
+            "add a sentence, then *Post as is*. It goes out when you press *Friday 15:00*.",
             maya,
-            {"channel": sponsors},
+            home,
             lambda company: bool(digests(company)),
         ),
         Step(
             "Be the sponsor",
-            "React to the digest with 📣 or 🤝, press *Endorse* and write a line, then *Offer "
-            "help*.",
+            "Here is the digest. React with 📣 or 🤝, press *Endorse* and write a line, then "
+            "*Offer help*.",
             priya,
             {"channel": sponsors},
             reacted,
         ),
         Step(
             "See what came of it",
-            "Home shows who answered, what Priya said and what she offered. Then be Asha, who is "
-            "twelve weeks further.",
+            "Home shows who answered and what Priya said: press *Yes, please* to take up her "
+            "offer. Then be Asha, who is twelve weeks further.",
             maya,
             home,
+            lambda company: told(company, maya, "You took up"),
         ),
     ]
 

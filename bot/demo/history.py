@@ -68,6 +68,8 @@ class Past:
         self.playground = playground
         self.start = start
         self.team_id = larkfield.team.id
+        self.taken_up: dict[tuple[str, int], str] = {}
+        """Offers that the member takes up, by member and week."""
 
     def arrive(self, session: Session, now: datetime) -> None:
         """Everybody is known; Lena runs the programme. Only Maya is still to be welcomed."""
@@ -117,6 +119,8 @@ class Past:
             yield Step(at(week, THURSDAY, 17), partial(self.approve, past))
             yield Step(at(week, FRIDAY, 15, 1))
             yield Step(at(week, FRIDAY, 17), partial(self.react, past, week))
+            yield Step(at(week, FRIDAY, 18), partial(self.accept_help, past, week))
+            yield Step(at(week, FRIDAY, 19), partial(self.thank, past, week))
         for answer in past.answers:
             yield Step(at(answer.week, THURSDAY, 16, 30), partial(self.check_in, past, answer))
 
@@ -250,9 +254,17 @@ class Past:
                     now,
                 )
                 if is_done:
-                    member = self.person(session, past.member)
-                    advocacy.accept_offer(session, member, made.id, now)
-                    advocacy.thank(session, member, made.id, now)
+                    self.taken_up[past.member, week] = made.id
+
+    def accept_help(self, past: PastJourney, week: int, session: Session, now: datetime) -> None:
+        """The member takes up that week's offer."""
+        if offer_id := self.taken_up.get((past.member, week)):
+            advocacy.accept_offer(session, self.person(session, past.member), offer_id, now)
+
+    def thank(self, past: PastJourney, week: int, session: Session, now: datetime) -> None:
+        """The member says thank you for that week's help."""
+        if offer_id := self.taken_up.get((past.member, week)):
+            advocacy.thank(session, self.person(session, past.member), offer_id, now)
 
     def _react(
         self, session: Session, digest: Digest, name: str, emoji: str, now: datetime

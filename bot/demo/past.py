@@ -40,6 +40,7 @@ def lived(manifest: dict[str, Any], database_url: str, start: datetime) -> Larkf
             history.replay(larkfield, playground, database, client, start)
     finally:
         database.close()
+    company.chat(larkfield, start)
     larkfield.company.clock = Clock(start)
     return larkfield
 

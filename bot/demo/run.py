@@ -61,14 +61,19 @@ def main(arguments: list[str]) -> int:
 
 
 @contextmanager
-def demo(port: int, database_url: str | None, today: datetime) -> Iterator[Playground]:
-    """Open the demo; its clock shows the Monday morning of `today`'s week."""
+def demo(
+    port: int, database_url: str | None, today: datetime, shelf: Path = SHELF
+) -> Iterator[Playground]:
+    """Open the demo; its clock shows the Monday morning of `today`'s week.
+
+    The past that was lived through once is kept in the folder `shelf`, unless there is a database.
+    """
     start = monday_morning(today)
     manifest = load_manifest(ROOT / "manifest.yml")
     with ExitStack() as stack:
         if database_url is None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="headway-demo-")))
-            larkfield, database_url = past.remembered(manifest, SHELF, ROOT, folder, start)
+            larkfield, database_url = past.remembered(manifest, shelf, ROOT, folder, start)
         else:
             larkfield = past.lived(manifest, database_url, start)
         database = Database(database_url)

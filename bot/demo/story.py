@@ -345,22 +345,20 @@ JOURNEYS = (ASHA, TOMAS)
 
 SMALL_TALK = (
     (
-        "support-desk",
+        "general",
         "lena",
-        0,
-        "Good morning! Ticket count is down again this week, thank you all.",
+        "Good morning! Thinking about a move into IT? Headway is here to help; you find it under "
+        "Apps. Nobody is told that you look.",
     ),
     (
-        "support-desk",
-        "daniel",
-        0,
-        "The new reply templates cut answering from 12 minutes to 7. Who did that?",
+        "general",
+        "tomas",
+        "I am twelve weeks in, from accounts payable to business analyst. Ask me anything, or "
+        "read along in #it-moves.",
     ),
-    ("support-desk", "maya", 0, "That was me, on the quiet afternoon last Thursday :blush:"),
-    (
-        "it-moves",
-        "lena",
-        0,
-        "Welcome to everyone who thinks about moving into IT. Type /win when you finish something.",
-    ),
+    ("support-desk", "lena", "Ticket count is down again this week, thank you all."),
+    ("support-desk", "daniel", "Not one question about the VPN today. Who mended the help page?"),
+    ("support-desk", "maya", "That was me: I rewrote the VPN help page this morning"),
+    ("it-moves", "lena", "Welcome, whoever is new here. Type /win when you finish something."),
 )
+"""Room, who, what: on the morning on which the demo starts."""

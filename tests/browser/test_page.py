@@ -9,10 +9,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from playground.server import PAGE
 from tests.browser import sampler
-from tests.browser.conftest import ARTEFACTS, Desk
+from tests.browser.conftest import Desk
+from tests.browser.looking import look
 
 pytestmark = pytest.mark.browser
-AXE = PAGE.parent / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def message(page: Page, words: str) -> Locator:
@@ -342,19 +342,3 @@ def test_axe_finds_nothing_to_complain_about(page: Page, theme: str) -> None:
     expect(page.get_by_role("heading", name="Good morning 🌞")).to_be_visible()
     complaints += look(page, f"home-{theme}", colours)
     assert complaints == [], "\n".join(complaints)
-
-
-def look(page: Page, name: str, rules: list[str] | None) -> list[str]:
-    """A screenshot among the artefacts, and what axe says."""
-    ARTEFACTS.mkdir(exist_ok=True)
-    page.wait_for_timeout(150)
-    page.screenshot(path=ARTEFACTS / f"{name}.png")
-    if page.evaluate("typeof axe === 'undefined'"):
-        page.evaluate(AXE.read_text())
-    options = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
-    found = page.evaluate("options => axe.run(options)", options)
-    return [
-        f"{name}: {v['id']} {n['target']} {n.get('failureSummary', '')}"
-        for v in found["violations"]
-        for n in v["nodes"]
-    ]

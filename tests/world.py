@@ -121,7 +121,7 @@ def world(transport: Transport, database: Database) -> Iterator[World]:
     )
     team = company.team("Acme")
     everyone = {
-        name: company.person(team, name, tz=zone, is_admin=name == "kim")
+        name: company.person(team, name, real_name=name, tz=zone, is_admin=name == "kim")
         for name, zone in PEOPLE.items()
     }
     bot = company.install(MANIFEST, team)

@@ -6,6 +6,7 @@ PAGE := playground/page
 PAGE_SOURCES := playground/build.py $(wildcard $(PAGE)/*.json $(PAGE)/*.ts $(PAGE)/*.mjs $(PAGE)/.npmrc $(PAGE)/index.html) \
   $(shell find $(PAGE)/src -type f)
 CODE := bot handlers blocks sponsorship storage playground tests benchmarks
+BENCHMARKS := commands socket_mode inside home startup delivery plan digests
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -43,6 +44,9 @@ lock: .venv/ready ## lock the newest versions that pyproject.toml allows
 	$(UV) pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url \
 	  --no-annotate --no-header --all-extras pyproject.toml -o requirements.lock
 
+bench: .venv/ready ## measure speed against the goals in docs/performance.md (ten minutes)
+	@for name in $(BENCHMARKS); do $(BIN)/python -m benchmarks.$$name || exit 1; done
+
 clean: ## remove everything that the other targets installed or built
 	rm -rf .tools .venv $(PAGE)/node_modules $(PAGE)/dist .mypy_cache .pytest_cache .ruff_cache
 
@@ -63,4 +67,4 @@ $(PAGE)/dist/index.html: $(PAGE_SOURCES) | .venv/ready
 	@$(BIN)/python -m playground.build
 	@touch $@
 
-.PHONY: help demo test check format-check lint types coverage format lock clean
+.PHONY: help demo test check bench format-check lint types coverage format lock clean

@@ -4,6 +4,7 @@ The same signed requests go through Bolt three ways, interleaved: to a command t
 nothing, to `/win <line>` on SQLite in memory, and, past Bolt, to the database alone: the
 transactions and statements of that command with a win that is read already. What the second
 takes beyond the first and the third is reading the line, the rules, the card, and the glue.
+Processor time stands beside the clock's: it is what a busy machine does not change much.
 """
 
 import time
@@ -13,7 +14,7 @@ from slack_bolt import App, BoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from benchmarks.load import SECRET, TEAM, USER, body
-from benchmarks.report import Figure, middle, percentile, show
+from benchmarks.report import Figure, middle, show
 from benchmarks.serve import noop_app, now
 from benchmarks.setting import seed, slack
 from bot.app import build_app, web_client
@@ -70,8 +71,8 @@ def storing(database: Database) -> Callable[[int], float]:
     return store
 
 
-def measure() -> dict[str, list[float]]:
-    """Milliseconds of each way, the middle of each round."""
+def measure() -> dict[str, list[tuple[float, float]]]:
+    """Milliseconds of each way by the clock and of the processor, the middle of each round."""
     with slack() as (_, env):
         database = Database("sqlite://")
         seed(database)
@@ -83,12 +84,14 @@ def measure() -> dict[str, list[float]]:
             "`/win <line>`": lambda number: dispatch(headway, number),
             "its database alone": storing(database),
         }
-        took: dict[str, list[float]] = {name: [] for name in ways}
+        took: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
         for turn in range(ROUNDS + 2):
             for name, way in ways.items():
+                used = time.process_time()
                 figures = [way(turn * REPEATS + number) for number in range(REPEATS)]
+                used = (time.process_time() - used) * 1000 / REPEATS
                 if turn >= 2:  # the first rounds warm up
-                    took[name].append(middle(figures))
+                    took[name].append((middle(figures), used))
         database.close()
     return took
 
@@ -96,14 +99,20 @@ def measure() -> dict[str, list[float]]:
 def main() -> None:
     """Measure and print."""
     took = measure()
-    p50 = {name: middle(figures) for name, figures in took.items()}
-    noop_, command, alone = p50.values()
+    clock = {name: middle([it for it, _ in figures]) for name, figures in took.items()}
+    used = {name: middle([it for _, it in figures]) for name, figures in took.items()}
     rows = [
-        Figure(name, "", f"p50 {p50[name]:.2f} ms ({percentile(figures, 0.9):.2f} in a slow round)")
-        for name, figures in took.items()
+        Figure(name, "", f"p50 {clock[name]:.2f} ms, processor {used[name]:.2f} ms")
+        for name in took
     ]
-    added = command - noop_ - alone
-    rows.append(Figure("added by the rest", "A4: at most 0.5 ms", f"{added:.2f} ms", added <= 0.5))
+
+    def rest(of: dict[str, float]) -> float:
+        noop, command, alone = of.values()
+        return command - noop - alone
+
+    words = f"p50 {rest(clock):.2f} ms, processor {rest(used):.2f} ms"
+    goal = "A4: at most 0.5 ms p50"
+    rows.append(Figure("added by the rest", goal, words, rest(clock) <= 0.5))
     show("`/win` inside the process, one at a time, SQLite in memory", rows)
 
 

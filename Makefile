@@ -47,6 +47,14 @@ lock: .venv/ready ## lock the newest versions that pyproject.toml allows
 bench: .venv/ready ## measure speed against the goals in docs/performance.md (ten minutes)
 	@for name in $(BENCHMARKS); do $(BIN)/python -m benchmarks.$$name || exit 1; done
 
+pictures: .venv/ready $(PAGE)/dist/index.html ## draw docs/images anew: the week as the browser test lives it
+	@$(BIN)/pytest -q tests/browser/test_week.py
+	@cp artefacts/week-win-card.png docs/images/win.png
+	@cp artefacts/week-checkin-form.png docs/images/checkin.png
+	@cp artefacts/week-preview.png docs/images/preview.png
+	@cp artefacts/week-digest.png docs/images/digest.png
+	@cp artefacts/week-home-after.png docs/images/home.png
+
 clean: ## remove everything that the other targets installed or built
 	rm -rf .tools .venv $(PAGE)/node_modules $(PAGE)/dist .mypy_cache .pytest_cache .ruff_cache
 
@@ -67,4 +75,4 @@ $(PAGE)/dist/index.html: $(PAGE_SOURCES) | .venv/ready
 	@$(BIN)/python -m playground.build
 	@touch $@
 
-.PHONY: help demo test check bench format-check lint types coverage format lock clean
+.PHONY: help demo test pictures check bench format-check lint types coverage format lock clean

@@ -175,7 +175,7 @@ def test_a_week_from_the_start_of_a_journey_to_what_the_sponsors_made_of_it(tab:
     seat.look("win-card")
     seat.press(card, "Change the number")
     form = seat.form("Edit win")
-    seat.look("win-form")
+    seat.picture("win-form")
     seat.choose(form, "How do you know the number?", "Mea", "Measured: there is a record of it")
     form.get_by_role("textbox", name="What changed?").fill("Twelve templates, one for each reason.")
     form.get_by_role("textbox", name="What did the business get out of it?").fill(
@@ -230,7 +230,7 @@ def test_a_week_from_the_start_of_a_journey_to_what_the_sponsors_made_of_it(tab:
     seat.press(form, "Save")
     expect(form).to_have_count(0)
     expect(home).to_contain_text("Your digest goes to")
-    seat.look("home-member")
+    seat.picture("home-member")
 
     # Thursday: check-in and preview.
     seat.jump("Thursday 10:00")
@@ -312,7 +312,7 @@ def test_a_week_from_the_start_of_a_journey_to_what_the_sponsors_made_of_it(tab:
     seat.press(form, "Send")
     expect(form).to_have_count(0)
     seat.message("You answered Priya Menon's question")
-    seat.look("dm-friday")
+    seat.picture("dm-friday")
     seat.jump("Next Monday 9:00")
     note = seat.message("Who answered your digest")
     expect(note).to_contain_text("Priya Menon: I pass it on")

@@ -38,7 +38,7 @@ export function Guide({ steps, open }: { steps: Step[]; open: (step: Step) => vo
         <ol>
           {steps.map((step, i) => {
             // What was just done, what is next and what follows; the rest on request.
-            if (!all && (i < next - 1 || i > next + 1)) return null;
+            if (!all && (next < 0 || i < next - 1 || i > next + 1)) return null;
             const who = people.find((p) => p.id === step.as_user || p.name === step.as_user);
             return (
               <li key={i} className={step.done ? "done" : i === next ? "next" : ""} aria-current={i === next ? "step" : undefined}>

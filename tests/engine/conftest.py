@@ -22,6 +22,7 @@ from storage.deliveries import Delivery, enqueue
 from storage.people import Person, Workspace
 from storage.types import DeliveryState
 from tests.pace import Pace
+from tests.unmeasured import UnmeasuredDriver, stop_measuring
 
 
 def _note(session: Session, delivery: Delivery, now: datetime) -> Composed:
@@ -120,7 +121,8 @@ def office(database: Database) -> Iterator[Office]:
     bot = company.install(load_manifest("manifest.yml"), team)
     wins = company.channel(team, "wins", members=[ana, bot.bot_user])
     secret = company.channel(team, "secret", private=True, members=[ana])
-    with Playground(company) as slack, Driver(slack.url) as driver:
+    with Playground(company) as slack, UnmeasuredDriver(slack.url) as driver:
+        stop_measuring(slack)
         with database.write() as session:
             session.add(Workspace(id=team.id, name="Acme", installed_at=slack.clock.now()))
             session.flush()

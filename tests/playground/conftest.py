@@ -13,6 +13,7 @@ from playground.driver import Driver, Person
 from playground.model import Channel, Installation, Json, Team
 from playground.server import Playground
 from tests.playground.listener import Listener, listening
+from tests.unmeasured import UnmeasuredDriver, stop_measuring
 
 MANIFEST: Json = {
     "display_information": {"name": "Echo", "description": "Says what it hears"},
@@ -91,7 +92,8 @@ def small_world(company: Company) -> Iterator[World]:
     echo = company.install(MANIFEST, team)
     wins = company.channel(team, "wins", members=[ada, ben, echo.bot_user])
     secret = company.channel(team, "secret", private=True, members=[ada])
-    with Playground(company) as slack, Driver(slack.url) as driver:
+    with Playground(company) as slack, UnmeasuredDriver(slack.url) as driver:
+        stop_measuring(slack)
         yield World(
             slack,
             driver,

@@ -91,6 +91,8 @@ def running_period(session: Session, person: Person, now: datetime) -> CheckinPe
     due_at = schedule.next_at
     if last is not None:
         due_at = _first_after_day(schedule, due_at, last.ends_on)
+        # A new zone or rule may have brought the next prompt nearer than was foreseen.
+        last.closes_at = min(last.closes_at, due_at)
     period = _new_period(session, schedule, journey, last, due_at, now)
     period.opened_early = True
     session.flush()

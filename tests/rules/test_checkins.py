@@ -576,6 +576,18 @@ starts = st.integers(0, 280 * 24 * 60).map(
         ("run", None),
     ],
 )
+@example(
+    start=datetime(2026, 2, 20, tzinfo=UTC),
+    zone="Europe/Berlin",
+    first=(Cadence.BIWEEKLY, frozenset({0})),
+    at=time(0),
+    steps=[
+        ("early", True),
+        ("zone", "America/New_York"),
+        ("wait", timedelta(days=5)),
+        ("early", True),
+    ],
+)
 @given(start=starts, zone=st.sampled_from(ZONES), first=rules, at=times, steps=steps)
 def test_whatever_changes_no_day_is_asked_about_twice_or_never(
     start: datetime,

@@ -1,6 +1,7 @@
 import threading
 from typing import Any
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -30,6 +31,19 @@ def test_an_empty_database_is_brought_to_what_the_models_say(new_database: NewDa
         with database.engine.connect() as connection:
             assert differences(connection) == []
             assert "win" in inspect(connection).get_table_names()
+        database.close()
+
+
+def test_every_migration_can_be_taken_back(new_database: NewDatabase) -> None:
+    with new_database(tables=False) as url:
+        database = Database(url)
+        upgrade(database)
+        with database.engine.execution_options(writing=database.wait).begin() as connection:
+            command.downgrade(configuration(connection), "base")
+        with database.engine.connect() as connection:
+            assert inspect(connection).get_table_names() == ["alembic_version"]
+        upgrade(database)
+        assert not missing(database)
         database.close()
 
 

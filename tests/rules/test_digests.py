@@ -1,0 +1,225 @@
+"""What a member may decide about a digest, and when: against a real database, without Slack."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+
+import pytest
+from sqlmodel import Session, select
+
+from sponsorship import digest_schedule, digests, journeys
+from sponsorship.refusals import Refusal
+from storage.deliveries import Schedule, deliveries_of, schedule_of
+from storage.digests import Digest
+from storage.journeys import Journey
+from storage.people import Person, Workspace
+from storage.types import DeliveryState, DigestState, JourneyStatus
+from tests.databases import SqliteFiles
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+POST_AT = datetime(2026, 3, 6, 15, 0, tzinfo=UTC)
+PREVIEW_AT = POST_AT - timedelta(hours=24)
+
+
+@pytest.fixture
+def session(sqlite_files: SqliteFiles) -> Iterator[Session]:
+    with sqlite_files.shared() as database, database.write() as session:
+        session.add(Workspace(id="T1", installed_at=NOW))
+        session.flush()
+        yield session
+
+
+@pytest.fixture
+def ana(session: Session) -> Person:
+    someone = Person(workspace_id="T1", slack_id="U1", created_at=NOW)
+    session.add(someone)
+    session.flush()
+    return someone
+
+
+@pytest.fixture
+def journey(session: Session, ana: Person) -> Journey:
+    return journeys.start(
+        session, ana, "Buyer", "Data analyst", "", Decimal(4), date(2026, 3, 2), NOW
+    )
+
+
+@pytest.fixture
+def schedule(session: Session, ana: Person, journey: Journey) -> Schedule:
+    """Fridays at 15:00 in C1, with a preview a day before."""
+    return digest_schedule.change_schedule(
+        session, ana, journey, "C1", False, 4, time(15), "UTC", 24, False, NOW
+    )
+
+
+@pytest.fixture
+def digest(session: Session, schedule: Schedule) -> Digest:
+    """A digest whose preview has reached the member."""
+    digests.run(session, schedule, PREVIEW_AT, PREVIEW_AT)
+    found = session.exec(select(Digest)).one()
+    assert found.post_at == POST_AT
+    found.previewed_at = PREVIEW_AT
+    return found
+
+
+Decision = Callable[[Session, Person, str, datetime], Digest]
+
+
+def test_a_run_makes_one_digest_and_none_for_a_journey_that_rests_or_has_no_channel(
+    session: Session, journey: Journey, schedule: Schedule
+) -> None:
+    journey.status = JourneyStatus.PAUSED
+    digests.run(session, schedule, PREVIEW_AT, PREVIEW_AT)
+    journey.status = JourneyStatus.ACTIVE
+    journey.digest_channel_id = None
+    digests.run(session, schedule, PREVIEW_AT, PREVIEW_AT)
+    assert not session.exec(select(Digest)).all()
+    journey.digest_channel_id = "C1"
+    for _ in range(2):
+        digests.run(session, schedule, PREVIEW_AT, PREVIEW_AT)
+    assert len(session.exec(select(Digest)).all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("decide", "state"),
+    [(digests.approve, DigestState.APPROVED), (digests.hold, DigestState.HELD)],
+)
+def test_a_decision_twice_is_one(
+    session: Session, ana: Person, digest: Digest, decide: Decision, state: DigestState
+) -> None:
+    for _ in range(2):
+        decide(session, ana, digest.id, PREVIEW_AT)
+        assert digest.state is state
+
+
+@pytest.mark.parametrize("decide", [digests.approve, digests.hold])
+def test_after_its_moment_only_post_now_is_left(
+    session: Session, ana: Person, digest: Digest, decide: Decision
+) -> None:
+    with pytest.raises(Refusal, match="Use Post now"):
+        decide(session, ana, digest.id, POST_AT)
+    digest.state = DigestState.NOT_POSTED
+    for _ in range(2):
+        assert digests.post_now(session, ana, digest.id, POST_AT).state is DigestState.APPROVED
+    assert deliveries_of(session, "T1", digest.id, "digest")
+
+
+def test_a_posted_digest_is_decided(session: Session, ana: Person, digest: Digest) -> None:
+    digest.state = DigestState.POSTED
+    assert digests.post_now(session, ana, digest.id, POST_AT).state is DigestState.POSTED
+    with pytest.raises(Refusal, match="posted already"):
+        digests.approve(session, ana, digest.id, POST_AT)
+    with pytest.raises(Refusal, match="the post follows"):
+        digests.edit(session, ana, digest.id, [], "", None, POST_AT)
+    with pytest.raises(Refusal, match="the post follows"):
+        digests.choice(session, ana, digest.id, POST_AT)
+
+
+def test_what_is_being_posted_is_not_changed_any_more(
+    session: Session, ana: Person, digest: Digest
+) -> None:
+    (post,) = deliveries_of(session, "T1", digest.id, "digest").values()
+    post.state = DeliveryState.SENDING
+    with pytest.raises(Refusal, match="being posted just now"):
+        digests.hold(session, ana, digest.id, PREVIEW_AT)
+    with pytest.raises(Refusal, match="being posted just now"):
+        digests.choice(session, ana, digest.id, PREVIEW_AT)
+
+
+def test_a_digest_whose_time_is_over_rests(session: Session, ana: Person, digest: Digest) -> None:
+    digest.state = DigestState.NOT_POSTED
+    late = POST_AT + timedelta(days=3)
+    with pytest.raises(Refusal, match="time is over"):
+        digests.post_now(session, ana, digest.id, late)
+    with pytest.raises(Refusal, match="time is over"):
+        digests.edit(session, ana, digest.id, [], "", None, late)
+
+
+def test_nobody_agrees_to_what_they_have_not_seen(
+    session: Session, ana: Person, journey: Journey, digest: Digest
+) -> None:
+    digest.previewed_at = None
+    with pytest.raises(Refusal, match="still on its way"):
+        digests.approve(session, ana, digest.id, PREVIEW_AT)
+    digest.previewed_at = PREVIEW_AT
+    journey.digest_channel_id = "C2"
+    with pytest.raises(Refusal, match="channel has changed"):
+        digests.approve(session, ana, digest.id, PREVIEW_AT)
+
+
+def test_nothing_is_posted_late_for_a_journey_that_rests(
+    session: Session, ana: Person, journey: Journey, digest: Digest
+) -> None:
+    digest.state = DigestState.NOT_POSTED
+    journey.status = JourneyStatus.PAUSED
+    with pytest.raises(Refusal, match="paused"):
+        digests.post_now(session, ana, digest.id, POST_AT)
+
+
+def test_edit_refuses_what_the_channel_may_not_show_and_says_which_field(
+    session: Session, ana: Person, digest: Digest
+) -> None:
+    refusals: list[tuple[list[str], str, str | None, str]] = [
+        ([], "x" * 501, None, "sentence"),
+        (["somebody else's"], "", None, "wins"),
+        ([], "", "somebody else's", "ask"),
+    ]
+    for wins, sentence, ask, field in refusals:
+        with pytest.raises(Refusal) as refused:
+            digests.edit(session, ana, digest.id, wins, sentence, ask, PREVIEW_AT)
+        assert refused.value.field == field
+    assert (
+        digests.edit(session, ana, digest.id, [], " Hello ", None, PREVIEW_AT).sentence == "Hello"
+    )
+
+
+def test_a_digest_belongs_to_the_member(session: Session, digest: Digest) -> None:
+    eve = Person(workspace_id="T1", slack_id="U2", created_at=NOW)
+    session.add(eve)
+    session.flush()
+    for asked in (digest.id, "unknown"):
+        with pytest.raises(Refusal, match="not yours"):
+            digests.choice(session, eve, asked, PREVIEW_AT)
+
+
+def test_previews_name_who_reads_the_channel_now(
+    session: Session, journey: Journey, digest: Digest
+) -> None:
+    digests.channel_people_changed(session, journey, "U9", True, PREVIEW_AT)
+    assert journey.digest_channel_people is None  # a public channel: nobody is counted
+    journey.digest_channel_people = ["U1"]
+    for inside, people in ((True, ["U1", "U9"]), (True, ["U1", "U9"]), (False, ["U1"])):
+        digests.channel_people_changed(session, journey, "U9", inside, PREVIEW_AT)
+        assert journey.digest_channel_people == people
+
+
+def test_without_a_channel_nothing_is_posted_any_more(
+    session: Session, ana: Person, journey: Journey, digest: Digest
+) -> None:
+    digest_schedule.stop_schedule(session, ana, journey, PREVIEW_AT)
+    assert journey.digest_channel_id is None
+    stopped = schedule_of(session, "T1", journey.id, digest_schedule.KIND)
+    assert stopped is not None
+    assert stopped.next_at is None
+    assert digest.state is DigestState.HELD
+
+
+@pytest.mark.parametrize(
+    ("weekday", "hours", "field"), [(7, 24, "weekday"), (4, 5, "preview_hours")]
+)
+def test_a_day_or_a_preview_that_does_not_fit_is_refused_at_its_field(
+    session: Session, ana: Person, journey: Journey, weekday: int, hours: int, field: str
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        digest_schedule.change_schedule(
+            session, ana, journey, "C1", False, weekday, time(15), "UTC", hours, False, NOW
+        )
+    assert refused.value.field == field
+
+
+def test_a_schedule_keeps_to_the_own_open_journey(session: Session, journey: Journey) -> None:
+    eve = Person(workspace_id="T1", slack_id="U2", created_at=NOW)
+    session.add(eve)
+    session.flush()
+    with pytest.raises(Refusal):
+        digest_schedule.stop_schedule(session, eve, journey, NOW)

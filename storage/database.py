@@ -1,6 +1,7 @@
 """The database: one engine, reading and writing sessions, one writer at a time on SQLite."""
 
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -65,6 +66,24 @@ def describe_url(url: str) -> str | None:
     return None
 
 
+def _use_wal(cursor: sqlite3.Cursor, wait: float) -> None:
+    """Switch the file to its write-ahead log.
+
+    SQLite does not wait when two processes open a new file and switch it at the same moment.
+    """
+    ends = time.monotonic() + wait
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as refused:
+            locked = refused.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+            if not locked or time.monotonic() >= ends:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
 class _InWorkspace(Protocol):
     workspace_id: str
 
@@ -103,7 +122,7 @@ class Database:
             # The driver's own BEGIN comes too late for a consistent snapshot; we begin ourselves.
             connection.isolation_level = None
             cursor = connection.cursor()
-            cursor.execute("PRAGMA journal_mode=WAL")
+            _use_wal(cursor, self.wait)
             cursor.execute("PRAGMA synchronous=FULL")
             cursor.execute("PRAGMA foreign_keys=ON")
             cursor.close()

@@ -136,3 +136,31 @@ def test_a_naive_datetime_cannot_be_stored(database: Database) -> None:
     with pytest.raises(Exception, match="naive"), database.write() as session:
         session.add(Workspace(id="T1", installed_at=naive))
     assert ids(database) == set()
+
+
+def test_a_new_file_may_be_opened_by_several_at_the_same_moment(tmp_path: Path) -> None:
+    for number in range(20):
+        databases = [Database(f"sqlite:///{tmp_path / str(number)}.db", wait=20) for _ in range(4)]
+        together = threading.Barrier(len(databases))
+        failures: list[Exception] = []
+
+        def look(
+            database: Database, together: threading.Barrier, failures: list[Exception]
+        ) -> None:
+            together.wait()
+            try:
+                database.ping()
+            except Exception as failed:  # noqa: BLE001 - shown by the assertion below
+                failures.append(failed)
+
+        threads = [
+            threading.Thread(target=look, args=(database, together, failures))
+            for database in databases
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        for database in databases:
+            database.close()
+        assert not failures

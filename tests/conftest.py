@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from hypothesis import settings
 import tests.world
 from storage.database import Database
 from tests.databases import PostgresqlServer, SqliteFiles, as_text, postgresql_server
+from tests.unmeasured import unmeasured_everywhere
 from tests.world import Transport, World
 
 # No deadline: how long one example takes says more about the machine than about the code.
@@ -83,6 +84,8 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
     """Runs a story twice: over Socket Mode on SQLite, and over signed HTTP on PostgreSQL."""
     transport, backend = WORLDS[request.param]
     with (
+        # Its second time a story runs the same code: that need not be measured twice.
+        unmeasured_everywhere() if transport == "http" else nullcontext(),
         _backend(request, backend).shared() as database,
         tests.world.world(transport, database) as world,
     ):

@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -44,10 +45,16 @@ def modules() -> list[Path]:
     return found
 
 
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+@cache
 def imports(path: Path) -> list[tuple[int, str]]:
     """Line and dotted name of everything a module imports, wherever in it."""
     found = []
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             found += [(node.lineno, alias.name) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -106,7 +113,7 @@ def test_rules_and_drawing_never_read_a_clock_or_the_environment() -> None:
         name = path.relative_to(ROOT).as_posix()
         if not name.startswith(("blocks/", "sponsorship/", "storage/", "handlers/")):
             continue
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(tree(path)):
             if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
                 continue
             read = f"{node.value.id}.{node.attr}"
@@ -119,7 +126,7 @@ def test_rules_and_drawing_never_read_a_clock_or_the_environment() -> None:
 def test_no_naive_datetime_is_made() -> None:
     strays = []
     for path in modules():
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(tree(path)):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
                 continue
             owner = node.func.value.id if isinstance(node.func.value, ast.Name) else ""

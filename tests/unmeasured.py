@@ -4,6 +4,7 @@ What is measured stays as it is: a thread that runs the bot, or a test that call
 """
 
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -22,6 +23,18 @@ def unmeasured() -> Iterator[None]:
         yield
     finally:
         sys.settrace(trace)
+
+
+@contextmanager
+def unmeasured_everywhere() -> Iterator[None]:
+    """Neither this thread is traced within, nor any that is started: it was measured elsewhere."""
+    trace = threading.gettrace()
+    threading.settrace(None)
+    try:
+        with unmeasured():
+            yield
+    finally:
+        threading.settrace(trace)
 
 
 def stop_measuring(slack: Playground) -> None:

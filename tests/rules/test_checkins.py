@@ -21,8 +21,8 @@ from storage.checkins import CheckinAnswer, answer_of, open_asks, open_blockers
 from storage.database import Database
 from storage.deliveries import Delivery
 from storage.people import Person
-from storage.tables import metadata
 from storage.types import Cadence, JourneyStatus, PeriodState, Visibility
+from tests.databases import SqliteFiles
 from tests.rules.checkin_seed import FRIDAY, NOTHING, Member, T, berlin, member
 
 MONDAY = berlin("2026-11-23 09:00")
@@ -590,6 +590,7 @@ starts = st.integers(0, 280 * 24 * 60).map(
 )
 @given(start=starts, zone=st.sampled_from(ZONES), first=rules, at=times, steps=steps)
 def test_whatever_changes_no_day_is_asked_about_twice_or_never(
+    sqlite_files: SqliteFiles,
     start: datetime,
     zone: str,
     first: tuple[Cadence, frozenset[int]],
@@ -597,51 +598,49 @@ def test_whatever_changes_no_day_is_asked_about_twice_or_never(
     steps: list[tuple[str, object]],
 ) -> None:
     """Periods follow each other without gap or overlap, each asked once, not if answered early."""
-    database = Database("sqlite://")
-    metadata.create_all(database.engine)
-    everyday = frozenset(range(7))
-    ana = member(database, start, zone, *first, at, quiet=None, working_days=everyday)
-    now = start
-    early: set[str] = set()
-    for what, value in [*steps, ("wait", timedelta(days=15))]:
-        if what in ("wait", "run"):
-            next_at = ana.schedule().next_at
-            assert next_at is not None
-            now = now + value if isinstance(value, timedelta) else max(now, next_at)
-            ana.plan(now)
-            ana.plan(now)
-        elif what == "rule":
-            assert isinstance(value, tuple)
-            (cadence, weekdays), other = value
-            ana.change(cadence, weekdays, other, now)
-        elif what == "zone":
-            with database.write() as session:
-                ana.person = session.merge(ana.person)
-                ana.person.zone = str(value)
-                checkins.zone_changed(session, ana.person, now)
-        elif what in ("snooze", "skip"):
-            asked = [it for it in ana.periods() if it.state is PeriodState.OPEN]
-            for period in (it for it in asked if not it.opened_early):
+    with sqlite_files.shared() as database:
+        everyday = frozenset(range(7))
+        ana = member(database, start, zone, *first, at, quiet=None, working_days=everyday)
+        now = start
+        early: set[str] = set()
+        for what, value in [*steps, ("wait", timedelta(days=15))]:
+            if what in ("wait", "run"):
+                next_at = ana.schedule().next_at
+                assert next_at is not None
+                now = now + value if isinstance(value, timedelta) else max(now, next_at)
+                ana.plan(now)
+                ana.plan(now)
+            elif what == "rule":
+                assert isinstance(value, tuple)
+                (cadence, weekdays), other = value
+                ana.change(cadence, weekdays, other, now)
+            elif what == "zone":
                 with database.write() as session:
-                    if isinstance(value, Snooze):
-                        checkins.snooze(session, ana.person, period.id, value, now)
-                    else:
-                        checkins.skip(session, ana.person, period.id, now)
-        else:
-            with database.write() as session:
-                period = checkins.running_period(session, ana.person, now)
-                if value and period.opened_early:
-                    early.add(period.id)
-                    entry = replace(NOTHING, progress="Early")
-                    checkin_answers.answer(session, ana.person, period.id, entry, now)
-    periods = ana.periods()
-    for before, after in pairwise(periods):
-        assert after.starts_on == before.ends_on + DAY
-        assert before.closes_at <= after.prompt_at
-    assert all(it.starts_on <= it.ends_on for it in periods)
-    assert sum(it.state is PeriodState.OPEN for it in periods) <= 1
-    sent = ana.deliveries(messages.PROMPT)
-    prompts = [it.subject_id for it in sent if it.key.startswith("checkin:")]
-    assert len(prompts) == len(set(prompts))
-    assert set(prompts) == {it.id for it in periods if not it.opened_early} - early
-    database.close()
+                    ana.person = session.merge(ana.person)
+                    ana.person.zone = str(value)
+                    checkins.zone_changed(session, ana.person, now)
+            elif what in ("snooze", "skip"):
+                asked = [it for it in ana.periods() if it.state is PeriodState.OPEN]
+                for period in (it for it in asked if not it.opened_early):
+                    with database.write() as session:
+                        if isinstance(value, Snooze):
+                            checkins.snooze(session, ana.person, period.id, value, now)
+                        else:
+                            checkins.skip(session, ana.person, period.id, now)
+            else:
+                with database.write() as session:
+                    period = checkins.running_period(session, ana.person, now)
+                    if value and period.opened_early:
+                        early.add(period.id)
+                        entry = replace(NOTHING, progress="Early")
+                        checkin_answers.answer(session, ana.person, period.id, entry, now)
+        periods = ana.periods()
+        for before, after in pairwise(periods):
+            assert after.starts_on == before.ends_on + DAY
+            assert before.closes_at <= after.prompt_at
+        assert all(it.starts_on <= it.ends_on for it in periods)
+        assert sum(it.state is PeriodState.OPEN for it in periods) <= 1
+        sent = ana.deliveries(messages.PROMPT)
+        prompts = [it.subject_id for it in sent if it.key.startswith("checkin:")]
+        assert len(prompts) == len(set(prompts))
+        assert set(prompts) == {it.id for it in periods if not it.opened_early} - early

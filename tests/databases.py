@@ -95,25 +95,26 @@ class PostgresqlServer:
         if self._shared is None:
             name = self._create(self._template)
             self._shared = Database(self._named(name))
-            self._sweeper = psycopg.connect(as_text(self._named(name)), autocommit=True)
         try:
             yield self._shared
         finally:
             self._shared.close()
-            # Whoever is still there might hold a row.
-            self._sweeper.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
             children_first = [sql.Identifier(it.name) for it in reversed(metadata.sorted_tables)]
-            self._sweeper.execute(
-                sql.SQL("; ").join(map(sql.SQL("DELETE FROM {}").format, children_first))
-            )
+            # A connection of its own each time: a test may have cut all that there were.
+            url = as_text(self._shared.url)
+            with closing(psycopg.connect(url, autocommit=True)) as sweeper:
+                # Whoever is still there might hold a row.
+                sweeper.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+                sweeper.execute(
+                    sql.SQL("; ").join(map(sql.SQL("DELETE FROM {}").format, children_first))
+                )
 
     def close(self) -> None:
         """Drop what is left and let go of the server."""
         if self._shared is not None:
-            self._sweeper.close()
             self._drop(str(self._shared.url.database))
         self._drop(self._template)
         self._control.close()

@@ -13,10 +13,10 @@ from sqlmodel import SQLModel
 from benchmarks.load import TEAM
 from benchmarks.setting import folder, postgresql
 from storage.database import Database
-from storage.deliveries import Schedule
 from storage.digests import Digest
 from storage.journeys import Journey
 from storage.people import Person, Workspace
+from storage.schedules import Schedule
 from storage.tables import metadata
 from storage.types import (
     Cadence,

@@ -11,7 +11,6 @@ from sponsorship.local_time import local_day
 from sponsorship.people import away_on
 from sponsorship.refusals import Refusal
 from storage.checkins import CheckinPeriod, latest_period
-from storage.deliveries import schedule_of
 from storage.journeys import open_journey
 from storage.people import (
     AwayRange,
@@ -21,6 +20,7 @@ from storage.people import (
     lock_person,
     person_by_id,
 )
+from storage.schedules import schedule_of
 from storage.types import PeriodState
 
 LONGEST = timedelta(days=366)

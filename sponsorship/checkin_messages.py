@@ -14,16 +14,10 @@ from sponsorship.local_time import local_day
 from sponsorship.people import away_on, may_disturb_at
 from sponsorship.sending import Composed, Later, Post, Update
 from storage.checkins import CheckinPeriod, period_by_id
-from storage.deliveries import (
-    Delivery,
-    Schedule,
-    deliveries_of,
-    delivery_by_id,
-    enqueue,
-    schedule_of,
-)
+from storage.deliveries import Delivery, deliveries_of, delivery_by_id, enqueue
 from storage.journeys import Journey, journey_by_id
 from storage.people import Person, person_by_id
+from storage.schedules import Schedule, schedule_of
 from storage.types import Cadence, DeliveryState, JourneyStatus, PeriodState
 
 PROMPT = "checkin_prompt"

@@ -10,9 +10,9 @@ from sponsorship import checkins
 from sponsorship.away import set_hours
 from sponsorship.refusals import Refusal
 from storage.checkins import latest_period
-from storage.deliveries import schedule_of
 from storage.journeys import open_journey
 from storage.people import Person, person_by_id
+from storage.schedules import schedule_of
 from storage.types import Cadence
 
 

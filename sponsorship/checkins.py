@@ -13,14 +13,15 @@ from sqlmodel import Session
 
 from sponsorship import checkin_messages as messages
 from sponsorship import home
+from sponsorship.journeys import OPEN
 from sponsorship.local_time import local_day, next_run, to_utc
 from sponsorship.people import away_on, may_disturb_at, quiet_hours
 from sponsorship.refusals import Refusal
 from sponsorship.schedules import following
 from storage.checkins import CheckinPeriod, answer_of, latest_period, period_by_id
-from storage.deliveries import Schedule, schedule_of
 from storage.journeys import Journey, journey_by_id, open_journey
 from storage.people import Person, person_by_id
+from storage.schedules import Schedule, schedule_of
 from storage.types import Cadence, JourneyStatus, PeriodState
 
 KIND = "checkin"
@@ -30,7 +31,6 @@ DEFAULT_WEEKDAYS = frozenset({THURSDAY})
 DEFAULT_AT = time(10, 0)
 """Before the preview of a digest that is posted on Friday afternoon, so that this week's hours
 and ask are in it."""
-OPEN_JOURNEYS = frozenset({JourneyStatus.ACTIVE, JourneyStatus.PAUSED})
 
 _DAY = timedelta(days=1)
 
@@ -118,7 +118,7 @@ def own_period(session: Session, person: Person, period_id: str) -> CheckinPerio
         period is None
         or journey is None
         or journey.member_id != person.id
-        or journey.status not in OPEN_JOURNEYS
+        or journey.status not in OPEN
     ):
         raise Refusal(
             "This check-in is not open to you any more. Headway's Home shows what is next."

@@ -18,10 +18,11 @@ from sponsorship.digest_content import DigestCard, Reason
 from sponsorship.people import may_disturb_at
 from sponsorship.sending import MADE_PUBLIC, Composed, Later, Post, Update
 from sponsorship.supporters import agreed_supporters
-from storage.deliveries import Delivery, deliveries_of, delivery_by_id, enqueue, schedule_of
+from storage.deliveries import Delivery, deliveries_of, delivery_by_id, enqueue
 from storage.digests import Digest, digest_by_id, digests_of, lock_digest, put_shown
 from storage.journeys import Journey, journey_by_id
 from storage.people import Person, people_by_ids, person_by_id, workspace_by_id
+from storage.schedules import schedule_of
 from storage.types import DeliveryState, DigestState, JourneyStatus
 
 PREVIEW = "digest_preview"

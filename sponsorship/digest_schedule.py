@@ -16,10 +16,10 @@ from sponsorship import home
 from sponsorship.journeys import OPEN
 from sponsorship.local_time import local_day, next_run
 from sponsorship.refusals import Refusal
-from storage.deliveries import Schedule, schedule_of
 from storage.digests import Digest, digests_of
 from storage.journeys import Journey, journey_by_id, open_journey
 from storage.people import Person, lock_person, note
+from storage.schedules import Schedule, schedule_of
 from storage.types import Cadence, DigestState, JourneyStatus
 
 KIND = "digest"
@@ -147,10 +147,6 @@ def change_schedule(
         _preview_again(session, journey, now)
     home.refresh(session, member, now)
     return schedule
-
-
-start_schedule = change_schedule
-"""The first time is no different."""
 
 
 def stop_schedule(session: Session, member: Person, journey: Journey, now: datetime) -> None:

@@ -18,7 +18,7 @@ from sponsorship.digest_schedule import post_rule
 from sponsorship.local_time import local_day, next_run
 from sponsorship.refusals import Refusal
 from storage.checkins import Ask
-from storage.deliveries import Schedule, deliveries_of
+from storage.deliveries import deliveries_of
 from storage.digests import (
     UNPOSTED,
     Digest,
@@ -29,6 +29,7 @@ from storage.digests import (
 )
 from storage.journeys import Journey, journey_by_id
 from storage.people import Person, lock_person, note, person_by_id
+from storage.schedules import Schedule
 from storage.types import DeliveryState, DigestState, JourneyStatus
 from storage.wins import Win
 

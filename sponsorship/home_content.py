@@ -18,7 +18,7 @@ from sponsorship.local_time import local_day
 from sponsorship.sending import Composed, Publish
 from sponsorship.value import Metric, Total, counted_totals
 from storage import home as reads
-from storage.deliveries import Delivery, Schedule
+from storage.deliveries import Delivery
 from storage.digests import Digest
 from storage.home import (
     AdvocacyLine,
@@ -32,6 +32,7 @@ from storage.home import (
 )
 from storage.journeys import Journey
 from storage.people import Person, person_by_id
+from storage.schedules import Schedule
 from storage.types import DigestState, PeriodState
 
 KIND = home.KIND

@@ -9,9 +9,10 @@ from sponsorship import checkins, home, journeys, supporters
 from sponsorship.journeys import own
 from sponsorship.schedules import following
 from sponsorship.sending import Composed, Post
-from storage.deliveries import Delivery, enqueue, schedules_of
+from storage.deliveries import Delivery, enqueue
 from storage.journeys import Journey, journey_by_id
 from storage.people import Person, note, person_by_id
+from storage.schedules import schedules_of
 from storage.types import JourneyStatus
 
 STARTED = "journey_started"

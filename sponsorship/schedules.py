@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from sponsorship.local_time import latest_run, next_run
 from storage.database import Database, is_unavailable
-from storage.deliveries import Schedule, any_schedule_due, due_schedules, move_schedules
+from storage.schedules import Schedule, any_schedule_due, due_schedules, move_schedules
 from storage.types import Cadence
 
 log = logging.getLogger(__name__)

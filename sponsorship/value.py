@@ -18,10 +18,6 @@ from storage.types import MetricBasis, MetricKind
 
 _WEEKS = 46  # 52 less holidays and leave: low on purpose
 _TIMES_A_YEAR = {"day": _WEEKS * 5, "week": _WEEKS, "month": 12, "quarter": 4, "year": 1}
-_PER_YEAR_WORDS = {
-    "day": f"{_WEEKS * 5} working days a year",
-    "week": f"{_WEEKS} working weeks a year",
-}
 _HOURS = {"minute": Decimal(1) / 60, "hour": Decimal(1), "day": Decimal(8), "week": Decimal(40)}
 _ADDS = {
     MetricKind.TIME_SAVED,
@@ -109,21 +105,6 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
-class Annualised:
-    """What recurring figures of one kind, unit and basis come to in a year.
-
-    `assumption` ("counting 46 working weeks a year") is shown wherever the figure is; it is
-    never empty.
-    """
-
-    kind: MetricKind
-    amount: Decimal
-    unit: str
-    basis: MetricBasis | None
-    assumption: str
-
-
-@dataclass(frozen=True, slots=True)
 class Hero:
     """The one number at the head of a digest, and how many wins it stands on."""
 
@@ -165,37 +146,6 @@ def counted_totals(metrics: Iterable[tuple[Metric, int]]) -> list[Total]:
             unit, amount = "hour", amount / 60
         found.append(Total(kind, amount, unit, per, basis, count))
     return found
-
-
-def annualised(metrics: Iterable[Metric]) -> list[Annualised]:
-    """A year of what recurs, by kind, unit and basis; time always in hours.
-
-    What happened once is left out, and so are numbers that do not add up and time in units
-    longer than a week.
-    """
-    sums: dict[tuple[MetricKind, str, MetricBasis | None], Decimal] = {}
-    assumed: dict[tuple[MetricKind, str, MetricBasis | None], dict[str, None]] = {}
-    for metric in metrics:
-        if not adds_up(metric) or not metric.per:
-            continue
-        unit, gain, assumptions = metric.unit, metric.gain * _TIMES_A_YEAR[metric.per], []
-        if metric.kind is MetricKind.TIME_SAVED:
-            if unit not in _HOURS:
-                continue
-            gain = gain / 60 if unit == "minute" else gain * _HOURS[unit]
-            if unit in ("day", "week"):
-                assumptions.append("8 hours a working day")
-            unit = "hour"
-        assumptions.append(_PER_YEAR_WORDS.get(metric.per, "a full year"))
-        key = (metric.kind, unit, metric.basis)
-        sums[key] = sums.get(key, Decimal(0)) + gain
-        assumed.setdefault(key, {}).update(dict.fromkeys(assumptions))
-    return [
-        Annualised(
-            kind, amount, unit, basis, "counting " + " and ".join(assumed[kind, unit, basis])
-        )
-        for (kind, unit, basis), amount in sums.items()
-    ]
 
 
 def hero(metrics: Iterable[Metric]) -> Hero | None:
@@ -254,12 +204,6 @@ def total_words(total: Total) -> str:
     text = _amount_words(total.kind, total.amount, total.unit, total.per)
     across = f" across {total.count} wins" if total.count > 1 else ""
     return text + across + _basis_words(total.basis)
-
-
-def annualised_words(yearly: Annualised) -> str:
-    """A year's figure with its assumption: "138 hours a year saved, measured, counting …"."""
-    text = _amount_words(yearly.kind, yearly.amount, yearly.unit, "year")
-    return f"{text}{_basis_words(yearly.basis)}, {yearly.assumption}"
 
 
 def _text(metric: Metric) -> str:

@@ -1,10 +1,10 @@
-"""The ledger: schedules that repeat, messages that must appear exactly once, pauses.
+"""The ledger: messages that must appear exactly once, pauses, and events that came in.
 
-`bot.delivery` explains the states; `sponsorship.schedules` moves them.
+`bot.delivery` explains the states; `sponsorship.ledger` moves them.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import (
@@ -22,53 +22,17 @@ from sqlmodel import (
     tuple_,
     update,
 )
-from sqlmodel.sql.expression import SelectOfScalar
 
-from storage.columns import identifier, optional_reference, reference, workspace
+from storage.columns import identifier, optional_reference, workspace
 from storage.database import insert_once
 from storage.people import Workspace
 from storage.types import (
-    Cadence,
     DeliveryState,
     Json,
     UtcDateTime,
-    WallTime,
-    Weekdays,
     Word,
     new_id,
 )
-
-
-class Schedule(SQLModel, table=True):
-    """Something of a journey that comes again: its check-ins or its digest.
-
-    A change of cadence rewrites the rule but not `next_at`: the run that is already
-    announced keeps its moment, and the new rule counts from there.
-    """
-
-    __table_args__ = (
-        UniqueConstraint("journey_id", "kind"),
-        Index("ix_schedule_due", "next_at", "workspace_id"),
-    )
-
-    id: str = identifier()
-    workspace_id: str = workspace()
-    journey_id: str = reference("journey.id", index=False)
-    kind: str = Field(max_length=24)
-    """`checkin` or `digest`."""
-    cadence: Cadence = Field(sa_type=Word(Cadence))
-    weekdays: frozenset[int] = Field(sa_type=Weekdays)
-    at: time = Field(sa_type=WallTime)
-    """On the wall clock of `zone`."""
-    zone: str
-    """The person's zone for check-ins, the channel's for digests."""
-    anchor: date
-    """A day in a week that counts, for every two weeks."""
-    next_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    """When its next run is due; None while the journey rests."""
-    retry_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    """After a run that raised: not tried again before this moment."""
-    updated_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Delivery(SQLModel, table=True):
@@ -168,13 +132,6 @@ def enqueue(
     return delivery_id if insert_once(session, Delivery, row) else None
 
 
-def delivery_by_key(session: Session, workspace_id: str, key: str) -> Delivery | None:
-    """Return the message that goes by that key."""
-    return session.exec(
-        select(Delivery).where(Delivery.workspace_id == workspace_id, Delivery.key == key)
-    ).first()
-
-
 def deliveries_of(
     session: Session, workspace_id: str, subject_id: str, *kinds: str
 ) -> Mapping[str, Delivery]:
@@ -185,34 +142,6 @@ def deliveries_of(
     if kinds:
         found = found.where(col(Delivery.kind).in_(kinds))
     return {delivery.key: delivery for delivery in session.exec(found)}
-
-
-def schedule_of(
-    session: Session, workspace_id: str, journey_id: str, kind: str, *, lock: bool = False
-) -> Schedule | None:
-    """Return the journey's schedule of that kind.
-
-    `lock` holds the row until the transaction ends, as a run of it does: what people do and
-    what the clock does to the same schedule then happen in turn. Lock first, read the rest
-    after.
-    """
-    found = select(Schedule).where(
-        Schedule.workspace_id == workspace_id,
-        Schedule.journey_id == journey_id,
-        Schedule.kind == kind,
-    )
-    if lock:
-        found = found.with_for_update().execution_options(populate_existing=True)
-    return session.exec(found).first()
-
-
-def schedules_of(session: Session, workspace_id: str, journey_id: str) -> Sequence[Schedule]:
-    """Every schedule of the journey."""
-    return session.exec(
-        select(Schedule).where(
-            Schedule.workspace_id == workspace_id, Schedule.journey_id == journey_id
-        )
-    ).all()
 
 
 def sent_message(
@@ -244,47 +173,6 @@ def home_is_waiting(session: Session, workspace_id: str, person_id: str) -> bool
         )
     ).first()
     return found is not None
-
-
-def due_schedules(session: Session, now: datetime, limit: int) -> Sequence[Schedule]:
-    """Up to `limit` schedules whose run is due, of every workspace that is still installed.
-
-    The rows are locked until the transaction ends; those that another process has locked are
-    left out on PostgreSQL. On SQLite the writing transaction itself is the lock.
-    """
-    return session.exec(_due(now).limit(limit).with_for_update(skip_locked=True)).all()
-
-
-def move_schedules(session: Session, next_at: Mapping[str, datetime]) -> None:
-    """Set when schedules run next, by their ids, and forget that a run failed."""
-    by_moment: dict[datetime, list[str]] = {}
-    for schedule_id, moment in next_at.items():
-        by_moment.setdefault(moment, []).append(schedule_id)
-    for moment, ids in by_moment.items():
-        session.exec(
-            update(Schedule)
-            .where(col(Schedule.id).in_(ids))
-            .values(next_at=moment, retry_at=None)
-            .execution_options(synchronize_session=False)
-        )
-
-
-def any_schedule_due(session: Session, now: datetime) -> bool:
-    """Whether `due_schedules` would find something; takes no lock."""
-    return session.exec(_due(now).limit(1)).first() is not None
-
-
-def _due(now: datetime) -> SelectOfScalar[Schedule]:
-    gone = select(Workspace.id).where(col(Workspace.uninstalled_at).is_not(None))
-    return (
-        select(Schedule)
-        .where(
-            col(Schedule.next_at) <= now,
-            or_(col(Schedule.retry_at).is_(None), col(Schedule.retry_at) <= now),
-            col(Schedule.workspace_id).not_in(gone),
-        )
-        .order_by(col(Schedule.next_at))
-    )
 
 
 def workspaces_to_serve(session: Session, now: datetime) -> Sequence[str]:

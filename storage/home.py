@@ -11,10 +11,10 @@ from sqlmodel import Session, col, select
 
 from storage.advocacy import Endorsement, Offer, Question
 from storage.checkins import Ask, Blocker, CheckinAnswer, CheckinPeriod
-from storage.deliveries import Schedule
 from storage.digests import Digest, Reaction
 from storage.journeys import Journey, Supporter
 from storage.people import AwayRange, Person
+from storage.schedules import Schedule
 from storage.types import (
     Consent,
     DigestState,

@@ -14,10 +14,11 @@ from sqlmodel import Session, col, select
 
 from storage.advocacy import Endorsement, Offer, Question
 from storage.checkins import Ask, Blocker, CheckinAnswer, CheckinPeriod
-from storage.deliveries import Delivery, Schedule
+from storage.deliveries import Delivery
 from storage.digests import Digest, DigestWin, Reaction
 from storage.journeys import Journey, Supporter
 from storage.people import AuditEntry, AwayRange, Person
+from storage.schedules import Schedule
 from storage.types import Consent, DeliveryState, JourneyStatus
 from storage.wins import Win, WinCard, WinTag
 

@@ -4,11 +4,12 @@ from sqlmodel import SQLModel
 
 from storage.advocacy import Endorsement, Offer, Question
 from storage.checkins import Ask, Blocker, CheckinAnswer, CheckinPeriod
-from storage.deliveries import Delivery, Pause, ReceivedEvent, Schedule
+from storage.deliveries import Delivery, Pause, ReceivedEvent
 from storage.digests import Digest, DigestWin, Reaction
 from storage.exports import ExportPart
 from storage.journeys import Journey, Supporter
 from storage.people import AuditEntry, AwayRange, Person, Workspace
+from storage.schedules import Schedule
 from storage.wins import Win, WinCard, WinTag
 
 metadata = SQLModel.metadata

@@ -8,8 +8,6 @@ from sponsorship.units import PERIODS
 from sponsorship.value import (
     Metric,
     adds_up,
-    annualised,
-    annualised_words,
     hero,
     total_words,
     totals,
@@ -134,7 +132,6 @@ def test_what_differs_in_kind_unit_period_or_basis_is_never_added(other: Metric)
 def test_percentages_and_per_order_figures_are_never_summed(value: Metric) -> None:
     assert not adds_up(value)
     assert totals([value, value]) == []
-    assert annualised([value]) == []
 
 
 def test_what_became_worse_counts_against_the_total() -> None:
@@ -175,35 +172,6 @@ def test_every_metric_has_words_and_the_distance_as_its_amount(value: Metric) ->
     if value.before is not None and value.after is not None:
         assert value.amount == abs(value.before - value.after)
     assert value.per != "once"
-
-
-def test_a_year_of_recurring_time_states_its_assumption() -> None:
-    found = annualised(
-        [
-            metric("time_saved", "3", "hour", "week", basis=MEASURED),
-            metric("time_saved", "30", "minute", "day", basis=MEASURED),
-            metric("time_saved", "9", "hour", basis=MEASURED),
-        ]
-    )
-    assert [annualised_words(one) for one in found] == [
-        "253 hours a year saved, measured, "
-        "counting 46 working weeks a year and 230 working days a year"
-    ]
-
-
-def test_working_days_are_eight_hours_only_where_it_is_said() -> None:
-    (found,) = annualised([metric("time_saved", "2", "day", "quarter")])
-    assert found.amount == 64
-    assert found.assumption == "counting 8 hours a working day and a full year"
-
-
-@given(st.lists(metrics))
-def test_a_year_never_mixes_measured_and_estimated_and_always_assumes_something(
-    values: list[Metric],
-) -> None:
-    found = annualised(values)
-    assert len({(one.kind, one.unit, one.basis) for one in found}) == len(found)
-    assert all(one.assumption for one in found)
 
 
 def test_a_measured_number_goes_before_a_larger_estimate() -> None:

@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime, time
 
 from storage.database import Database
-from storage.deliveries import Schedule
 from storage.journeys import Journey
 from storage.people import Person, Workspace
+from storage.schedules import Schedule
 from storage.types import Cadence, Visibility
 
 MONDAY_NINE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

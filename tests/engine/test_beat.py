@@ -10,8 +10,9 @@ from sqlmodel import Session, select
 from bot.beat import Beat
 from sponsorship.sending import Composed, Post
 from storage.database import Database
-from storage.deliveries import Delivery, ReceivedEvent, Schedule, enqueue
+from storage.deliveries import Delivery, ReceivedEvent, enqueue
 from storage.journeys import Journey
+from storage.schedules import Schedule
 from storage.types import DeliveryState
 from tests.engine.conftest import NOTE, Office
 from tests.engine.seed import company, weekly

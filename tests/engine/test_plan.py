@@ -11,8 +11,9 @@ from sqlmodel import Session, col, func, select
 from sponsorship.local_time import next_run
 from sponsorship.schedules import RETRY_AFTER, plan
 from storage.database import Busy, Database
-from storage.deliveries import Delivery, Schedule, enqueue
+from storage.deliveries import Delivery, enqueue
 from storage.people import Workspace
+from storage.schedules import Schedule
 from tests.databases import SqliteFiles
 from tests.engine.seed import MONDAY_NINE, company, weekly
 

@@ -12,9 +12,10 @@ from sponsorship.checkin_answers import Entry
 from sponsorship.schedules import plan
 from storage.checkins import CheckinPeriod
 from storage.database import Database
-from storage.deliveries import Delivery, Schedule
+from storage.deliveries import Delivery
 from storage.journeys import Journey
 from storage.people import Person, Workspace
+from storage.schedules import Schedule
 from storage.types import Cadence, DeliveryState, Visibility
 
 T = "T1"

@@ -20,10 +20,11 @@ from sponsorship.refusals import Refusal
 from sponsorship.sending import Post, Update
 from storage.checkins import Ask, CheckinAnswer, CheckinPeriod
 from storage.database import Database
-from storage.deliveries import Delivery, Schedule
+from storage.deliveries import Delivery
 from storage.digests import Digest
 from storage.journeys import Journey, Supporter
 from storage.people import Person, Workspace
+from storage.schedules import Schedule
 from storage.tables import metadata
 from storage.types import (
     Consent,
@@ -157,7 +158,7 @@ def live_through(company: Company, session: Session) -> None:
     session.flush()
     people = add_supporters(session, journey, company)
     rows = add_content(session, journey, company)
-    digest_schedule.start_schedule(
+    digest_schedule.change_schedule(
         session,
         ana,
         journey,

@@ -9,10 +9,11 @@ from sqlmodel import Session, select
 
 from sponsorship import digest_schedule, digests, journeys
 from sponsorship.refusals import Refusal
-from storage.deliveries import Schedule, deliveries_of, schedule_of
+from storage.deliveries import deliveries_of
 from storage.digests import Digest
 from storage.journeys import Journey
 from storage.people import Person, Workspace
+from storage.schedules import Schedule, schedule_of
 from storage.types import DeliveryState, DigestState, JourneyStatus
 from tests.databases import SqliteFiles
 

@@ -11,9 +11,10 @@ from sponsorship import home, journeys, lifecycle, supporters
 from sponsorship.refusals import Refusal
 from sponsorship.visibility import Reader
 from storage.database import Database
-from storage.deliveries import Delivery, Schedule
+from storage.deliveries import Delivery
 from storage.journeys import Journey, Supporter
 from storage.people import Person, Workspace
+from storage.schedules import Schedule
 from storage.types import Cadence, Consent, JourneyStatus, SupporterKind, SupporterStage
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -44,7 +44,7 @@ def sponsored(
             agree(session, world, journey, name)
         is_private = channel == "ana-sponsors"
         inside = [world.person(name).id for name in ("ana", "raj", "sue", "max")]
-        digest_schedule.start_schedule(
+        digest_schedule.change_schedule(
             session,
             ana,
             journey,

@@ -17,10 +17,10 @@ from sqlmodel import Session, SQLModel
 
 from storage.advocacy import Endorsement, Offer, Question
 from storage.checkins import Ask, Blocker, CheckinAnswer, CheckinPeriod
-from storage.deliveries import Schedule
 from storage.digests import Digest
 from storage.journeys import Journey, Supporter
 from storage.people import AwayRange, Person, Workspace
+from storage.schedules import Schedule
 from storage.types import (
     Cadence,
     Consent,

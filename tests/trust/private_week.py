@@ -44,10 +44,11 @@ from sponsorship.win_list import find
 from sponsorship.win_metric import TypedNumber
 from sponsorship.win_search import Query
 from storage import records
-from storage.deliveries import Delivery, schedule_of
+from storage.deliveries import Delivery
 from storage.digests import digests_of
 from storage.journeys import Journey, supporter
 from storage.people import Person
+from storage.schedules import schedule_of
 from storage.types import (
     Consent,
     DeliveryState,

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from blocks import away_form
 from blocks.message import View
 from handlers.acting import acting
-from handlers.showing import show
+from handlers.showing import redraw, show
 from sponsorship import away
 from sponsorship.local_time import local_day
 from storage.database import Database
@@ -60,7 +60,7 @@ def remove(
     with database.write() as session:
         away.remove_away(session, person, body["actions"][0]["value"], now())
     if body["container"]["type"] == "view" and body["view"]["callback_id"] == away_form.CALLBACK:
-        client.views_update(view_id=body["view"]["id"], view=_form(person, database, now()))
+        redraw(client, body["view"]["id"], _form(person, database, now()))
     ack()
     wake(person.workspace_id)
 

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from blocks import checkin_form, checkin_history, checkin_prompt, schedule_form
 from handlers.acting import acting
-from handlers.showing import show
+from handlers.showing import redraw, show
 from sponsorship import blockers, checkin_answers, checkin_settings, checkins
 from storage.database import Database
 
@@ -124,7 +124,7 @@ def turn_history(
     page = checkin_history.page_of(body["actions"][0])
     with database.read() as session:
         history = checkin_answers.history(session, person, page)
-    client.views_update(view_id=body["view"]["id"], view=checkin_history.draw(history))
+    redraw(client, body["view"]["id"], checkin_history.draw(history))
     ack()
 
 

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from blocks import data_form, home, notice
 from handlers.acting import acting
-from handlers.showing import show
+from handlers.showing import redraw, show
 from sponsorship import data
 from sponsorship.home_content import nobody
 from storage.database import Database
@@ -33,7 +33,7 @@ def export(
     person = acting(body, client, database, now)
     with database.write() as session:
         data.order_export(session, person, now())
-    client.views_update(view_id=body["view"]["id"], view=notice.draw(ON_ITS_WAY, "My data"))
+    redraw(client, body["view"]["id"], notice.draw(ON_ITS_WAY, "My data"))
     ack()
     wake(person.workspace_id)
 

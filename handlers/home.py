@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from blocks import home, home_list
 from handlers.acting import acting
-from handlers.showing import show
+from handlers.showing import redraw, show
 from sponsorship import home_content, profile
 from storage.database import Database
 
@@ -60,5 +60,5 @@ def turn_page(
         found = home_content.content(session, person, now())
     view, page = body["view"], int(body["actions"][0]["value"])
     drawn = home_list.draw(view["private_metadata"], page, found)
-    client.views_update(view_id=view["id"], hash=view["hash"], view=drawn)
+    redraw(client, view["id"], drawn, view["hash"])
     ack()

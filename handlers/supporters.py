@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from blocks import notice, supporter_form
 from blocks.supporter_form import SupporterPlace
 from handlers.acting import acting, chosen
-from handlers.showing import show
+from handlers.showing import redraw, show
 from sponsorship import people, supporters
 from sponsorship.refusals import Refusal
 from storage.database import Database
@@ -182,4 +182,4 @@ def _say(client: WebClient, body: dict[str, Any], sentence: str) -> None:
     """Answer a click: in the place of the form it was in, else nothing (App Home follows)."""
     view = body.get("view") or {}
     if view.get("type") == "modal":
-        client.views_update(view_id=view["id"], view=notice.draw(sentence))
+        redraw(client, view["id"], notice.draw(sentence))

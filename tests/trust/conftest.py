@@ -28,6 +28,7 @@ def at_first(restored: Restored) -> Iterator[Restored]:
     """The company as it was at first, whatever a test did to it."""
     yield restored
     restored.restore()
+    restored.here.slack.answers.clear()
     assert not restored.here.errors(), "the app logged errors"
 
 

@@ -40,11 +40,12 @@ class Told:
 
 
 class NotingSlack:
-    """Answers every call with yes and takes a note of it."""
+    """Answers every call with yes and takes a note of it; `answers` has others, by method."""
 
     def __init__(self) -> None:
         self.told: list[Told] = []
-        told, users = self.told, people_of()
+        self.answers: dict[str, Json] = {}
+        told, users, answers = self.told, people_of(), self.answers
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -59,7 +60,8 @@ class NotingSlack:
                 else:
                     arguments = {name: all_[0] for name, all_ in parse_qs(body).items()}
                 told.append(Told(method, arguments))
-                answer = json.dumps(_answer(method, arguments, users)).encode()
+                given = answers.get(method) or _answer(method, arguments, users)
+                answer = json.dumps(given).encode()
                 self.send_response(200)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(answer)))

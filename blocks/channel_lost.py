@@ -3,23 +3,34 @@
 from blocks import parts
 from blocks.digest_settings_form import OPEN
 from blocks.message import Message
-from sponsorship.channels import LostChannel
+from sponsorship.channels import ARCHIVED, LEFT, SHARED, LostChannel
+
+_TEXTS = {
+    ARCHIVED: (
+        "{channel} was archived, so your digest has nowhere to go.",
+        "Choose another channel, or have it unarchived. Nothing is lost meanwhile.",
+    ),
+    LEFT: (
+        "Headway is not in {channel} any more, so your digest cannot go there.",
+        "Invite it again with `/invite @Headway`, or choose another channel. Nothing is lost "
+        "meanwhile.",
+    ),
+    SHARED: (
+        "People of another company can read {channel} now, so your digest does not go there.",
+        "Headway is taking out the digests that stand there. Choose another channel; you still "
+        "find your wins and what your sponsors said in Headway's Home.",
+    ),
+}
 
 
 def draw(lost: LostChannel) -> Message:
-    """How to mend it."""
-    if lost.archived:
-        happened = f"<#{lost.channel_id}> was archived, so your digest has nowhere to go."
-        mend = "Choose another channel, or have it unarchived."
-    else:
-        happened = (
-            f"Headway is not in <#{lost.channel_id}> any more, so your digest cannot go there."
-        )
-        mend = "Invite it again with `/invite @Headway`, or choose another channel."
+    """What happened, and how to mend it."""
+    happened, mend = _TEXTS[lost.why]
+    happened = happened.format(channel=f"<#{lost.channel_id}>")
     return Message(
-        "Your digest has lost its channel. Choose another, or invite Headway again.",
+        f"{happened} {mend}",
         [
-            parts.section(f"*{happened}* {mend} Nothing is lost meanwhile."),
+            parts.section(f"*{happened}* {mend}"),
             parts.actions("mend", [parts.button("Choose a channel", OPEN, style="primary")]),
         ],
     )

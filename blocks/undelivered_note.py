@@ -1,12 +1,14 @@
 """Tells the owner of a message that Slack refused it, and how to mend that."""
 
 from blocks.message import Message
-from sponsorship.sending import MADE_PUBLIC
+from sponsorship.sending import MADE_PUBLIC, SHARED_OUTSIDE
 from sponsorship.undelivered import Undelivered
 
 _MEND = {
     MADE_PUBLIC: "It was private when you chose it, and everyone here can open it now. I kept back "
     "what only your supporters may read. Choose a private channel in Headway's Home.",
+    SHARED_OUTSIDE: "People of another company can read it by now. I posted nothing, and take out "
+    "the digests that stand there. Choose another channel in Headway's Home.",
     "not_in_channel": "I am not a member there. Invite me with `/invite @Headway` in the channel.",
     "channel_not_found": "Slack does not show it to me. If it is a private channel, invite me with "
     "`/invite @Headway` there; if it is gone, choose another one in Headway's Home.",

@@ -16,7 +16,17 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from blocks.message import Message
-from sponsorship.sending import MADE_PUBLIC, Post, Publish, Remove, Respond, Update, Upload
+from sponsorship.sending import (
+    MADE_PUBLIC,
+    SHARED_OUTSIDE,
+    Audience,
+    Post,
+    Publish,
+    Remove,
+    Respond,
+    Update,
+    Upload,
+)
 
 EVENT_TYPE = "headway_delivery"
 TIMEOUT = 10
@@ -87,8 +97,8 @@ def as_payload(
     elif drawn is not None:
         payload["view"] = drawn
     match composed:
-        case Post(thread_ts=thread_ts, only_if_private=only_if_private):
-            payload |= {"thread_ts": thread_ts, "only_if_private": only_if_private}
+        case Post(thread_ts=thread_ts, audience=audience):
+            payload |= {"thread_ts": thread_ts, "audience": audience}
         case Update(channel_id=channel_id, ts=ts) | Remove(channel_id=channel_id, ts=ts):
             payload |= {"channel": channel_id, "ts": ts}
         case Respond(response_url=response_url):
@@ -105,8 +115,8 @@ def as_payload(
 
 def send(client: WebClient, delivery_id: str, payload: Payload, receiver: str | None) -> Answer:
     """Make the call. `receiver` is the channel, or for `publish` the user."""
-    if payload.get("only_if_private"):
-        in_the_way = _not_private(client, receiver or "")
+    if payload.get("audience"):
+        in_the_way = _other_audience(client, receiver or "", Audience(payload["audience"]))
         if in_the_way is not None:
             return in_the_way
     try:
@@ -118,8 +128,8 @@ def send(client: WebClient, delivery_id: str, payload: Payload, receiver: str | 
     return meaning
 
 
-def _not_private(client: WebClient, channel: str) -> Answer | None:
-    """Why a message for a private channel cannot be posted there now; None when it can."""
+def _other_audience(client: WebClient, channel: str, audience: Audience) -> Answer | None:
+    """Why a message for that audience cannot be posted there now; None when it can."""
     try:
         found = client.conversations_info(channel=channel)["channel"]
     except (SlackApiError, SlackClientError, HTTPException, OSError) as failed:
@@ -127,7 +137,10 @@ def _not_private(client: WebClient, channel: str) -> Answer | None:
         if meaning == Refused("missing_scope"):
             return None  # `groups:read` is optional; a public channel would have been described
         return NotReached(meaning.error) if isinstance(meaning, Doubt) else meaning
-    return None if found.get("is_private") else Refused(MADE_PUBLIC)
+    if found.get("is_ext_shared"):
+        return Refused(SHARED_OUTSIDE)
+    is_open = audience is Audience.PRIVATE and not found.get("is_private")
+    return Refused(MADE_PUBLIC) if is_open else None
 
 
 def _call(client: WebClient, delivery_id: str, payload: Payload, receiver: str | None) -> Answer:

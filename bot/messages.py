@@ -42,6 +42,7 @@ from sponsorship import (
     home_content,
     lifecycle,
     profile,
+    removal,
     supporters,
     undelivered,
     win_cards,
@@ -94,9 +95,10 @@ KINDS: dict[str, Kind] = {
     profile.WELCOME: Kind(profile.compose_welcome, welcome.draw, profile.welcomed),
     channels.ARCHIVED: Kind(channels.compose, channel_lost.draw),
     channels.LEFT: Kind(channels.compose, channel_lost.draw),
+    channels.SHARED: Kind(channels.compose, channel_lost.draw),
     data.EXPORT: Kind(data.compose_export, export.draw, without_files=data.without_files),
     data.PART: Kind(data.compose_part, export.draw_part, data.part_sent),
-    data.REMOVAL: Kind(data.compose_removal, notice.draw),
+    removal.KIND: Kind(removal.compose, notice.draw),
     # Digests, and what sponsors do with them
     digest_messages.PREVIEW: Kind(
         digest_messages.compose_preview, digest_preview.draw, digest_messages.sent_preview

@@ -184,3 +184,4 @@ def register(
     app.event("member_left_channel")(bind(profile.left_channel))
     app.event("channel_archive")(bind(profile.channel_archived))
     app.event("group_archive")(bind(profile.channel_archived))
+    app.event("channel_shared")(bind(profile.channel_shared))

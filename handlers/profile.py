@@ -56,7 +56,7 @@ def left_channel(
 ) -> None:
     """Headway itself left a channel, or somebody whom a digest's preview named as a reader."""
     if body["event"]["user"] == context.bot_user_id:
-        _lost(body, False, database, now)
+        _lost(body, channels.LEFT, database, now)
     else:
         digest.moved(body, database, now, is_inside=False)
     ack()
@@ -71,16 +71,27 @@ def channel_archived(
     wake: Callable[[str], None],
 ) -> None:
     """A channel was archived."""
-    _lost(body, True, database, now)
+    _lost(body, channels.ARCHIVED, database, now)
     ack()
     wake(body["team_id"])
 
 
-def _lost(
-    body: dict[str, Any], archived: bool, database: Database, now: Callable[[], datetime]
+def channel_shared(
+    ack: Ack,
+    body: dict[str, Any],
+    database: Database,
+    now: Callable[[], datetime],
+    wake: Callable[[str], None],
 ) -> None:
+    """People of another company came into a channel."""
+    _lost(body, channels.SHARED, database, now)
+    ack()
+    wake(body["team_id"])
+
+
+def _lost(body: dict[str, Any], why: str, database: Database, now: Callable[[], datetime]) -> None:
     team, channel = body["team_id"], body["event"]["channel"]
     with database.write() as session:
         known = workspace_by_id(session, team) is not None
         if known and first_time(session, team, body["event_id"], now()):
-            channels.lost(session, team, channel, archived, now())
+            channels.lost(session, team, channel, why, now())

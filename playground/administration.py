@@ -81,6 +81,20 @@ class Administration(Acting):
         self.slack.told(self.team, channel)
         return {}
 
+    def do_share_outside(self) -> Json:
+        """Share a channel with another company."""
+        channel = self.own_channel()
+        if channel.is_ext_shared:
+            raise ActError("no_change", f"#{channel.name} is shared already.")
+        channel.is_ext_shared = True
+        self.slack.told(self.team, channel)
+        self.slack.delivery.event(
+            self.team,
+            {"type": "channel_shared", "connected_team_id": "E0OTHERCO", "channel": channel.id},
+            channel=channel,
+        )
+        return {}
+
     def _archive(self, *, archived: bool) -> Json:
         channel = self.channel()
         if channel.is_im:

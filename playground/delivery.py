@@ -30,6 +30,7 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "member_left_channel": ("channels:read", "groups:read"),
     "channel_created": ("channels:read",),
     "channel_archive": ("channels:read",),
+    "channel_shared": ("channels:read", "groups:read"),
     "channel_unarchive": ("channels:read",),
     "channel_rename": ("channels:read",),
     "channel_deleted": ("channels:read",),
@@ -40,6 +41,7 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "dnd_updated_user": ("dnd:read",),
     "file_shared": ("files:read",),
 }
+_EITHER_SCOPE = ("member_joined_channel", "member_left_channel", "channel_shared")
 # Slack's reasons for a retry, by what went wrong.
 REASONS = {
     "timeout": "http_timeout",
@@ -128,7 +130,7 @@ class Delivery:
         if not installation.active or name not in installation.app.bot_events:
             return False
         scopes = SCOPES.get(name)
-        if name in ("member_joined_channel", "member_left_channel") and channel is not None:
+        if name in _EITHER_SCOPE and channel is not None:
             scopes = ("groups:read",) if channel.is_private else ("channels:read",)
         if scopes and not any(s in installation.scopes for s in scopes):
             return False

@@ -83,6 +83,8 @@ class Channel:
     is_im: bool = False
     is_mpim: bool = False
     is_archived: bool = False
+    is_ext_shared: bool = False
+    """People of another company are in it."""
     topic: str = ""
     purpose: str = ""
     creator: str = ""

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from sponsorship import digest_messages
 from sponsorship.journeys import OPEN
 from sponsorship.sending import Composed, Post
 from storage.deliveries import Delivery, enqueue
@@ -12,27 +13,31 @@ from storage.journeys import journey_by_id, journeys_posting_to
 
 ARCHIVED = "channel_archived"
 LEFT = "channel_left"
+SHARED = "channel_shared"
+"""With another company."""
 
 
 @dataclass(frozen=True)
 class LostChannel:
-    """A channel that a digest can no longer be posted to."""
+    """A channel that a digest can no longer be posted to; `why` is one of the kinds above."""
 
     channel_id: str
-    archived: bool
+    why: str
 
 
-def lost(
-    session: Session, workspace_id: str, channel_id: str, archived: bool, now: datetime
-) -> None:
-    """Tell every member whose digest goes there how to mend it, at most once a day."""
-    kind = ARCHIVED if archived else LEFT
+def lost(session: Session, workspace_id: str, channel_id: str, why: str, now: datetime) -> None:
+    """Tell every member whose digest goes there how to mend it, at most once a day.
+
+    From a channel that another company shares, the digests are taken out first.
+    """
+    if why == SHARED:
+        digest_messages.take_out(session, workspace_id, channel_id, now)
     for journey in journeys_posting_to(session, workspace_id, channel_id):
         enqueue(
             session,
             workspace_id,
-            key=f"{kind}:{journey.id}:{channel_id}:{now.date()}",
-            kind=kind,
+            key=f"{why}:{journey.id}:{channel_id}:{now.date()}",
+            kind=why,
             subject_id=journey.id,
             person_id=journey.member_id,
             now=now,
@@ -46,4 +51,4 @@ def compose(session: Session, delivery: Delivery, _now: datetime) -> Composed:
         return None
     if f":{journey.digest_channel_id}:" not in delivery.key:
         return None
-    return Post(LostChannel(journey.digest_channel_id, delivery.kind == ARCHIVED))
+    return Post(LostChannel(journey.digest_channel_id, delivery.kind))

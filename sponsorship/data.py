@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlmodel import Session
 
-from sponsorship import home
+from sponsorship import home, removal
 from sponsorship.refusals import Refusal
-from sponsorship.sending import Composed, Post, Remove, Upload
+from sponsorship.sending import Composed, Post, Upload
 from sponsorship.supporters import agreed_supporters
 from storage import records
 from storage.deliveries import Delivery, enqueue
@@ -33,7 +33,6 @@ from storage.people import (
 
 EXPORT = "export"
 PART = "export_part"
-REMOVAL = "message_removal"
 WORD = "erase"
 PART_LENGTH = 2800
 """Characters of an export in one message: within a section's 3,000."""
@@ -164,24 +163,10 @@ def erase(session: Session, person: Person, typed: str, now: datetime) -> None:
     supported = records.members_supported(session, workspace_id, person.id)
     records.erase(session, workspace_id, person.id)
     for channel_id, ts in sorted(shown):
-        enqueue(
-            session,
-            workspace_id,
-            key=f"removal:{channel_id}:{ts}",
-            kind=REMOVAL,
-            subject_id=ts,
-            channel_id=channel_id,
-            now=now,
-        )
+        removal.remove(session, workspace_id, channel_id, ts, now)
     for member in supported:
         home.refresh(session, member, now)
     note(session, workspace_id, now, None, "person.erased")
-
-
-def compose_removal(_session: Session, delivery: Delivery, _now: datetime) -> Composed:
-    """The message to take down; nothing else is known of it any more."""
-    assert delivery.channel_id is not None
-    return Remove(delivery.channel_id, delivery.subject_id)
 
 
 def archive(lists: Mapping[str, list[records.Record]]) -> bytes:

@@ -13,13 +13,13 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from sponsorship import digest_content as content
-from sponsorship import home
+from sponsorship import home, removal
 from sponsorship.digest_content import DigestCard, Reason
 from sponsorship.people import may_disturb_at
-from sponsorship.sending import MADE_PUBLIC, Composed, Later, Post, Update
+from sponsorship.sending import MADE_PUBLIC, SHARED_OUTSIDE, Audience, Composed, Later, Post, Update
 from sponsorship.supporters import agreed_supporters
 from storage.deliveries import Delivery, deliveries_of, delivery_by_id, enqueue
-from storage.digests import Digest, digest_by_id, digests_of, lock_digest, put_shown
+from storage.digests import Digest, digest_by_id, digests_in, digests_of, lock_digest, put_shown
 from storage.journeys import Journey, journey_by_id
 from storage.people import Person, people_by_ids, person_by_id, workspace_by_id
 from storage.schedules import schedule_of
@@ -182,7 +182,7 @@ def compose_post(session: Session, delivery: Delivery, now: datetime) -> Compose
         return None
     card = content.to_post(session, journey, digest)
     put_shown(session, digest, [win.id for win in card.wins])
-    return Post(card, only_if_private=digest.channel_is_private)
+    return Post(card, audience=_audience(digest))
 
 
 def not_posted(session: Session, journey: Journey, digest: Digest, now: datetime) -> None:
@@ -245,7 +245,7 @@ def compose_thread(session: Session, delivery: Delivery, _now: datetime) -> Comp
     card = content.posted(session, journey, digest)
     if not card.wins:
         return None
-    return Post(card, thread_ts=digest.ts, only_if_private=digest.channel_is_private)
+    return Post(card, thread_ts=digest.ts, audience=_audience(digest))
 
 
 def sent_thread(session: Session, delivery: Delivery, _now: datetime) -> None:
@@ -314,7 +314,17 @@ def owner(session: Session, delivery: Delivery) -> str | None:
         redraw_previews(session, digest, now)
     if delivery.error == MADE_PUBLIC:
         _made_public(session, journey, digest, now)
+    if delivery.error == SHARED_OUTSIDE and digest.channel_id is not None:
+        take_out(session, digest.workspace_id, digest.channel_id, now)
     return member.id
+
+
+def take_out(session: Session, workspace_id: str, channel_id: str, now: datetime) -> None:
+    """People of another company can read the channel: no digest may stand there any longer."""
+    for digest in digests_in(session, workspace_id, channel_id):
+        for ts in (digest.thread_ts, digest.ts):
+            if ts is not None:
+                removal.remove(session, workspace_id, channel_id, ts, now)
 
 
 def _made_public(session: Session, journey: Journey, digest: Digest, now: datetime) -> None:
@@ -371,6 +381,10 @@ def same_channel(journey: Journey, digest: Digest) -> bool:
         and journey.digest_channel_id == digest.channel_id
         and journey.digest_channel_is_private == digest.channel_is_private
     )
+
+
+def _audience(digest: Digest) -> Audience:
+    return Audience.PRIVATE if digest.channel_is_private else Audience.COMPANY
 
 
 def _may_post(journey: Journey, digest: Digest) -> bool:

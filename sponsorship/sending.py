@@ -8,23 +8,34 @@ one of these; None means it is not wanted any more and the delivery is cancelled
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 MADE_PUBLIC = "channel_made_public"
-"""The reason of a `Post` that was refused for `only_if_private`, among Slack's own words."""
+SHARED_OUTSIDE = "channel_shared_outside"
+"""Reasons, among Slack's own words, of a `Post` whose channel has another audience by now."""
+
+
+class Audience(StrEnum):
+    """Who may be in the channel of a `Post`, at most."""
+
+    COMPANY = "company"
+    """Anybody of the workspace, and nobody of another company."""
+    PRIVATE = "private"
+    """The people of a private channel, and nobody of another company."""
 
 
 @dataclass(frozen=True)
 class Post:
     """Post a new message to the delivery's person or channel.
 
-    `only_if_private` has Slack asked just before, since it tells nobody when a private channel
-    is made public.
+    With an `audience`, Slack is asked just before who can read the channel: it tells nobody when
+    a private one is made public.
     """
 
     values: Any
     thread_ts: str | None = None
-    only_if_private: bool = False
+    audience: Audience | None = None
 
 
 @dataclass(frozen=True)

@@ -118,6 +118,17 @@ def digest_by_message(
     ).first()
 
 
+def digests_in(session: Session, workspace_id: str, channel_id: str) -> Sequence[Digest]:
+    """Every digest that stands in a channel, of whichever journey."""
+    return session.exec(
+        select(Digest).where(
+            Digest.workspace_id == workspace_id,
+            Digest.channel_id == channel_id,
+            col(Digest.ts).is_not(None),
+        )
+    ).all()
+
+
 def lock_digest(session: Session, workspace_id: str, digest_id: str) -> Digest | None:
     """Return the digest as it is now, held until the transaction ends."""
     return session.exec(

@@ -38,6 +38,7 @@ EVENTS = {
     "app_home_opened": set(),
     "app_uninstalled": set(),
     "channel_archive": {"channels:read"},
+    "channel_shared": {"channels:read", "groups:read"},
     "channel_unarchive": {"channels:read"},
     "group_archive": {"groups:read"},
     "group_unarchive": {"groups:read"},

@@ -338,6 +338,46 @@ def test_a_channel_that_was_made_public_shows_nothing_that_is_for_supporters(
     world.complaints.records.clear()
 
 
+def test_a_channel_shared_with_another_company_loses_its_digests_and_gets_no_more(
+    world: World,
+) -> None:
+    sponsored(world)
+    win(world, "Automated the stock report")
+    posted_digest(world)
+    win(world, "Cleaned the supplier list", happened_on=date(2026, 11, 30))
+    ana = world.person("ana")
+    world.move_to("2026-12-03 15:00")
+    ana.click("Post as is", in_=preview(world))
+    ana.do("share_outside", channel=ana.channel_id("ana-sponsors"))
+    world.tick()
+    assert posted(world) == []
+    (told,) = [it for it in ana.dm() if "another company can read" in it.text]
+    assert told.buttons == ["Choose a channel"]
+    world.move_to("2026-12-04 15:00")
+    world.tick()
+    assert posted(world) == []
+    assert "stock report" not in world.person("raj").everything()
+    world.complaints.records.clear()
+
+
+def test_a_channel_that_was_shared_unnoticed_gets_nothing_either(world: World) -> None:
+    """Slack tells nothing of a private channel to an app that may not look at those."""
+    sponsored(world)
+    win(world, "Automated the stock report")
+    ana = world.person("ana")
+    posted_digest(world)
+    win(world, "Cleaned the supplier list", happened_on=date(2026, 11, 30))
+    world.move_to("2026-12-03 15:00")
+    ana.click("Post as is", in_=preview(world))
+    channels = world.slack.company.teams[world.team.id].channels
+    channels[ana.channel_id("ana-sponsors")].is_ext_shared = True
+    world.move_to("2026-12-04 15:00")
+    world.tick()
+    assert posted(world) == []
+    assert any("People of another company can read it by now" in it.text for it in ana.dm())
+    world.complaints.records.clear()
+
+
 def test_erasing_takes_the_digest_and_its_thread_out_of_the_channel(world: World) -> None:
     sponsored(world)
     win(world, "Automated the stock report", hours=3)

@@ -323,8 +323,8 @@ class Week:
 
             said = self._word("answer", reads)
             advocacy.answer(session, ana, question.id, said, self.now)
-        channels.lost(session, TEAM, self.choices.channel, True, self.now)
-        channels.lost(session, TEAM, self.choices.channel, False, self.now)
+        channels.lost(session, TEAM, self.choices.channel, channels.ARCHIVED, self.now)
+        channels.lost(session, TEAM, self.choices.channel, channels.LEFT, self.now)
         for refused in session.exec(select(Delivery).where(Delivery.kind == "digest")):
             undelivered.tell(session, refused, ana.id, self.now)
         data.order_export(session, ana, self.now)

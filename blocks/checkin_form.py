@@ -135,6 +135,6 @@ def _items(items: tuple[OpenItem, ...]) -> list[Block]:
                 it.id: f"{'Ask' if it.is_ask else 'Blocker'} since {day_words(it.since)}"
                 for it in shown
             },
-            hint=f"{more} more in Headway’s Home tab." if more else "",
+            hint=f"{more} more in Headway's Home." if more else "",
         )
     ]

@@ -89,7 +89,7 @@ def _reason(checkin: Checkin) -> str:
         return ""
     rhythm = rhythm_words(checkin.cadence, checkin.weekdays, checkin.at)
     once = "This is the only reminder. " if checkin.is_reminder else ""
-    return f"{once}You chose check-ins {rhythm}. Change that in Headway’s Home tab."
+    return f"{once}You chose check-ins {rhythm}. Change that in Headway's Home."
 
 
 def _answer(words: str, checkin: Checkin, style: str | None = None) -> Block:

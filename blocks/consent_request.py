@@ -67,7 +67,7 @@ def _agreed(request: Request, name: str) -> Message:
         [
             parts.section(
                 f"*You support {escape(name)}* on the way to *{role}*. "
-                "App Home shows what waits on you."
+                "Headway's Home shows what waits on you."
             ),
             parts.actions("consent", [leave_button(request.supporter_id, name)]),
         ],
@@ -111,7 +111,7 @@ def leave_button(supporter_id: str, name: str) -> Block:
         confirm=parts.confirm(
             "Leave this journey?",
             "You see nothing more of it, and the member is told that you stepped back. What you "
-            "endorsed stays until you withdraw it in App Home.",
+            "endorsed stays until you withdraw it in Headway's Home.",
             "Leave",
         ),
         label=f"Leave {name}'s journey",

@@ -56,8 +56,8 @@ def _head(preview: DigestPreview) -> str:
             return f"*Posted* to {channel}. This is what it shows."
         case DigestState.NOT_POSTED if preview.may_post_now:
             return (
-                f"*Nothing went out* to {channel}, because this digest had no yes from you. That "
-                "is fine. If you like, post it now; otherwise its wins wait for the next one."
+                f"*Nothing went out* to {channel}. That is fine. If you like, post it now; "
+                "otherwise its wins wait for the next one."
             )
         case DigestState.NOT_POSTED:
             return f"*Nothing went out* to {channel}. Its wins wait for the next digest."

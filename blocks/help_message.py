@@ -31,14 +31,14 @@ def draw(helped: Helped) -> Message:
                 "• `/win` opens the form, and *Log as win* in a message's menu keeps that message\n"
                 "• `/wins` lists, searches, edits and deletes your wins\n"
                 "• `/checkin` answers your check-in now\n"
-                "• App Home has everything else: the digest, your supporters, what they answered"
+                "• Headway's Home has everything else: digest, supporters, what they answered"
             )
         )
     if helped.supports:
         blocks.append(
             parts.section(
                 "*As a supporter*: react to a digest or use its buttons to endorse, offer help or "
-                "ask. App Home shows what waits on you, and lets you leave or withdraw."
+                "ask. Headway's Home shows what waits on you, and lets you leave or withdraw."
             )
         )
     if not helped.has_journey:

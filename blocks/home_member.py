@@ -197,7 +197,7 @@ def _digest_state(digest: DigestLine) -> tuple[str, Sequence[Block]]:
     match digest.state:
         case _ if digest.may_post_now:
             now = parts.button("Post now", POST_NOW, digest.id, style="primary")
-            return f"The digest of {days} was not posted, as it had no yes from you.", [now, edit]
+            return f"The digest of {days} was not posted.", [now, edit]
         case DigestState.HELD if digest.is_over:
             return f"You held the digest of {days}: nothing was posted.", []
         case _ if digest.is_over:

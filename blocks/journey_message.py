@@ -16,7 +16,7 @@ def draw_started(journey: Journey) -> Message:
             ),
             parts.section(
                 "Log a win with `/win` as soon as something is finished. Once a week I ask how "
-                "it went; App Home shows when, and everything else.\n"
+                "it went; Headway's Home shows when, and everything else.\n"
                 "*Next: who supports you?* One person is enough to begin."
             ),
             parts.actions("next_step", [parts.button("Add a supporter", ADD, style="primary")]),

@@ -179,7 +179,7 @@ def _channels(database: Database, client: WebClient, workspace_id: str) -> Itera
         if channel.get("is_archived"):
             yield Finding(
                 f"Digest channel {channel_id} is archived.",
-                "Unarchive it, or let its member choose another one in App Home.",
+                "Unarchive it, or let its member choose another one in Headway's Home.",
             )
         elif not channel.get("is_member"):
             yield Finding(

@@ -173,6 +173,8 @@ def compose_post(session: Session, delivery: Delivery, now: datetime) -> Compose
     if digest is None or not found or digest.channel_id != delivery.channel_id:
         return None
     _, journey, member = found
+    if member.deactivated:
+        return None
     if digest.state in (DigestState.HELD, DigestState.NOT_POSTED, DigestState.POSTED):
         redraw_previews(session, digest, now)
         return None

@@ -338,6 +338,18 @@ def test_a_channel_that_was_made_public_shows_nothing_that_is_for_supporters(
     world.complaints.records.clear()
 
 
+def test_a_member_who_left_the_company_is_not_written_about_any_more(world: World) -> None:
+    sponsored(world)
+    win(world, "Automated the stock report")
+    world.move_to(PREVIEW_AT)
+    ana = world.person("ana")
+    ana.click("Post as is", in_=preview(world))
+    world.person("kim").do("deactivate", who=ana.id)
+    world.move_to(POST_AT)
+    world.tick()
+    assert posted(world) == []
+
+
 def test_a_channel_shared_with_another_company_loses_its_digests_and_gets_no_more(
     world: World,
 ) -> None:

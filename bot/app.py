@@ -8,6 +8,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 import handlers
+from bot.payloads import Answered, WatchedApp
 from storage.database import Database
 
 
@@ -25,13 +26,15 @@ def build_app(
     database: Database,
     now: Callable[[], datetime],
     wake: Callable[[str], None],
+    answered: Answered = lambda *_: None,
 ) -> App:
     """Return the app with every listener bound; touches neither network nor clock.
 
     `process_before_response` makes an acknowledgement wait for its listener, so that a
     form is closed only once it is saved. Without a signing secret no HTTP request is believed.
     """
-    app = App(
+    app = WatchedApp(
+        answered=answered,
         client=client,
         signing_secret=signing_secret or secrets.token_hex(),
         process_before_response=True,

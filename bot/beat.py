@@ -17,6 +17,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor as JobThreads
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.delivery import Sender
+from bot.logs import reason
 from sponsorship.retention import sweep
 from sponsorship.schedules import Run, plan
 from storage.database import Database, is_unavailable
@@ -27,6 +28,8 @@ EVERY_SECONDS = 5
 SENDERS = 4
 LATE_AFTER = 60.0
 """Seconds without a beat after which something is wrong."""
+
+WAITS = "the database does not answer; the next beat tries again"
 
 
 class Beat:
@@ -109,7 +112,7 @@ class Beat:
             self._round()
         except Exception as failed:  # whatever it is, the next beat must come
             if is_unavailable(failed):
-                log.warning("the database does not answer; the next beat tries again: %s", failed)
+                log.warning(WAITS, extra={"reason": reason(failed)})
             else:
                 log.error("a beat failed", exc_info=failed)
 
@@ -129,9 +132,9 @@ class Beat:
             more = self._sender.drain(workspace_id)
         except Exception as failed:  # the thread must live on; the next beat asks again
             if is_unavailable(failed):
-                log.warning("the database does not answer; the next beat tries again: %s", failed)
+                log.warning(WAITS, extra={"reason": reason(failed)})
             else:
-                log.error("sending to a workspace failed", exc_info=failed)
+                log.error("sending failed", extra={"workspace": workspace_id}, exc_info=failed)
         finally:
             with self._changed:
                 again = more or workspace_id in self._asked_again

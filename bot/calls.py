@@ -2,6 +2,7 @@
 
 import base64
 import errno
+import logging
 import re
 import socket
 import ssl
@@ -27,6 +28,8 @@ from sponsorship.sending import (
     Update,
     Upload,
 )
+
+log = logging.getLogger(__name__)
 
 EVENT_TYPE = "headway_delivery"
 TIMEOUT = 10
@@ -246,6 +249,19 @@ def _is(message: dict[str, Any], delivery_id: str, payload: Payload) -> bool:
         metadata.get("event_type") == EVENT_TYPE
         and (metadata.get("event_payload") or {}).get("id") == delivery_id
     )
+
+
+def log_trouble(answer: Answer | None) -> None:
+    """Write down why a call did not simply succeed; a refusal is its settler's to tell."""
+    match answer:
+        case Wait(seconds=seconds):
+            log.warning("Slack asks to wait", extra={"seconds": seconds})
+        case NotReached(error=error):
+            log.warning("Slack was not reached", extra={"error": error})
+        case Doubt(error=error):
+            log.warning("the outcome of a call is unknown", extra={"error": error})
+        case Gone(error=error):
+            log.info("nobody to answer, or nothing to change", extra={"error": error})
 
 
 def answer_of(failed: Exception) -> Wait | NotReached | Doubt | Refused:

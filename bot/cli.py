@@ -1,10 +1,10 @@
 """`headway`: run, migrate, doctor, demo."""
 
 import argparse
-import logging
 import sys
 from collections.abc import Sequence
 
+from bot.logs import set_up
 from bot.settings import Settings, SettingsError, read
 
 
@@ -38,12 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for problem in wrong.problems:
             _complain(problem)
         return 2
-    logging.basicConfig(
-        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    # One reports every beat and the other every plug-in of its own; warnings are enough.
-    for chatty in ("apscheduler", "alembic.runtime.plugins"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    set_up(settings.log_level, settings.log_format)
     return COMMANDS[chosen.command](settings, chosen)
 
 

@@ -27,10 +27,12 @@ from bot.calls import (
     Refused,
     Wait,
     as_payload,
+    log_trouble,
     look_for,
     open_dm,
     send,
 )
+from bot.logs import about
 from bot.messages import Kind
 from sponsorship import ledger, undelivered
 from sponsorship.ledger import Claim
@@ -110,7 +112,10 @@ class Sender:
         with self._database.write() as session:
             left = ledger.take_over(session, workspace_id, self._now())
         if left:
-            log.warning("%d messages were left behind by a sender that died", left)
+            log.warning(
+                "messages were left behind by a sender that died",
+                extra={"workspace": workspace_id, "count": left},
+            )
         for state in (DeliveryState.UNSURE, DeliveryState.PENDING):
             more = self._drain_state(workspace_id, state, ends)
             if more is not None:
@@ -142,11 +147,12 @@ class Sender:
                     return True
                 if self._free_at.get((workspace_id, receiver or ""), 0.0) > self._monotonic():
                     continue
-                claimed = self._claim(workspace_id, delivery_id, state)
-                if claimed is not None:
-                    before = []
-                if claimed is not None and not self._deliver(claimed):
-                    return False  # told to wait, or Slack is not to be reached
+                with about(delivery=delivery_id, workspace=workspace_id):
+                    claimed = self._claim(workspace_id, delivery_id, state)
+                    if claimed is not None:
+                        before = []
+                    if claimed is not None and not self._deliver(claimed):
+                        return False  # told to wait, or Slack is not to be reached
             if self._monotonic() >= ends:
                 return True
         return False
@@ -184,6 +190,7 @@ class Sender:
             composed = kind.compose(session, delivery, now)
         session.flush()
         if composed is None:
+            log.info("message not wanted any more", extra={"kind": delivery.kind})
             ledger.settle(session, claimed, DeliveryState.CANCELLED, now)
             return False
         if isinstance(composed, Later):
@@ -201,7 +208,9 @@ class Sender:
         """Settle a message that cannot be composed or drawn. Its transaction was rolled back."""
         reference = uuid4().hex[:8]
         log.error(
-            "a message of kind %s could not be made, reference %s", kind, reference, exc_info=failed
+            "a message could not be made",
+            extra={"kind": kind, "reference": reference},
+            exc_info=failed,
         )
         with self._database.write() as session:
             ledger.give_up(session, delivery_id, f"reference {reference}", now)
@@ -254,6 +263,7 @@ class Sender:
 
     def _settle(self, claimed: Claim, payload: Payload, answer: Answer) -> bool:
         now, attempt = self._now(), claimed.attempt
+        log_trouble(answer)
         with self._database.write() as session:
             match answer:
                 case Done(channel_id=channel_id, ts=ts):
@@ -286,6 +296,8 @@ class Sender:
         """Settle after a look into Slack's history. What is not there is sent by its next claim."""
         now, attempt = self._now(), claimed.attempt
         delivery = claimed.delivery
+        log.info("looked for in Slack's history", extra={"found": isinstance(found, Done)})
+        log_trouble(found)
         with self._database.write() as session:
             match found:
                 case None:
@@ -298,10 +310,7 @@ class Sender:
                     self._wait(session, claimed, seconds, DeliveryState.UNSURE, now)
                     return False
                 case Refused(error="missing_scope"):
-                    log.warning(
-                        "whether message %s arrived cannot be told: grant the history scopes",
-                        delivery.id,
-                    )
+                    log.warning("whether it arrived cannot be told: grant the history scopes")
                     again = now + LOOK_AGAIN_WITHOUT_SCOPE
                     self._unsure(session, claimed, "missing_scope", again, now)
                 case Refused(error=error) | Gone(error=error):
@@ -323,8 +332,18 @@ class Sender:
         if not ledger.settle(
             session, claimed, DeliveryState.SENT, now, channel_id=channel_id, ts=ts
         ):
-            log.warning("message %s was given up before it was sent", delivery.id)
+            log.warning("was sent, but given up before", extra={"channel": channel_id, "ts": ts})
             return
+        log.info(
+            "message sent",
+            extra={
+                "kind": delivery.kind,
+                "subject": delivery.subject_id,
+                "attempt": claimed.attempt,
+                "channel": channel_id,
+                "ts": ts,
+            },
+        )
         sent = self._kinds[delivery.kind].sent
         if sent is None:
             return
@@ -336,9 +355,8 @@ class Sender:
             if is_unavailable(failed):
                 raise
             log.error(
-                "what follows message %s failed, reference %s",
-                delivery.id,
-                uuid4().hex[:8],
+                "what follows a message failed",
+                extra={"kind": delivery.kind, "reference": uuid4().hex[:8]},
                 exc_info=failed,
             )
 
@@ -367,7 +385,7 @@ class Sender:
             kind.without_files(session, claimed.delivery, now)
             ledger.settle(session, claimed, DeliveryState.CANCELLED, now, error=error)
             return
-        log.error("Slack refused a message of kind %s: %s", claimed.delivery.kind, error)
+        log.error("Slack refused a message", extra={"kind": claimed.delivery.kind, "error": error})
         if ledger.settle(session, claimed, DeliveryState.FAILED, now, error=error):
             delivery = session.get_one(Delivery, claimed.delivery.id)
             owner = kind.owner(session, delivery) if kind.owner else None

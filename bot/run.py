@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.app import build_app, web_client
 from bot.beat import Beat
 from bot.delivery import Sender
+from bot.logs import reason
 from bot.messages import KINDS, RUNS
 from bot.settings import Settings
 from bot.transports import http_app, http_server, socket_mode
@@ -116,13 +117,13 @@ class Bot:
             us = self._client.auth_test()
         except (SlackApiError, SlackClientError, OSError) as failed:
             raise CannotStart(
-                f"Slack did not accept us ({_reason(failed)}): `headway doctor` says more."
+                f"Slack did not accept us ({reason(failed)}): `headway doctor` says more."
             ) from failed
         workspace_id: str = us["team_id"]
         with self.database.write() as session:
             installed(session, workspace_id, us["team"], us["user_id"], self._now())
         self._clients[workspace_id] = self._client
-        log.info("working for %s (%s)", us["team"], workspace_id)
+        log.info("working for a workspace", extra={"workspace": workspace_id})
 
     def _listen(self) -> None:
         listening = socket.socket(proto=socket.IPPROTO_TCP)
@@ -147,7 +148,7 @@ class Bot:
             self._socket.client.connect()
         except (SlackApiError, SlackClientError, OSError) as failed:
             raise CannotStart(
-                f"Socket Mode could not connect ({_reason(failed)}): check SLACK_APP_TOKEN, and "
+                f"Socket Mode could not connect ({reason(failed)}): check SLACK_APP_TOKEN, and "
                 "that Socket Mode is on in your app's settings."
             ) from failed
 
@@ -164,14 +165,8 @@ def run(settings: Settings, *, migrate: bool) -> None:
     bot = Bot(settings)
     try:
         bot.start(migrate=migrate)
-        log.info("ready; probes on http://%s:%d/readyz", settings.host, bot.port)
+        log.info("ready", extra={"probes": f"http://{settings.host}:{bot.port}/readyz"})
         stop.wait()
         log.info("stopping")
     finally:
         bot.stop()
-
-
-def _reason(failed: Exception) -> str:
-    if isinstance(failed, SlackApiError):
-        return str(failed.response.get("error"))
-    return type(failed).__name__

@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     slack_api_url: str = "https://slack.com/api/"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
 
     @field_validator("slack_bot_token")
     @classmethod
@@ -65,6 +66,11 @@ class Settings(BaseSettings):
     @classmethod
     def _level(cls, level: object) -> object:
         return level.upper() if isinstance(level, str) else level
+
+    @field_validator("log_format", mode="before")
+    @classmethod
+    def _format(cls, form: object) -> object:
+        return form.lower() if isinstance(form, str) else form
 
     @model_validator(mode="after")
     def _some_transport(self) -> Self:
@@ -104,5 +110,7 @@ def _sentence(error: dict[str, object]) -> str:
         return "PORT: must be a whole number from 0 to 65535."
     if name == "LOG_LEVEL":
         return "LOG_LEVEL: must be DEBUG, INFO, WARNING or ERROR."
+    if name == "LOG_FORMAT":
+        return "LOG_FORMAT: must be text or json."
     words = str(error["msg"]).removeprefix("Value error, ")
     return f"{name}: {words}." if name else f"{words[0].upper()}{words[1:]}."

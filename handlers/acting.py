@@ -48,7 +48,7 @@ def acting(
     try:
         profile = client.users_info(user=slack_id)["user"]
     except _UNREAD as unread:
-        log.warning("a profile could not be read: %s", type(unread).__name__)
+        log.warning("a profile could not be read", extra={"error": type(unread).__name__})
     if person is not None and (profile is None or profile.get("deleted")):
         raise Refusal("This account is deactivated, so Headway can do nothing for it.")
     with database.write() as session:

@@ -45,12 +45,13 @@ def answer(
 
 def _words(error: Exception) -> tuple[str, str | None]:
     if isinstance(error, Refusal):
+        log.info("refused", extra={"field": error.field})
         return error.sentence, error.field
     if isinstance(error, Busy):
         log.warning("the database was busy for too long")
         return BUSY, None
     reference = uuid4().hex[:8]
-    log.error("unexpected error, reference %s", reference, exc_info=error)
+    log.error("unexpected error", extra={"reference": reference}, exc_info=error)
     return (
         f"Something went wrong on our side, and it is noted under {reference}. "
         "Nothing you typed is lost: please try again.",
@@ -83,4 +84,4 @@ def _tell(
             client.views_open(trigger_id=body["trigger_id"], view=notice.draw(sentence))
     except SlackApiError as refused:
         # The trigger may be spent. The action itself can be repeated from App Home.
-        log.warning("a refusal could not be shown: %s", refused.response.get("error"))
+        log.warning("a refusal could not be shown", extra={"error": refused.response.get("error")})

@@ -46,4 +46,4 @@ def redraw(client: WebClient, view_id: str, view: View, seen: str | None = None)
     except SlackApiError as refused:
         if refused.response.get("error") not in ("hash_conflict", "not_found"):
             raise
-        log.info("a form was not drawn again: %s", refused.response.get("error"))
+        log.info("a form was not drawn again", extra={"error": refused.response.get("error")})

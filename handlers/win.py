@@ -254,6 +254,6 @@ def _permalink(client: WebClient, channel_id: str, ts: str) -> str:
     try:
         link: str = client.chat_getPermalink(channel=channel_id, message_ts=ts)["permalink"]
     except (SlackApiError, SlackClientError, OSError) as refused:
-        log.info("no permalink: %s", type(refused).__name__)
+        log.info("no permalink", extra={"error": type(refused).__name__})
         return ""
     return link

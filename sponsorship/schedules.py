@@ -91,9 +91,8 @@ def _plan_or_postpone(database: Database, now: datetime, runs: Mapping[str, Run]
                     raise
                 reference = uuid4().hex[:8]
                 log.error(
-                    "a run of schedule %s failed, reference %s",
-                    schedule.id,
-                    reference,
+                    "a run of a schedule failed",
+                    extra={"schedule": schedule.id, "reference": reference},
                     exc_info=failed,
                 )
                 session.refresh(schedule)

@@ -3,6 +3,7 @@
 `bot.delivery` explains the states; `sponsorship.ledger` moves them.
 """
 
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,6 +34,8 @@ from storage.types import (
     Word,
     new_id,
 )
+
+log = logging.getLogger(__name__)
 
 
 class Delivery(SQLModel, table=True):
@@ -129,7 +132,19 @@ def enqueue(
         "attempt": 0,
         "created_at": now,
     }
-    return delivery_id if insert_once(session, Delivery, row) else None
+    if not insert_once(session, Delivery, row):
+        return None
+    # Should the transaction be rolled back, the error's line follows under the same request.
+    log.info(
+        "message enqueued",
+        extra={
+            "delivery": delivery_id,
+            "kind": kind,
+            "workspace": workspace_id,
+            "subject": subject_id,
+        },
+    )
+    return delivery_id
 
 
 def deliveries_of(

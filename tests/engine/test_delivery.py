@@ -153,7 +153,7 @@ def test_a_message_that_cannot_be_made_fails_alone_with_a_reference(
     assert office.posted() == ["fine"]
     assert [office.state(it) for it in bad] == [S.FAILED] * 3
     assert "reference" in (office.row(bad[0]).error or "")
-    assert caplog.text.count("reference") == 3
+    assert sum(hasattr(record, "reference") for record in caplog.records) == 3
     with office.database.read() as session:
         assert session.get_one(Person, office.ana).name == "Ana"
 
@@ -196,7 +196,7 @@ def test_a_message_stays_sent_although_what_follows_it_fails(
     sender.drain(office.team)
     assert office.state(note) is S.SENT
     assert office.posted() == ["hello"]
-    assert "reference" in caplog.text
+    assert any(hasattr(record, "reference") for record in caplog.records)
     with office.database.read() as session:
         assert session.get_one(Person, office.ana).name == "Ana"
 

@@ -108,7 +108,7 @@ def test_a_run_that_raises_is_tried_again_later_and_holds_up_nobody(
 
     assert plan(database, MONDAY_NINE, {"checkin": picky}) == 59
     assert len(due_times(database)) == 59
-    assert "reference" in caplog.text
+    assert any(hasattr(record, "reference") for record in caplog.records)
     assert plan(database, MONDAY_NINE + timedelta(seconds=5), RUNS) == 0
     assert plan(database, MONDAY_NINE + RETRY_AFTER, RUNS) == 1
     assert due_times(database) == [MONDAY_NINE] * 60

@@ -47,6 +47,9 @@ lock: .venv/ready ## lock the newest versions that pyproject.toml allows
 bench: .venv/ready ## measure speed against the goals in docs/performance.md (ten minutes)
 	@for name in $(BENCHMARKS); do $(BIN)/python -m benchmarks.$$name || exit 1; done
 
+chaos: .venv/ready ## prove delivery under kills, faults and outages (fifteen minutes; SEED=… repeats one)
+	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(ARGS)
+
 pictures: .venv/ready $(PAGE)/dist/index.html ## draw docs/images anew: the week as the browser test lives it
 	@$(BIN)/pytest -q tests/browser/test_week.py
 	@cp artefacts/week-win-card.png docs/images/win.png
@@ -75,4 +78,4 @@ $(PAGE)/dist/index.html: $(PAGE_SOURCES) | .venv/ready
 	@$(BIN)/python -m playground.build
 	@touch $@
 
-.PHONY: help demo test pictures check bench format-check lint types coverage format lock clean
+.PHONY: help demo test pictures check bench chaos format-check lint types coverage format lock clean

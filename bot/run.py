@@ -157,12 +157,12 @@ class Bot:
         self._server.run(sockets=[self._listening])
 
 
-def run(settings: Settings, *, migrate: bool) -> None:
+def run(settings: Settings, *, migrate: bool, now: Callable[[], datetime] = utc_now) -> None:
     """Work until SIGTERM or SIGINT. Raises `CannotStart`."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    bot = Bot(settings)
+    bot = Bot(settings, now)
     try:
         bot.start(migrate=migrate)
         log.info("ready", extra={"probes": f"http://{settings.host}:{bot.port}/readyz"})

@@ -1,0 +1,45 @@
+"""`make chaos`: every scenario in full, and a table of what was done and what came of it.
+
+`python -m tests.chaos [--seed N] [--small] [scenario …]`
+"""
+
+import argparse
+import secrets
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.chaos import one_process
+from tests.chaos.report import Row, show
+
+Scenario = Callable[[Path, int, bool], list[Row]]
+
+SCENARIOS: dict[str, Scenario] = {
+    "one_process": one_process.rows,
+}
+
+
+def main() -> int:
+    """Run what was asked for; 1 when something was lost, doubled or slow."""
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos")
+    parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--small", action="store_true", help="the form that the tests run")
+    parser.add_argument("scenarios", nargs="*", metavar="scenario", help=", ".join(SCENARIOS))
+    chosen = parser.parse_args()
+    seed = secrets.randbelow(1_000_000) if chosen.seed is None else chosen.seed
+    print(f"SEED={seed}", flush=True)
+    began, found = time.monotonic(), []
+    for name in chosen.scenarios or SCENARIOS:
+        with tempfile.TemporaryDirectory(prefix=".chaos-", dir=Path.cwd()) as folder:
+            made = SCENARIOS[name](Path(folder), seed, chosen.small)
+        for row in made:
+            print(f"{row.fault}: {row.figures}", flush=True)
+        found += made
+    show(found, seed, time.monotonic() - began)
+    return 1 if any(row.wrong for row in found) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,19 @@
+"""Small forms of `make chaos`. They mostly wait."""
+
+from pathlib import Path
+
+from tests.chaos import one_process
+from tests.unmeasured import unmeasured_everywhere
+
+
+def test_a_process_that_is_killed_and_a_slack_that_fails_lose_and_double_nothing(
+    tmp_path: Path,
+) -> None:
+    with unmeasured_everywhere():
+        outcome = one_process.run(tmp_path, seed=7, size=one_process.SMALL)
+    assert outcome.wrong == []
+    assert outcome.typing.wrong == []
+    assert outcome.kills == 1
+    assert outcome.faults >= 10
+    assert outcome.verdict.sent >= one_process.SMALL.cards
+    assert outcome.typing.acknowledged >= 10

@@ -1,0 +1,108 @@
+"""The one assertion that matters, and what it is made of.
+
+Every message that is to be in Slack is there exactly once, and the ledger says `sent` with its
+timestamp. Slack's log is the playground's: what is in its channels, under the opaque id that the
+bot puts on every message. Of what people did, all that was acknowledged is stored once.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from sqlmodel import col, func, select
+
+from storage.deliveries import Delivery
+from storage.types import DeliveryState
+from tests.chaos.company import Here
+
+DONE = {DeliveryState.SENT, DeliveryState.CANCELLED, DeliveryState.EXPIRED}
+
+
+@dataclass
+class Verdict:
+    """What is wrong, by kind of wrong; nothing anywhere is what is hoped for."""
+
+    sent: int = 0
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    mistaken: list[str] = field(default_factory=list)
+    """In Slack, but elsewhere or otherwise than the ledger says."""
+    unsettled: list[str] = field(default_factory=list)
+
+    @property
+    def wrong(self) -> list[str]:
+        named = vars(self).items()
+        return [
+            f"{len(found)} {name}: {', '.join(found[:5])}"
+            for name, found in named
+            if isinstance(found, list) and found
+        ]
+
+
+def verdict(here: Here) -> Verdict:
+    """Compare the ledger with Slack. Nothing may be sending any more."""
+    in_slack: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for channel in list(here.team.channels.values()):
+        for message in channel.in_order():
+            if message.metadata:
+                found = message.metadata["event_payload"]["id"]
+                in_slack[found].append((channel.id, message.ts))
+    result = Verdict()
+    columns = (
+        Delivery.id,
+        Delivery.kind,
+        Delivery.state,
+        Delivery.sent_channel_id,
+        Delivery.ts,
+        Delivery.due_at,
+    )
+    with here.database.read() as session:
+        ledger = session.connection().execute(select(*columns)).all()  # type: ignore[call-overload]
+    for delivery_id, kind, state, channel_id, ts, due_at in ledger:
+        name = f"{kind} {delivery_id}"
+        places = in_slack.pop(delivery_id, [])
+        if len(places) > 1:
+            result.doubled.append(name)
+        if state is DeliveryState.PENDING and due_at > here.now() and not places:
+            continue  # for later
+        if state not in DONE:
+            result.unsettled.append(f"{name} {state}")
+        elif is_change(kind):
+            if places:
+                result.mistaken.append(name)
+        elif state is DeliveryState.SENT:
+            result.sent += 1
+            if not places:
+                result.lost.append(name)
+            elif (channel_id, ts) not in places:
+                result.mistaken.append(name)
+        elif places:
+            result.mistaken.append(f"{name} {state}")
+    result.mistaken += [f"unknown {it}" for it in in_slack]
+    return result
+
+
+def is_change(kind: str) -> bool:
+    """Whether a delivery of that kind changes what is there, and so may be repeated."""
+    return kind.endswith("redraw") or kind in ("home", "checkin_card")
+
+
+def waiting(here: Here) -> Counter[str]:
+    """What is due and not settled, by state."""
+    with here.database.read() as session:
+        found = session.exec(
+            select(Delivery.state, Delivery.due_at).where(col(Delivery.state).not_in(DONE))
+        ).all()
+    now = here.now()
+    return Counter(
+        str(state) for state, due_at in found if due_at <= now or state != DeliveryState.PENDING
+    )
+
+
+def seeded_wait(here: Here) -> int:
+    """How many of the messages that the scenario began with are not settled."""
+    with here.database.read() as session:
+        return session.exec(
+            select(func.count())
+            .select_from(Delivery)
+            .where(col(Delivery.state).not_in(DONE), col(Delivery.id).startswith("card-"))
+        ).one()

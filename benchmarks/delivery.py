@@ -22,8 +22,9 @@ from sqlmodel import col, func, select
 from benchmarks import rows
 from benchmarks.report import Figure, middle, show
 from bot.app import web_client
-from bot.beat import EVERY_SECONDS, Beat
+from bot.beat import Beat
 from bot.delivery import Sender
+from bot.engine import EVERY_SECONDS
 from bot.messages import KINDS, RUNS
 from storage.database import Database
 from storage.deliveries import Delivery

@@ -1,9 +1,6 @@
 """The embedded engine: one beat that plans and hands out work, and a few threads that send.
 
-An engine carries nothing but the hint "look at this workspace now"; the ledger is the truth.
-Losing a hint costs at most one beat, doubling it costs a query. Another engine needs the same
-two things: something that calls `plan` and `Sender.due` every few seconds, and something that
-calls `Sender.drain` for a workspace, one at a time for each.
+`bot.engine` says what an engine is. `hurry` and `once` are for clocks that are moved by hand.
 """
 
 import logging
@@ -17,17 +14,13 @@ from apscheduler.executors.pool import ThreadPoolExecutor as JobThreads
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.delivery import Sender
+from bot.engine import EVERY_SECONDS, LATE_AFTER, SENDERS
 from bot.logs import reason
 from sponsorship.retention import sweep
 from sponsorship.schedules import Run, plan
 from storage.database import Database, is_unavailable
 
 log = logging.getLogger(__name__)
-
-EVERY_SECONDS = 5
-SENDERS = 4
-LATE_AFTER = 60.0
-"""Seconds without a beat after which something is wrong."""
 
 WAITS = "the database does not answer; the next beat tries again"
 

@@ -47,6 +47,8 @@ def set_up(level: str, form: Format) -> None:
     logging.basicConfig(level=max(logging.WARNING, logging.getLevelName(level)), handlers=[handler])
     for name in OURS:
         logging.getLogger(name).setLevel(level)
+    # What it calls an error is a connection that was lost; bot.cluster says so in one line.
+    logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
 
 
 class Lines(logging.Formatter):

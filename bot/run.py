@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.app import build_app, web_client
 from bot.beat import Beat
 from bot.delivery import Sender
+from bot.engine import Engine
 from bot.logs import reason
 from bot.messages import KINDS, RUNS
 from bot.settings import Settings
@@ -46,10 +47,16 @@ class Bot:
         )
         self._clients: dict[str, WebClient] = {}
         sender = Sender(self.database, self._clients, KINDS, now)
-        self._beat = Beat(self.database, sender, RUNS, now)
+        self._engine: Engine
+        if settings.engine == "cluster":
+            from bot.cluster import Cluster  # here, as the embedded engine starts faster without
+
+            self._engine = Cluster(self.database, sender, RUNS, now)
+        else:
+            self._engine = Beat(self.database, sender, RUNS, now)
         signing_secret = settings.slack_signing_secret
         secret = signing_secret.get_secret_value() if signing_secret else None
-        self.app = build_app(self._client, secret, self.database, now, self._beat.wake)
+        self.app = build_app(self._client, secret, self.database, now, self._engine.wake)
         self._socket: SocketModeHandler | None = None
         # Without a signing secret nobody could prove to be Slack: then there are only probes.
         web = http_app(self.app if secret else None, self.wrong)
@@ -71,12 +78,12 @@ class Bot:
         self._listen()
         self._serving.start()
         self._connect()
-        self._beat.start()
+        self._engine.start()
 
     def stop(self) -> None:
         """Take nothing more on, finish what is in hand, and close everything."""
         self._server.should_exit = True
-        self._beat.stop()
+        self._engine.stop()
         if self._serving.is_alive():
             self._serving.join()
         if self._listening is not None:
@@ -97,7 +104,7 @@ class Bot:
             self._socket is None or not self._socket.client.is_connected()
         ):
             return "Socket Mode is not connected"
-        return self._beat.wrong()
+        return self._engine.wrong()
 
     def _prepare_database(self, *, migrate: bool) -> None:
         try:

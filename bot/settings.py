@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
     database_url: SecretStr = SecretStr(DEFAULT_DATABASE)
+    engine: Literal["embedded", "cluster"] = "embedded"
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     slack_api_url: str = "https://slack.com/api/"
@@ -67,10 +68,19 @@ class Settings(BaseSettings):
     def _level(cls, level: object) -> object:
         return level.upper() if isinstance(level, str) else level
 
-    @field_validator("log_format", mode="before")
+    @field_validator("log_format", "engine", mode="before")
     @classmethod
-    def _format(cls, form: object) -> object:
-        return form.lower() if isinstance(form, str) else form
+    def _lower(cls, word: object) -> object:
+        return word.lower() if isinstance(word, str) else word
+
+    @model_validator(mode="after")
+    def _some_database_for_several(self) -> Self:
+        if self.engine == "cluster" and self.database_url.get_secret_value().startswith("sqlite"):
+            raise ValueError(
+                "ENGINE=cluster needs PostgreSQL: set DATABASE_URL=postgresql://…, or leave "
+                "ENGINE out to run one process"
+            )
+        return self
 
     @model_validator(mode="after")
     def _some_transport(self) -> Self:
@@ -112,5 +122,7 @@ def _sentence(error: dict[str, object]) -> str:
         return "LOG_LEVEL: must be DEBUG, INFO, WARNING or ERROR."
     if name == "LOG_FORMAT":
         return "LOG_FORMAT: must be text or json."
+    if name == "ENGINE":
+        return "ENGINE: must be embedded (one process) or cluster (several replicas)."
     words = str(error["msg"]).removeprefix("Value error, ")
     return f"{name}: {words}." if name else f"{words[0].upper()}{words[1:]}."

@@ -20,6 +20,7 @@ from psycopg import sql
 from sqlalchemy.engine import URL, make_url
 
 from storage.database import Database
+from storage.migrate import upgrade
 from storage.tables import metadata
 
 # A test database need not survive a power cut, and is much faster when it does not try.
@@ -73,7 +74,7 @@ class PostgresqlServer:
         self._control = psycopg.connect(as_text(self._url), autocommit=True)
         self._template = self._create(None)
         database = Database(self._named(self._template))
-        metadata.create_all(database.engine)
+        upgrade(database)  # it brings more than tables
         database.close()
         self._shared: Database | None = None
 

@@ -51,7 +51,9 @@ def test_every_problem_is_told_at_once_and_no_secret_with_it(env: pytest.MonkeyP
     env.setenv("SLACK_API_URL", f"http://{SECRET}")
     env.setenv("PORT", "many")
     env.setenv("LOG_LEVEL", "loud")
+    env.setenv("ENGINE", "steam")
     found = problems()
+    assert "ENGINE: must be embedded (one process) or cluster (several replicas)." in found
     assert "PORT: must be a whole number from 0 to 65535." in found
     assert "LOG_LEVEL: must be DEBUG, INFO, WARNING or ERROR." in found
     names = {problem.split(":")[0] for problem in found}
@@ -62,6 +64,7 @@ def test_every_problem_is_told_at_once_and_no_secret_with_it(env: pytest.MonkeyP
         "SLACK_API_URL",
         "PORT",
         "LOG_LEVEL",
+        "ENGINE",
     }
     assert SECRET not in "\n".join(found)
 
@@ -76,6 +79,16 @@ def test_without_any_transport_both_ways_are_named(env: pytest.MonkeyPatch) -> N
     [problem] = problems()
     assert problem.startswith("Set SLACK_APP_TOKEN")
     assert "SLACK_SIGNING_SECRET" in problem
+
+
+def test_several_replicas_need_postgresql(env: pytest.MonkeyPatch) -> None:
+    env.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    env.setenv("SLACK_APP_TOKEN", "xapp-1")
+    env.setenv("ENGINE", "Cluster")
+    [problem] = problems()
+    assert problem.startswith("ENGINE=cluster needs PostgreSQL: set DATABASE_URL")
+    env.setenv("DATABASE_URL", f"postgresql://headway:{SECRET}@db/headway")
+    assert read().engine == "cluster"
 
 
 def test_settings_shown_in_a_log_keep_their_secrets(env: pytest.MonkeyPatch) -> None:

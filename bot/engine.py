@@ -1,0 +1,33 @@
+"""What an engine is: it calls `plan`, `sweep` and the sender when it is time to.
+
+An engine carries nothing but the hint "look at this workspace now"; the ledger is the truth.
+Losing a hint costs at most one beat, doubling it costs a query. `bot.beat` is the embedded one,
+`bot.cluster` the one for several replicas; nothing else knows which of them runs.
+"""
+
+from typing import Protocol
+
+EVERY_SECONDS = 5
+"""Between two beats."""
+
+SENDERS = 4
+"""Workspaces that one process sends to at once."""
+
+LATE_AFTER = 60.0
+"""Seconds without a beat after which something is wrong."""
+
+
+class Engine(Protocol):
+    """Plans every few seconds and sends in the background, from `start` until `stop`."""
+
+    def start(self) -> None:
+        """Begin, in threads of its own."""
+
+    def stop(self) -> None:
+        """Finish the posts in hand, claim no more, and return when all threads are done."""
+
+    def wake(self, workspace_id: str) -> None:
+        """Look at the workspace now: something was put into its ledger. Never waits or raises."""
+
+    def wrong(self) -> str | None:
+        """None while it works, else what is wrong, in words for an operator."""

@@ -118,6 +118,8 @@ def supported_row(line: SupportedLine) -> list[Block]:
 def _endorsement(line: AdvocacyLine, name: str) -> Block:
     until = f" until {day_words(line.day)} {line.day.year}" if line.day else ""
     scope = SCOPE_WORDS[EndorsementScope(line.state)]
+    if line.state == EndorsementScope.PRIVATE and not line.mine:
+        scope = "for your eyes only"
     if line.mine:
         return parts.section(
             f"You endorsed *{name}*: “{_text(line.text)}”\n_{scope.capitalize()}{until}_",

@@ -19,7 +19,7 @@ def draw(note: OfferNote) -> Message:
     by = f"By {day_words(note.due_on)}"
     blocks = [parts.section(head), rich.block(rich.quote(note.text, 1000)), parts.context(by)]
     buttons = _member_buttons(note) if note.between.for_member else _supporter_buttons(note)
-    if buttons:
+    if buttons and not note.is_past:
         blocks.append(parts.actions("offer", buttons))
     return Message(f"{head} {escape(shorten(note.text, 300))} {by}.", blocks)
 
@@ -51,7 +51,8 @@ def _for_supporter(note: OfferNote) -> str:
         case OfferState.ACCEPTED:
             return f"{name} gladly takes up your offer."
         case _:
-            return f"{name} has your offer. You hear from me when they answer."
+            wait = "" if note.is_past else " You hear from me when they answer."
+            return f"{name} has your offer.{wait}"
 
 
 def _member_buttons(note: OfferNote) -> list[Block]:

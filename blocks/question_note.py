@@ -28,7 +28,8 @@ def draw(note: QuestionNote) -> Message:
         )
         return Message(f"{head} {escape(shorten(note.text, 300))}", blocks)
     if not note.answer:
-        head = f"{member} has your question. The answer comes here."
+        wait = "" if note.is_past else " The answer comes here."
+        head = f"{member} has your question.{wait}"
         return Message(f"{head} {escape(shorten(note.text, 300))}", [parts.section(head), quoted])
     head = f"{member} answered your question."
     return Message(

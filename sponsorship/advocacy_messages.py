@@ -1,7 +1,8 @@
 """Endorsements, offers and questions in direct messages: for whom, and in which words.
 
-One kind of message each, which shows how things stand; it is drawn for the member or for the
-supporter, whoever the delivery is for. The member's own words (an answer) go to a supporter
+One kind of message each, drawn for the member or for the supporter, whoever the delivery is for.
+The latest of somebody's messages about one thing shows how that stands, with what can be done;
+those before it keep saying what they said. The member's own words (an answer) go to a supporter
 only while their yes stands.
 """
 
@@ -17,7 +18,7 @@ from storage.advocacy import endorsement_by_id, offer_by_id, question_by_id
 from storage.deliveries import Delivery, deliveries_of, delivery_by_id, enqueue
 from storage.journeys import journey_by_id, supporter_by_id
 from storage.people import Person, people_by_ids
-from storage.types import EndorsementScope, OfferState
+from storage.types import DeliveryState, EndorsementScope, OfferState
 
 ENDORSEMENT = "endorsement"
 OFFER = "offer"
@@ -26,6 +27,14 @@ REDRAWS = {
     ENDORSEMENT: "endorsement_redraw",
     OFFER: "offer_redraw",
     QUESTION: "question_redraw",
+}
+_ABOUT = {"accepted": OfferState.ACCEPTED, "done": OfferState.DONE}
+"""The state that a message about an offer is about, by the end of its key; else `OFFERED`."""
+_ARRIVES = {
+    DeliveryState.PENDING,
+    DeliveryState.SENDING,
+    DeliveryState.UNSURE,
+    DeliveryState.SENT,
 }
 _AT_ONCE = "own"
 """Shown to who has just said it: at any hour."""
@@ -56,7 +65,7 @@ class EndorsementNote:
 
 @dataclass(frozen=True, slots=True)
 class OfferNote:
-    """An offer as one of the two sees it."""
+    """An offer as one of the two sees it, in the state that the message is about."""
 
     between: Between
     id: str
@@ -64,6 +73,8 @@ class OfferNote:
     due_on: date
     state: OfferState
     is_thanked: bool
+    is_past: bool = False
+    """A later message tells how it goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +85,7 @@ class QuestionNote:
     id: str
     text: str
     answer: str
+    is_past: bool = False
 
 
 Note = EndorsementNote | OfferNote | QuestionNote
@@ -141,9 +153,9 @@ def _note(
         case "endorsement":
             return _endorsement(session, workspace_id, subject_id, delivery.person_id)
         case "offer":
-            return _offer(session, workspace_id, subject_id, delivery.person_id)
+            return _offer(session, workspace_id, subject_id, delivery)
         case _:
-            return _question(session, workspace_id, subject_id, delivery.person_id)
+            return _question(session, workspace_id, subject_id, delivery)
 
 
 def _endorsement(
@@ -160,26 +172,45 @@ def _endorsement(
 
 
 def _offer(
-    session: Session, workspace_id: str, subject_id: str, reader_id: str | None
+    session: Session, workspace_id: str, subject_id: str, delivery: Delivery
 ) -> tuple[Note, Person] | None:
     it = offer_by_id(session, workspace_id, subject_id)
+    reader_id = delivery.person_id
     found = it and _between(session, workspace_id, it.journey_id, it.supporter_id, reader_id)
     if it is None or not found:
         return None
     names, reader, _ = found
-    is_thanked = it.thanked_at is not None
-    return OfferNote(names, it.id, it.text, it.due_on, it.state, is_thanked), reader
+    state, is_thanked = it.state, it.thanked_at is not None
+    is_past = _is_past(session, delivery)
+    if is_past and state is not OfferState.WITHDRAWN:
+        state = _ABOUT.get(delivery.key.rpartition(":")[2], OfferState.OFFERED)
+        is_thanked = False
+    return OfferNote(names, it.id, it.text, it.due_on, state, is_thanked, is_past), reader
 
 
 def _question(
-    session: Session, workspace_id: str, subject_id: str, reader_id: str | None
+    session: Session, workspace_id: str, subject_id: str, delivery: Delivery
 ) -> tuple[Note, Person] | None:
     it = question_by_id(session, workspace_id, subject_id)
+    reader_id = delivery.person_id
     found = it and _between(session, workspace_id, it.journey_id, it.supporter_id, reader_id)
     if it is None or not found:
         return None
     names, reader, may_read = found
-    return QuestionNote(names, it.id, it.text, it.answer if may_read else ""), reader
+    is_past = _is_past(session, delivery)
+    answer = it.answer if may_read and not is_past else ""
+    return QuestionNote(names, it.id, it.text, answer, is_past), reader
+
+
+def _is_past(session: Session, delivery: Delivery) -> bool:
+    """Whether its reader has, or is about to get, a later message about the same thing."""
+    others = deliveries_of(session, delivery.workspace_id, delivery.subject_id, delivery.kind)
+    return any(
+        it.person_id == delivery.person_id
+        and it.created_at > delivery.created_at
+        and it.state in _ARRIVES
+        for it in others.values()
+    )
 
 
 def _between(

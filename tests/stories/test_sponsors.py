@@ -204,7 +204,14 @@ def test_an_offer_is_taken_up_done_and_thanked_for(world: World) -> None:
     (made,) = offers(world, journey_id)
     assert made.state is OfferState.DONE
     assert made.thanked_at is not None
-    assert len([it for it in raj.dm() if "says thank you for your help" in it.text]) == 3
+    about = [it for it in raj.dm() if "An hour with my team" in it.text]
+    for words, it in zip(
+        ("has your offer.", "gladly takes up your offer.", "says thank you for your help."),
+        about,
+        strict=True,
+    ):
+        assert words in it.text
+        assert it.buttons == []
 
 
 def test_a_supporter_may_say_that_it_is_done(world: World) -> None:

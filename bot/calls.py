@@ -84,6 +84,8 @@ Answer = Done | Wait | NotReached | Doubt | Refused | Gone
 
 DOUBTFUL = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 RATE_LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
+TOKENLESS = {"invalid_auth", "account_inactive", "token_revoked", "token_expired"}
+"""The token is not good any more. That says nothing of the message, which waits for the next."""
 IDEMPOTENT = {"update", "remove", "publish", "respond"}
 """What may simply be done again when its outcome is in doubt."""
 
@@ -276,13 +278,15 @@ def answer_of(failed: Exception) -> Wait | NotReached | Doubt | Refused:
     return Doubt(type(cause).__name__)
 
 
-def _refusal(failed: SlackApiError) -> Wait | Doubt | Refused:
+def _refusal(failed: SlackApiError) -> Wait | NotReached | Doubt | Refused:
     response = failed.response
     status = getattr(response, "status_code", 200)
     data = getattr(response, "data", response)
     error = str(data.get("error", "")) if isinstance(data, dict) else ""
     if status == 429 or error in RATE_LIMITED:
         return Wait(_seconds(getattr(response, "headers", {}).get("Retry-After")))
+    if error in TOKENLESS:
+        return NotReached(error)
     # A word of Slack's own is a definite no; anything else came from somewhere in between.
     is_word = re.fullmatch(r"[a-z0-9_]+", error) is not None
     if status >= 500 or error in DOUBTFUL or not is_word:

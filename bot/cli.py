@@ -1,4 +1,4 @@
-"""`headway`: run, migrate, doctor, demo."""
+"""`headway`: run, migrate, doctor, rotate-key, demo."""
 
 import argparse
 import sys
@@ -24,6 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     commands.add_parser("migrate", help="bring the database up to date")
     commands.add_parser("doctor", help="check tokens, scopes, channels, database and clock")
+    commands.add_parser("rotate-key", help="encrypt stored tokens anew, with the newest key")
     commands.add_parser("demo", help="try Headway in the browser, with no Slack", add_help=False)
     chosen, rest = parser.parse_known_args(arguments)
     if chosen.command == "demo":
@@ -80,7 +81,36 @@ def _doctor(settings: Settings, _chosen: argparse.Namespace) -> int:
     return 0 if all(finding.well for finding in findings) else 1
 
 
-COMMANDS = {"run": _run, "migrate": _migrate, "doctor": _doctor}
+def _rotate_key(settings: Settings, _chosen: argparse.Namespace) -> int:
+    from bot.installations import named, rotate_keys
+    from storage.database import Database, is_unavailable
+
+    keys = settings.keys()
+    if keys is None:
+        _complain("ENCRYPTION_KEYS is missing: there is nothing to encrypt with.")
+        return 2
+    database = Database(settings.database_url.get_secret_value())
+    try:
+        changed, unreadable = rotate_keys(database, keys)
+    except Exception as failed:
+        if not is_unavailable(failed):
+            raise
+        _complain(
+            "The database does not answer. What was done stays done: run this again once it does."
+        )
+        return 1
+    finally:
+        database.close()
+    sys.stdout.write(f"The tokens of {changed} installations are encrypted with the newest key.\n")
+    if unreadable:
+        _complain(
+            f"No key in ENCRYPTION_KEYS opens those of {named(unreadable)}: they stay as they are."
+        )
+        return 1
+    return 0
+
+
+COMMANDS = {"run": _run, "migrate": _migrate, "doctor": _doctor, "rotate-key": _rotate_key}
 
 
 def _complain(sentence: str) -> None:

@@ -18,6 +18,7 @@ from sqlmodel import Session
 
 from bot.calls import (
     IDEMPOTENT,
+    TOKENLESS,
     Answer,
     Done,
     Doubt,
@@ -90,19 +91,33 @@ class Sender:
         self.stopping = Event()
         self._sleep = sleep or self.stopping.wait
         self._free_at: dict[tuple[str, str], float] = {}
+        self._without_token: set[str] = set()
 
     def due(self) -> list[str]:
         """Workspaces that have something to send now."""
         with self._database.read() as session:
             found = workspaces_to_serve(session, self._now())
-        return [workspace_id for workspace_id in found if workspace_id in self._clients]
+        served = set(self._clients) if found else set()
+        for workspace_id in set(found) - served:
+            self._no_token(workspace_id, "there is none")
+        return [workspace_id for workspace_id in found if workspace_id in served]
+
+    def _no_token(self, workspace_id: str, why: str) -> None:
+        """Tell the operator, once, that a workspace is not served."""
+        if workspace_id not in self._without_token:
+            self._without_token.add(workspace_id)
+            log.error(
+                "messages wait for a token that works: install Headway there again",
+                extra={"workspace": workspace_id, "error": why},
+            )
 
     def drain(self, workspace_id: str) -> bool:
         """Send what is due to the workspace; returns whether `BUDGET` ended before that did.
 
         Must not run twice at once for the same workspace.
         """
-        if workspace_id not in self._clients:
+        client = self._clients.get(workspace_id)
+        if client is None:
             return False
         ends = self._monotonic() + BUDGET
         with self._database.read() as session:
@@ -117,12 +132,14 @@ class Sender:
                 extra={"workspace": workspace_id, "count": left},
             )
         for state in (DeliveryState.UNSURE, DeliveryState.PENDING):
-            more = self._drain_state(workspace_id, state, ends)
+            more = self._drain_state(client, workspace_id, state, ends)
             if more is not None:
                 return more
         return False
 
-    def _drain_state(self, workspace_id: str, state: DeliveryState, ends: float) -> bool | None:
+    def _drain_state(
+        self, client: WebClient, workspace_id: str, state: DeliveryState, ends: float
+    ) -> bool | None:
         """Send what is due and in that state; None when none is left, else what `drain` returns."""
         before: list[tuple[str, str | None]] = []
         while not self.stopping.is_set():
@@ -151,7 +168,7 @@ class Sender:
                     claimed = self._claim(workspace_id, delivery_id, state)
                     if claimed is not None:
                         before = []
-                    if claimed is not None and not self._deliver(claimed):
+                    if claimed is not None and not self._deliver(client, claimed):
                         return False  # told to wait, or Slack is not to be reached
             if self._monotonic() >= ends:
                 return True
@@ -215,10 +232,9 @@ class Sender:
         with self._database.write() as session:
             ledger.give_up(session, delivery_id, f"reference {reference}", now)
 
-    def _deliver(self, claimed: Claim) -> bool:
+    def _deliver(self, client: WebClient, claimed: Claim) -> bool:
         """Call Slack and settle; False when the workspace is to be left alone for now."""
         delivery = claimed.delivery
-        client = self._clients[delivery.workspace_id]
         payload = delivery.payload
         assert payload is not None  # _claim saw to it
         receiver = self._receiver(client, claimed, payload)
@@ -267,6 +283,7 @@ class Sender:
         with self._database.write() as session:
             match answer:
                 case Done(channel_id=channel_id, ts=ts):
+                    self._without_token.discard(claimed.delivery.workspace_id)
                     self._settle_sent(session, claimed, now, channel_id, ts)
                 case Wait(seconds=seconds):
                     self._wait(session, claimed, seconds, DeliveryState.PENDING, now)
@@ -274,6 +291,8 @@ class Sender:
                 case NotReached(error=error) | Doubt(error=error) if payload[
                     "do"
                 ] in IDEMPOTENT or isinstance(answer, NotReached):
+                    if error in TOKENLESS:
+                        self._no_token(claimed.delivery.workspace_id, error)
                     ledger.settle(
                         session,
                         claimed,

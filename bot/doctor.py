@@ -10,22 +10,14 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot.app import web_client
+from bot.installations import Installed, named
+from bot.oauth import many_workspaces
+from bot.scopes import OPTIONAL, REQUIRED
 from bot.settings import Settings
 from storage.database import Database, is_unavailable
 from storage.deliveries import doubtful_deliveries
 from storage.journeys import digest_channels
 from storage.migrate import missing
-
-REQUIRED = ("commands", "chat:write", "im:write", "users:read", "reactions:read", "channels:read")
-
-OPTIONAL = {
-    "groups:read": "private sponsors' channels cannot be chosen or checked",
-    "files:write": "an export of somebody's data comes as text instead of files",
-    "channels:history": "a post to a public channel whose outcome is unknown waits for you",
-    "groups:history": "a post to a private channel whose outcome is unknown waits for you",
-    "im:history": "a direct message whose outcome is unknown waits for you",
-}
-"""Scope to what is missed without it."""
 
 MOST_SKEW = timedelta(seconds=60)
 
@@ -53,17 +45,53 @@ def examine(
 ) -> list[Finding]:
     """Check everything; what depends on something broken is left out."""
     database = Database(settings.database_url.get_secret_value())
-    client = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    token = settings.slack_bot_token
+    client = web_client(token.get_secret_value() if token else None, settings.slack_api_url)
     try:
-        storage = list(_database(database))
-        slack, us = _slack(client, now)
-        findings = [*storage, *slack, *_socket(settings)]
-        if us is not None and all(finding.well for finding in storage):
-            findings += _channels(database, client, us["team_id"])
-            findings += _doubtful(database, us["team_id"])
-        return findings
+        findings = list(_database(database))
+        stored = database if all(finding.well for finding in findings) else None
+        many = many_workspaces(settings, client, database, now)
+        if many is None:
+            findings += _workspace(client, stored, now)
+        elif stored is not None:
+            findings += _installations(many.installed, stored, now)
+        return [*findings, *_socket(settings)]
     finally:
         database.close()
+
+
+def _workspace(
+    client: WebClient, stored: Database | None, now: Callable[[], datetime]
+) -> Iterator[Finding]:
+    """What concerns one workspace; without a database only what Slack says."""
+    findings, us = _slack(client, now)
+    yield from findings
+    if us is not None and stored is not None:
+        yield from _channels(stored, client, us["team_id"])
+        yield from _doubtful(stored, us["team_id"])
+
+
+def _installations(
+    installed: Installed, database: Database, now: Callable[[], datetime]
+) -> Iterator[Finding]:
+    unreadable = installed.unreadable()
+    if unreadable:
+        yield Finding(
+            f"The tokens of {named(unreadable)} cannot be read with ENCRYPTION_KEYS.",
+            "Add the key that encrypted them to the end of the list, or install Headway there "
+            "again.",
+        )
+        return
+    workspaces = list(installed)
+    yield Finding(f"Headway is installed in {len(workspaces)} workspaces; /slack/install adds one.")
+    for workspace_id in workspaces:
+        client = installed.get(workspace_id)
+        if client is None:
+            yield Finding(
+                f"Slack gives no new token for {workspace_id}.", "Install Headway there again."
+            )
+        else:
+            yield from _workspace(client, database, now)
 
 
 def _database(database: Database) -> Iterator[Finding]:
@@ -93,8 +121,8 @@ def _slack(
         return [
             Finding(
                 f"Slack refuses the bot token ({error}).",
-                "Copy SLACK_BOT_TOKEN again from OAuth & Permissions; reinstall the app if it was "
-                "removed.",
+                "Install the app to the workspace again; if SLACK_BOT_TOKEN is set, copy it again "
+                "from OAuth & Permissions.",
             )
         ], None
     except (SlackClientError, OSError) as failed:

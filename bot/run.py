@@ -15,8 +15,10 @@ from bot.app import build_app, web_client
 from bot.beat import Beat
 from bot.delivery import Sender
 from bot.engine import Engine
+from bot.installations import Installed, named
 from bot.logs import reason
 from bot.messages import KINDS, RUNS
+from bot.oauth import many_workspaces
 from bot.settings import Settings
 from bot.transports import http_app, http_server, socket_mode
 from sponsorship.profile import installed
@@ -42,11 +44,14 @@ class Bot:
         self._settings = settings
         self._now = now
         self.database = Database(settings.database_url.get_secret_value())
+        token = settings.slack_bot_token
         self._client = web_client(
-            settings.slack_bot_token.get_secret_value(), settings.slack_api_url
+            token.get_secret_value() if token else None, settings.slack_api_url
         )
-        self._clients: dict[str, WebClient] = {}
-        sender = Sender(self.database, self._clients, KINDS, now)
+        self._one: dict[str, WebClient] = {}
+        self._many = many_workspaces(settings, self._client, self.database, now)
+        clients = self._many.installed if self._many else self._one
+        sender = Sender(self.database, clients, KINDS, now)
         self._engine: Engine
         if settings.engine == "cluster":
             from bot.cluster import Cluster  # here, as the embedded engine starts faster without
@@ -56,10 +61,19 @@ class Bot:
             self._engine = Beat(self.database, sender, RUNS, now)
         signing_secret = settings.slack_signing_secret
         secret = signing_secret.get_secret_value() if signing_secret else None
-        self.app = build_app(self._client, secret, self.database, now, self._engine.wake)
+        flow = self._many.flow if self._many else None
+        self.app = build_app(
+            self._client,
+            secret,
+            self.database,
+            now,
+            self._engine.wake,
+            flow=flow,
+            authorize=self._many.authorize if self._many else None,
+        )
         self._socket: SocketModeHandler | None = None
         # Without a signing secret nobody could prove to be Slack: then there are only probes.
-        web = http_app(self.app if secret else None, self.wrong)
+        web = http_app(self.app if secret else None, self.wrong, flow)
         self._server = http_server(web, settings.host, settings.port)
         self._serving = threading.Thread(target=self._serve, name="http")
         self._listening: socket.socket | None = None
@@ -74,7 +88,10 @@ class Bot:
     def start(self, *, migrate: bool = True) -> None:
         """Begin to work. Raises `CannotStart`."""
         self._prepare_database(migrate=migrate)
-        self._meet_workspace()
+        if self._many:
+            self._meet_workspaces(self._many.installed)
+        else:
+            self._meet_workspace()
         self._listen()
         self._serving.start()
         self._connect()
@@ -129,8 +146,18 @@ class Bot:
         workspace_id: str = us["team_id"]
         with self.database.write() as session:
             installed(session, workspace_id, us["team"], us["user_id"], self._now())
-        self._clients[workspace_id] = self._client
+        self._one[workspace_id] = self._client
         log.info("working for a workspace", extra={"workspace": workspace_id})
+
+    def _meet_workspaces(self, installed: Installed) -> None:
+        unreadable = installed.unreadable()
+        if unreadable:
+            raise CannotStart(
+                f"The tokens of {named(unreadable)} cannot be read with ENCRYPTION_KEYS: add the "
+                "key that encrypted them to the end of the list. If it is lost, delete those rows "
+                "of the table installation and install Headway there again."
+            )
+        log.info("working for many workspaces", extra={"count": len(installed)})
 
     def _listen(self) -> None:
         listening = socket.socket(proto=socket.IPPROTO_TCP)

@@ -6,6 +6,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from storage.database import describe_url
+from storage.encryption import Keys
 
 DEFAULT_DATABASE = "sqlite:///data/headway.db"
 
@@ -25,9 +26,12 @@ class Settings(BaseSettings):
         env_file=".env", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
     )
 
-    slack_bot_token: SecretStr
+    slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
+    slack_client_id: str | None = None
+    slack_client_secret: SecretStr | None = None
+    encryption_keys: SecretStr | None = None
     database_url: SecretStr = SecretStr(DEFAULT_DATABASE)
     engine: Literal["embedded", "cluster"] = "embedded"
     host: str = "127.0.0.1"
@@ -38,8 +42,10 @@ class Settings(BaseSettings):
 
     @field_validator("slack_bot_token")
     @classmethod
-    def _bot_token(cls, token: SecretStr) -> SecretStr:
-        return _starts(token, "xoxb-", "the bot token under OAuth & Permissions")
+    def _bot_token(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None:
+            _starts(token, "xoxb-", "the bot token under OAuth & Permissions")
+        return token
 
     @field_validator("slack_app_token")
     @classmethod
@@ -47,6 +53,19 @@ class Settings(BaseSettings):
         if token is not None:
             _starts(token, "xapp-", "the app-level token under Basic Information")
         return token
+
+    @field_validator("encryption_keys")
+    @classmethod
+    def _keys(cls, keys: SecretStr | None) -> SecretStr | None:
+        if keys is not None:
+            try:
+                Keys(_listed(keys))
+            except ValueError:
+                raise ValueError(
+                    "needs one key or several with commas between, the newest first; "
+                    "`openssl rand -base64 32` makes one"
+                ) from None
+        return keys
 
     @field_validator("database_url")
     @classmethod
@@ -83,6 +102,35 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _one_workspace_or_many(self) -> Self:
+        together = {
+            "SLACK_CLIENT_ID": self.slack_client_id,
+            "SLACK_CLIENT_SECRET": self.slack_client_secret,
+            "ENCRYPTION_KEYS": self.encryption_keys,
+        }
+        lacking = [name for name, value in together.items() if value is None]
+        if self.slack_bot_token is not None:
+            if self.slack_client_id or self.slack_client_secret:
+                raise ValueError(
+                    "SLACK_BOT_TOKEN is for one workspace, SLACK_CLIENT_ID and "
+                    "SLACK_CLIENT_SECRET are for many: keep one or the other"
+                )
+        elif self.slack_client_id is None and self.slack_client_secret is None:
+            raise ValueError("SLACK_BOT_TOKEN is missing: copy .env.example to .env and fill it in")
+        elif lacking:
+            raise ValueError(f"for many workspaces also set {' and '.join(lacking)}")
+        return self
+
+    @property
+    def many_workspaces(self) -> bool:
+        """Whether workspaces install Headway themselves, by OAuth."""
+        return self.slack_bot_token is None
+
+    def keys(self) -> Keys | None:
+        """The keys that tokens are encrypted with; None when there are none."""
+        return None if self.encryption_keys is None else Keys(_listed(self.encryption_keys))
+
+    @model_validator(mode="after")
     def _some_transport(self) -> Self:
         if self.slack_app_token is None and self.slack_signing_secret is None:
             raise ValueError(
@@ -101,6 +149,14 @@ def read() -> Settings:
         return Settings()
     except ValidationError as wrong:
         raise SettingsError([_sentence(dict(error)) for error in wrong.errors()]) from None
+
+
+def _listed(keys: SecretStr) -> list[str]:
+    """The keys of a list with commas between; ValueError when there is none."""
+    found = [key.strip() for key in keys.get_secret_value().split(",") if key.strip()]
+    if not found:
+        raise ValueError
+    return found
 
 
 def _starts(token: SecretStr, prefix: str, where: str) -> SecretStr:

@@ -16,6 +16,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.oauth import InstallFlow
+
 log = logging.getLogger(__name__)
 
 WORKERS = 16
@@ -33,10 +35,10 @@ def socket_mode(app: App, app_token: str) -> SocketModeHandler:
     return SocketModeHandler(app, app_token, concurrency=WORKERS)
 
 
-def http_app(app: App | None, ready: Check) -> Starlette:
+def http_app(app: App | None, ready: Check, flow: InstallFlow | None = None) -> Starlette:
     """Serve `/slack/events`, `/healthz` (the process lives) and `/readyz` (it can work).
 
-    Without an app there are only the probes.
+    Without an app there are only the probes, and with a flow the two pages of an install.
 
     Bolt verifies signatures. Listeners run in threads of their own, so that a slow one
     holds up nobody else.
@@ -66,9 +68,17 @@ def http_app(app: App | None, ready: Check) -> Starlette:
         wrong = await asyncio.get_running_loop().run_in_executor(None, ready)
         return PlainTextResponse(wrong or "ok", status_code=503 if wrong else 200)
 
+    async def install(request: Request) -> Response:
+        assert flow is not None
+        asked, path = to_bolt_request(request, b""), request.url.path
+        loop = asyncio.get_running_loop()
+        return to_starlette_response(await loop.run_in_executor(threads, flow.answer, asked, path))
+
     routes = [Route("/healthz", healthz), Route("/readyz", readyz)]
     if app is not None:
         routes.append(Route("/slack/events", events, methods=["POST"]))
+    if flow is not None:
+        routes += [Route(path, install) for path in (flow.install_path, flow.redirect_uri_path)]
     return Starlette(routes=routes)
 
 

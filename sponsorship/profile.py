@@ -13,6 +13,7 @@ from storage.deliveries import Delivery, cancel_pending, enqueue, first_time
 from storage.people import (
     Person,
     Workspace,
+    forget_conversations,
     note,
     person_by_id,
     person_by_slack_id,
@@ -88,14 +89,25 @@ def changed(
 
 
 def installed(
-    session: Session, workspace_id: str, name: str, bot_user_id: str, now: datetime
+    session: Session,
+    workspace_id: str,
+    name: str,
+    bot_user_id: str,
+    now: datetime,
+    enterprise_id: str | None = None,
 ) -> None:
-    """The bot starts with a token of the workspace: it is installed there, perhaps again."""
+    """There is a token for the workspace: Headway is installed there, perhaps again.
+
+    Another bot user than before has conversations of its own: people's are opened anew.
+    """
     workspace = workspace_by_id(session, workspace_id)
     if workspace is None:
         workspace = Workspace(id=workspace_id, installed_at=now)
         session.add(workspace)
-    workspace.name, workspace.bot_user_id = name, bot_user_id
+    elif workspace.bot_user_id not in ("", bot_user_id):
+        forget_conversations(session, workspace_id)
+    workspace.name, workspace.bot_user_id = name or workspace.name, bot_user_id
+    workspace.enterprise_id = enterprise_id or workspace.enterprise_id
     workspace.uninstalled_at = None
 
 

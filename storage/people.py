@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import bindparam, or_
-from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
+from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select, update
 
 from storage.columns import identifier, reference, workspace
 from storage.database import by_id
@@ -19,6 +19,8 @@ class Workspace(SQLModel, table=True):
 
     id: str = Field(primary_key=True, max_length=32)
     """Slack's own id, T…"""
+    enterprise_id: str | None = Field(default=None, max_length=32)
+    """Slack's id of the Enterprise Grid that the workspace is part of, E…, where we know it."""
     name: str = ""
     bot_user_id: str = Field(default="", max_length=32)
     zone: str = "UTC"
@@ -166,6 +168,13 @@ def role_holders(session: Session, workspace_id: str, ids: Collection[str]) -> S
 def lock_workspace(session: Session, workspace_id: str) -> None:
     """Hold the workspace's row until the transaction ends, as `lock_person` does."""
     session.exec(select(Workspace.id).where(Workspace.id == workspace_id).with_for_update()).first()
+
+
+def forget_conversations(session: Session, workspace_id: str) -> None:
+    """Forget the ids of everybody's direct messages: they were another bot user's."""
+    session.exec(
+        update(Person).where(col(Person.workspace_id) == workspace_id).values(dm_channel_id=None)
+    )
 
 
 def away_ranges(

@@ -7,6 +7,7 @@ from storage.checkins import Ask, Blocker, CheckinAnswer, CheckinPeriod
 from storage.deliveries import Delivery, Pause, ReceivedEvent
 from storage.digests import Digest, DigestWin, Reaction
 from storage.exports import ExportPart
+from storage.installations import Installation, InstallState
 from storage.journeys import Journey, Supporter
 from storage.people import AuditEntry, AwayRange, Person, Workspace
 from storage.schedules import Schedule
@@ -26,6 +27,8 @@ __all__ = [
     "DigestWin",
     "Endorsement",
     "ExportPart",
+    "InstallState",
+    "Installation",
     "Journey",
     "Offer",
     "Pause",

@@ -26,6 +26,7 @@ HOME = {
     "dotenv": {"bot"},
     "pydantic_settings": {"bot"},
     "alembic": {"storage"},
+    "cryptography": {"storage"},
     "uvicorn": {"bot", "playground"},
     "starlette": {"bot", "playground"},
 }

@@ -27,6 +27,7 @@ METHODS = {
     "conversations_open": {"im:write"},
     "conversations_replies": {"channels:history", "groups:history", "im:history"},
     "files_upload_v2": {"files:write"},
+    "oauth_v2_access": set(),  # the client secret instead of a token
     "users_info": {"users:read"},
     "users_conversations": {"channels:read", "groups:read"},
     "views_open": set(),

@@ -27,6 +27,7 @@ def test_two_tokens_are_enough(env: pytest.MonkeyPatch) -> None:
     env.setenv("SLACK_BOT_TOKEN", "xoxb-1")
     env.setenv("SLACK_APP_TOKEN", "xapp-1")
     settings = read()
+    assert settings.slack_bot_token is not None
     assert settings.slack_bot_token.get_secret_value() == "xoxb-1"
     assert settings.database_url.get_secret_value() == "sqlite:///data/headway.db"
     assert (settings.host, settings.port) == ("127.0.0.1", 3000)
@@ -40,6 +41,7 @@ def test_they_may_stand_in_a_file_and_the_environment_comes_first(
     )
     env.setenv("SLACK_BOT_TOKEN", "xoxb-environment")
     settings = read()
+    assert settings.slack_bot_token is not None
     assert settings.slack_bot_token.get_secret_value() == "xoxb-environment"
     assert (settings.port, settings.log_level) == (4000, "DEBUG")
 
@@ -91,11 +93,54 @@ def test_several_replicas_need_postgresql(env: pytest.MonkeyPatch) -> None:
     assert read().engine == "cluster"
 
 
+KEY = "5lR2zznt0mPaLzDZ5F5aSOHOoP0l28gCzAHHkcSWA3c="
+MANY = {
+    "SLACK_CLIENT_ID": "1.2",
+    "SLACK_CLIENT_SECRET": "s",
+    "ENCRYPTION_KEYS": f"{KEY}, {KEY}",
+    "SLACK_APP_TOKEN": "xapp-1",
+}
+
+
+def test_many_workspaces_need_the_apps_credentials_and_a_key(env: pytest.MonkeyPatch) -> None:
+    for name, value in MANY.items():
+        env.setenv(name, value)
+    settings = read()
+    assert settings.many_workspaces
+    assert settings.keys() is not None
+    env.delenv("ENCRYPTION_KEYS")
+    env.delenv("SLACK_CLIENT_SECRET")
+    assert problems() == ["For many workspaces also set SLACK_CLIENT_SECRET and ENCRYPTION_KEYS."]
+
+
+def test_one_token_and_many_workspaces_exclude_each_other(env: pytest.MonkeyPatch) -> None:
+    for name, value in {**MANY, "SLACK_BOT_TOKEN": "xoxb-1"}.items():
+        env.setenv(name, value)
+    [problem] = problems()
+    assert "keep one or the other" in problem
+
+
+@pytest.mark.parametrize("keys", [SECRET, f"{KEY},{SECRET}", ","])
+def test_a_key_of_the_wrong_shape_says_how_to_make_one(env: pytest.MonkeyPatch, keys: str) -> None:
+    for name, value in {**MANY, "ENCRYPTION_KEYS": keys}.items():
+        env.setenv(name, value)
+    [problem] = problems()
+    assert problem.startswith("ENCRYPTION_KEYS: needs one key")
+    assert "openssl rand -base64 32" in problem
+    assert SECRET not in problem
+
+
 def test_settings_shown_in_a_log_keep_their_secrets(env: pytest.MonkeyPatch) -> None:
     env.setenv("SLACK_BOT_TOKEN", f"xoxb-{SECRET}")
     env.setenv("SLACK_SIGNING_SECRET", SECRET)
     env.setenv("DATABASE_URL", f"postgresql://headway:{SECRET}@db/headway")
     assert SECRET not in repr(read())
+    env.delenv("SLACK_BOT_TOKEN")
+    for name, value in {**MANY, "SLACK_CLIENT_SECRET": SECRET}.items():
+        env.setenv(name, value)
+    shown = repr(read())
+    assert SECRET not in shown
+    assert KEY not in shown
 
 
 def test_the_example_names_every_variable_and_no_other() -> None:

@@ -4,7 +4,8 @@ import pytest
 from alembic import command
 
 from bot import cli
-from bot.doctor import OPTIONAL, REQUIRED, Finding, examine
+from bot.doctor import Finding, examine
+from bot.scopes import OPTIONAL, REQUIRED
 from bot.settings import Settings
 from playground.company import load_manifest
 from storage.deliveries import Delivery

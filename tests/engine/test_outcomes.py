@@ -276,11 +276,22 @@ def test_each_refusal_has_its_own_words(office: Office, error: str, words: str) 
     assert words in office.in_dm()[0]
 
 
-def test_a_revoked_token_fails_what_it_was_to_send(office: Office) -> None:
+def test_what_a_revoked_token_was_to_send_waits_and_the_operator_is_told_once(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
     revoked = WebClient(token="xoxb-revoked", base_url=office.slack.api_url, retry_handlers=[])
     note = office.enqueue("hello")
-    office.sender(**{office.team: revoked}).drain(office.team)
-    assert (office.state(note), office.row(note).error) == (S.FAILED, "invalid_auth")
+    sender = office.sender(**{office.team: revoked})
+    for _ in range(3):
+        sender.drain(office.team)
+        office.advance(60)
+    assert (office.state(note), office.row(note).error) == (S.PENDING, "invalid_auth")
+    [told] = [it for it in caplog.records if it.levelname == "ERROR"]
+    assert vars(told)["workspace"] == office.team
+    assert "install Headway there again" in told.getMessage()
+    office.advance(300)
+    office.sender().drain(office.team)
+    assert office.posted() == ["hello"]
 
 
 def test_what_a_dead_sender_left_behind_is_looked_for(office: Office) -> None:

@@ -95,7 +95,7 @@ class Sender:
 
     def due(self) -> list[str]:
         """Workspaces that have something to send now."""
-        with self._database.read() as session:
+        with self._database.everywhere().read() as session:
             found = workspaces_to_serve(session, self._now())
         served = set(self._clients) if found else set()
         for workspace_id in set(found) - served:
@@ -120,11 +120,12 @@ class Sender:
         if client is None:
             return False
         ends = self._monotonic() + BUDGET
-        with self._database.read() as session:
+        database = self._database.of(workspace_id)
+        with database.read() as session:
             until = pause_until(session, workspace_id)
         if until is not None and until > self._now():
             return False
-        with self._database.write() as session:
+        with database.write() as session:
             left = ledger.take_over(session, workspace_id, self._now())
         if left:
             log.warning(
@@ -144,14 +145,14 @@ class Sender:
         before: list[tuple[str, str | None]] = []
         while not self.stopping.is_set():
             resting = self._resting(workspace_id)
-            with self._database.read() as session:
+            with self._database.of(workspace_id).read() as session:
                 found = due_deliveries(
                     session, workspace_id, state, self._now(), WINDOW, sorted(resting)
                 )
             if found == before and (found or not resting):
                 return None  # nothing left, or nothing but what another process has in hand
             if not found:
-                with self._database.read() as session:
+                with self._database.of(workspace_id).read() as session:
                     if not due_deliveries(session, workspace_id, state, self._now(), 1):
                         return None
                 free_at = (self._free_at.get((workspace_id, it), 0.0) for it in resting)
@@ -186,7 +187,7 @@ class Sender:
         now = self._now()
         kind = ""  # noted outside, as a row that was rolled back says nothing
         try:
-            with self._database.write() as session:
+            with self._database.of(workspace_id).write() as session:
                 claimed = ledger.claim(session, workspace_id, delivery_id, state, now)
                 if claimed is None or claimed.delivery.payload is not None:
                     return claimed
@@ -195,7 +196,7 @@ class Sender:
         except Exception as failed:  # whatever one composer raises must not stop the others
             if not kind or is_unavailable(failed):
                 raise
-            self._give_up(delivery_id, kind, failed, now)
+            self._give_up(workspace_id, delivery_id, kind, failed, now)
         return None
 
     def _compose(self, session: Session, claimed: Claim, now: datetime) -> bool:
@@ -221,7 +222,9 @@ class Sender:
         delivery.payload = as_payload(composed, drawn, now)
         return True
 
-    def _give_up(self, delivery_id: str, kind: str, failed: Exception, now: datetime) -> None:
+    def _give_up(
+        self, workspace_id: str, delivery_id: str, kind: str, failed: Exception, now: datetime
+    ) -> None:
         """Settle a message that cannot be composed or drawn. Its transaction was rolled back."""
         reference = uuid4().hex[:8]
         log.error(
@@ -229,7 +232,7 @@ class Sender:
             extra={"kind": kind, "reference": reference},
             exc_info=failed,
         )
-        with self._database.write() as session:
+        with self._database.of(workspace_id).write() as session:
             ledger.give_up(session, delivery_id, f"reference {reference}", now)
 
     def _deliver(self, client: WebClient, claimed: Claim) -> bool:
@@ -256,7 +259,7 @@ class Sender:
             return None
         if delivery.channel_id is not None:
             return delivery.channel_id
-        with self._database.read() as session:
+        with self._database.of(delivery.workspace_id).read() as session:
             person = person_by_id(session, delivery.workspace_id, delivery.person_id or "")
         if person is None:
             return Gone("no_receiver")
@@ -266,7 +269,7 @@ class Sender:
             return person.dm_channel_id
         channel = open_dm(client, person.slack_id)
         if isinstance(channel, str):
-            with self._database.write() as session:
+            with self._database.of(delivery.workspace_id).write() as session:
                 known = session.get(Person, person.id)
                 if known is not None:
                     known.dm_channel_id = channel
@@ -280,7 +283,7 @@ class Sender:
     def _settle(self, claimed: Claim, payload: Payload, answer: Answer) -> bool:
         now, attempt = self._now(), claimed.attempt
         log_trouble(answer)
-        with self._database.write() as session:
+        with self._database.of(claimed.delivery.workspace_id).write() as session:
             match answer:
                 case Done(channel_id=channel_id, ts=ts):
                     self._without_token.discard(claimed.delivery.workspace_id)
@@ -317,7 +320,7 @@ class Sender:
         delivery = claimed.delivery
         log.info("looked for in Slack's history", extra={"found": isinstance(found, Done)})
         log_trouble(found)
-        with self._database.write() as session:
+        with self._database.of(claimed.delivery.workspace_id).write() as session:
             match found:
                 case None:
                     late = delivery.expires_at is not None and now >= delivery.expires_at

@@ -188,7 +188,7 @@ def _socket(settings: Settings) -> Iterator[Finding]:
 
 
 def _channels(database: Database, client: WebClient, workspace_id: str) -> Iterator[Finding]:
-    with database.read() as session:
+    with database.of(workspace_id).read() as session:
         ids = digest_channels(session, workspace_id)
     for channel_id in ids:
         try:
@@ -219,7 +219,7 @@ def _channels(database: Database, client: WebClient, workspace_id: str) -> Itera
 
 
 def _doubtful(database: Database, workspace_id: str) -> Iterator[Finding]:
-    with database.read() as session:
+    with database.of(workspace_id).read() as session:
         waiting = doubtful_deliveries(session, workspace_id)
     if waiting:
         yield Finding(

@@ -144,7 +144,7 @@ class Bot:
                 f"Slack did not accept us ({reason(failed)}): `headway doctor` says more."
             ) from failed
         workspace_id: str = us["team_id"]
-        with self.database.write() as session:
+        with self.database.of(workspace_id).write() as session:
             installed(session, workspace_id, us["team"], us["user_id"], self._now())
         self._one[workspace_id] = self._client
         log.info("working for a workspace", extra={"workspace": workspace_id})

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
+from functools import partial, wraps
 from typing import Any
 
 from slack_bolt import App
@@ -54,6 +54,7 @@ from handlers import (
     win,
     wins,
 )
+from handlers.acting import workspace_of
 from storage.database import Database
 
 
@@ -67,14 +68,22 @@ def register(
 
     `now` tells the time in UTC; `wake(workspace_id)` hints that the ledger has something
     to send. Listeners take what they need of `database`, `now` and `wake` as their last
-    parameters.
+    parameters; their `database` is confined to the workspace that the payload comes from.
     """
     offered = {"database": database, "now": now, "wake": wake}
 
     def bind(listener: Callable[..., None]) -> Callable[..., None]:
         wanted = listener.__code__.co_varnames[: listener.__code__.co_argcount]
-        bound: dict[str, Any] = {name: it for name, it in offered.items() if name in wanted}
-        return partial(listener, **bound)
+        given: dict[str, Any] = {name: it for name, it in offered.items() if name in wanted}
+        bound = partial(listener, **given)
+        if "database" not in given:
+            return bound
+
+        @wraps(bound)  # so that Bolt finds the listener's own parameters
+        def in_workspace(body: dict[str, Any], **rest: Any) -> None:
+            bound(body=body, database=database.of(workspace_of(body)), **rest)
+
+        return in_workspace
 
     app.use(slack_text.clean)
     app.error(errors.answer)

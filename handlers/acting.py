@@ -18,16 +18,22 @@ log = logging.getLogger(__name__)
 _UNREAD = (SlackApiError, SlackClientError, OSError)
 
 
+def workspace_of(body: dict[str, Any]) -> str:
+    """Workspace id of any payload: command, action, shortcut, view or event."""
+    if "command" in body or body.get("type") == "event_callback":
+        workspace_id: str = body["team_id"]
+    else:
+        workspace_id = (body.get("team") or {}).get("id") or body["user"]["team_id"]
+    return workspace_id
+
+
 def slack_ids(body: dict[str, Any]) -> tuple[str, str]:
     """Workspace and user id of whoever caused a command, action, shortcut, view or event."""
+    workspace_id = workspace_of(body)
     if "command" in body:
-        return body["team_id"], body["user_id"]
-    if body.get("type") == "event_callback":
-        user = body["event"]["user"]
-        return body["team_id"], user["id"] if isinstance(user, dict) else user
-    user = body["user"]
-    team = body.get("team") or {}
-    return team.get("id") or user["team_id"], user["id"]
+        return workspace_id, body["user_id"]
+    user = body["event"]["user"] if body.get("type") == "event_callback" else body["user"]
+    return workspace_id, user["id"] if isinstance(user, dict) else user
 
 
 def acting(

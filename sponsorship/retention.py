@@ -18,7 +18,7 @@ def sweep(database: Database, now: datetime) -> int:
     """Delete what is old, in short transactions; returns how many rows went."""
     gone = 0
     while True:
-        with database.write() as session:
+        with database.everywhere().write() as session:
             events = forget_events(session, now - EVENTS_KEPT, _BATCH)
             deliveries = forget_deliveries(session, now - DELIVERIES_KEPT, _BATCH)
         gone += events + deliveries

@@ -32,6 +32,7 @@ def plan(database: Database, now: datetime, runs: Mapping[str, Run]) -> int:
     nobody else waits long for the database. A run that raises is logged and tried again after
     `RETRY_AFTER`, and holds up nobody else's.
     """
+    database = database.everywhere()
     done, batch = 0, _FIRST_BATCH
     with database.read() as session:
         if not any_schedule_due(session, now):

@@ -4,7 +4,8 @@ import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from copy import copy
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -92,7 +93,12 @@ T = TypeVar("T", bound=_InWorkspace)
 
 
 class Database:
-    """Opens sessions. `wait` is how many seconds a writer stands in line before `Busy`."""
+    """Opens sessions. `wait` is how many seconds a writer stands in line before `Busy`.
+
+    On PostgreSQL a session sees and writes the rows of one workspace only, which `of` names, or
+    of all of them after `everywhere`; of none at all when neither was said.
+    SQLite has nothing of the kind, and gives every session every row.
+    """
 
     def __init__(self, url: str | URL, *, wait: float = 2.0, pool: int = 24) -> None:
         self.url = make_url(url)
@@ -100,6 +106,31 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = self._sqlite(pool) if self.is_sqlite else self._postgresql(pool)
         self._writer = Writer(self.engine, wait)
+        self._bind = self.engine
+        self._confined = lru_cache(1000)(self._confine)
+
+    def of(self, workspace_id: str) -> "Database":
+        """The same database, its sessions confined to one workspace."""
+        return self._confined("headway.workspace", workspace_id)
+
+    def everywhere(self) -> "Database":
+        """The same database, its sessions open to every workspace.
+
+        For what works across workspaces: planning, choosing whom to serve, forgetting, and the
+        tools of an operator.
+        """
+        return self._confined("headway.everywhere", "on")
+
+    def _confine(self, setting: str, value: str) -> "Database":
+        if self.is_sqlite:
+            return self
+        from psycopg.sql import Literal
+
+        view = copy(self)
+        # LOCAL: a pooled connection keeps nothing of it for its next transaction.
+        begin = f"BEGIN; SET LOCAL {setting} = {Literal(value).as_string(None)}"
+        view._bind = self.engine.execution_options(begin=begin)
+        return view
 
     def _sqlite(self, pool: int) -> Engine:
         in_memory = self.url.database in (None, "", ":memory:")
@@ -139,16 +170,33 @@ class Database:
         return engine
 
     def _postgresql(self, pool: int) -> Engine:
+        import psycopg
+
         milliseconds = int(self.wait * 1000)
-        return create_engine(
+        engine = create_engine(
             self.url.set(drivername="postgresql+psycopg"),
             hide_parameters=True,
             pool_size=pool,
             max_overflow=0,
             pool_timeout=self.wait,
             pool_pre_ping=True,
-            connect_args={"options": f"-c lock_timeout={milliseconds} -c timezone=UTC"},
+            connect_args={
+                "options": f"-c lock_timeout={milliseconds} -c timezone=UTC",
+                "autocommit": True,  # the driver's own BEGIN would be another round trip
+            },
         )
+
+        @event.listens_for(engine, "begin")
+        def begin(connection: Any) -> None:
+            statement = connection.get_execution_options().get("begin", "BEGIN")
+            try:
+                # Past SQLAlchemy, whose share of it would be larger than the server's.
+                connection.connection.dbapi_connection.execute(statement, prepare=False)
+            except psycopg.Error:
+                # Once more through SQLAlchemy, which says what it means, as for any statement.
+                connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
+
+        return engine
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -156,7 +204,7 @@ class Database:
 
         Raises `Busy` as `write` does where a row is locked that another transaction holds.
         """
-        with _busy(), Session(self.engine, expire_on_commit=False) as session:
+        with _busy(), Session(self._bind, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -169,7 +217,7 @@ class Database:
         if not self.is_sqlite:
             with (
                 _busy(),
-                Session(self.engine, expire_on_commit=False) as session,
+                Session(self._bind, expire_on_commit=False) as session,
                 session.begin(),
             ):
                 yield session

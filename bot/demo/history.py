@@ -304,14 +304,15 @@ def replay(
     beat = Beat(database, sender, RUNS, playground.clock.now)
     past = Past(larkfield, playground, start)
     steps = [step for journey in JOURNEYS for step in past.steps(journey)]
-    with database.write() as session:
+    here = database.of(larkfield.team.id)
+    with here.write() as session:
         past.arrive(session, playground.clock.now())
     for step in sorted(steps, key=lambda step: step.at):
         if step.at >= start:
             continue
         _until(playground, step.at)
         if step.do is not None:
-            with database.write() as session:
+            with here.write() as session:
                 step.do(session, step.at)
         beat.once()
     _until(playground, start)

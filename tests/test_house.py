@@ -156,6 +156,7 @@ def test_importing_anything_opens_no_socket_database_process_or_thread() -> None
     program = f"""
 import sys, threading, importlib
 import alembic.context, starlette.applications, uvicorn, slack_bolt, sqlmodel, dateparser, httpx
+import procrastinate  # a library of its own asks the system what it is
 opened = []
 def watch(event, arguments):
     if event.startswith(("socket.", "sqlite3.connect", "subprocess.", "os.putenv")):

@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool, StaticPool
 from sqlmodel import Session, SQLModel
 
-from storage.writer import Busy, Writer
+from storage.writer import Busy, SharedConnection, Writer
 
 __all__ = ["Busy", "Database"]
 
@@ -45,14 +45,15 @@ def is_unavailable(error: BaseException) -> bool:
     """
     if isinstance(error, Busy | PoolTimeout | InterfaceError):
         return True
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.Error):
+        # The low byte is the kind of trouble; the rest says more about it.
+        code: int = getattr(cause, "sqlite_errorcode", 0)
+        return code & 0xFF in _SQLITE_UNAVAILABLE
     if not isinstance(error, DBAPIError):
         return False
-    if error.connection_invalidated or getattr(error.orig, "sqlstate", None) == _READ_ONLY:
+    if error.connection_invalidated or getattr(cause, "sqlstate", None) == _READ_ONLY:
         return True
-    if isinstance(error.orig, sqlite3.Error):
-        # The low byte is the kind of trouble; the rest says more about it.
-        code: int = getattr(error.orig, "sqlite_errorcode", 0)
-        return code & 0xFF in _SQLITE_UNAVAILABLE
     return isinstance(error, OperationalError)
 
 
@@ -144,7 +145,11 @@ class Database:
         engine = create_engine(
             self.url,
             hide_parameters=True,  # errors are logged, and parameters hold what people wrote
-            connect_args={"check_same_thread": False, "timeout": self.wait},
+            connect_args={
+                "check_same_thread": False,
+                "timeout": self.wait,
+                "factory": SharedConnection,
+            },
             **options,
         )
 
@@ -160,12 +165,7 @@ class Database:
 
         @event.listens_for(engine, "begin")
         def begin(connection: Any) -> None:
-            patience = connection.get_execution_options().get("writing")
-            if patience is None:
-                connection.exec_driver_sql("BEGIN")
-                return
-            connection.exec_driver_sql(f"PRAGMA busy_timeout={int(patience * 1000)}")
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.connection.dbapi_connection.begin()
 
         return engine
 

@@ -12,7 +12,8 @@ from sqlalchemy import event
 from sqlmodel import select
 
 from storage.database import Busy, Database
-from storage.tables import Workspace, metadata
+from storage.tables import Pause, Workspace, metadata
+from storage.writer import LONGEST_BATCH
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -34,7 +35,10 @@ def test_what_many_threads_write_at_once_is_stored_once_each(tmp_path: Path) -> 
     database = Database(f"sqlite:///{tmp_path / 'many.db'}", wait=20)
     metadata.create_all(database.engine)
     commits = []
-    event.listen(database.engine, "commit", lambda _: commits.append(1))
+
+    @event.listens_for(database.engine, "checkout")
+    def watch(connection: sqlite3.Connection, *_: object) -> None:
+        connection.set_trace_callback(lambda sql: commits.append(1) if sql == "COMMIT" else None)
 
     def write(thread: int) -> None:
         for turn in range(20):
@@ -117,18 +121,49 @@ def test_another_process_that_holds_the_file_makes_it_busy_too(database: Databas
 def test_a_commit_that_fails_is_told_to_its_writer_and_the_next_one_writes(
     database: Database,
 ) -> None:
-    fail = [True]
-
-    @event.listens_for(database.engine, "commit")
-    def refuse(_connection: object) -> None:
-        if fail.pop() if fail else False:
-            raise OSError("the disk is gone")
-
-    with pytest.raises(OSError, match="the disk is gone"), database.write() as session:
+    with pytest.raises(sqlite3.IntegrityError), database.write() as session:
+        session.connection().exec_driver_sql("PRAGMA defer_foreign_keys=ON")
         session.add(Workspace(id="lost", installed_at=NOW))
+        session.add(Pause(workspace_id="nowhere", until=NOW))
     with database.write() as session:
         session.add(Workspace(id="kept", installed_at=NOW))
     assert ids(database) == {"kept"}
+
+
+def test_nobody_is_told_that_something_is_saved_when_sqlite_undoes_it_for_all(
+    tmp_path: Path,
+) -> None:
+    """As it does when the disk is full."""
+    database = Database(f"sqlite:///{tmp_path / 'headway.db'}", wait=20)
+    metadata.create_all(database.engine)
+    told: list[str] = []
+
+    def first() -> None:
+        try:
+            with database.write() as session:
+                session.add(Workspace(id="first", installed_at=NOW))
+        except Busy:
+            told.append("busy")
+
+    def fails() -> None:
+        with pytest.raises(ZeroDivisionError), database.write() as session:
+            session.connection().exec_driver_sql("ROLLBACK")
+            raise ZeroDivisionError
+
+    threads = [threading.Thread(target=first), threading.Thread(target=fails)]
+    with database.write():  # both stand in line meanwhile, and so share the next transaction
+        for number, thread in enumerate(threads, start=1):
+            thread.start()
+            while len(database._writer._line) < number:
+                time.sleep(0.001)
+        time.sleep(LONGEST_BATCH)
+    for thread in threads:
+        thread.join()
+    assert told == ["busy"]
+    with database.write() as session:
+        session.add(Workspace(id="after", installed_at=NOW))
+    assert ids(database) == {"after"}
+    database.close()
 
 
 def test_a_naive_datetime_cannot_be_stored(database: Database) -> None:

@@ -167,8 +167,11 @@ class Setting:
         return next(self._numbers)
 
     def errors(self) -> list[str]:
-        """What the app logged as errors since the last time this was asked."""
-        found = [record.getMessage() for record in self.complaints.records]
+        """What the app logged as errors, each with its reference, since this was last asked."""
+        found = [
+            f"{record.getMessage()} {getattr(record, 'reference', '')}".strip()
+            for record in self.complaints.records
+        ]
         self.complaints.records.clear()
         return found
 

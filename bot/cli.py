@@ -56,11 +56,14 @@ def _run(settings: Settings, chosen: argparse.Namespace) -> int:
 
 def _migrate(settings: Settings, _chosen: argparse.Namespace) -> int:
     from storage.database import Database, is_unavailable
-    from storage.migrate import upgrade
+    from storage.migrate import OthersRun, upgrade
 
     database = Database(settings.database_url.get_secret_value())
     try:
         upgrade(database)
+    except OthersRun as reason:
+        _complain(str(reason))
+        return 1
     except Exception as failed:
         if not is_unavailable(failed):
             raise

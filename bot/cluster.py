@@ -31,6 +31,7 @@ from bot.logs import reason
 from sponsorship.retention import sweep
 from sponsorship.schedules import Run, plan
 from storage.database import Database, is_unavailable
+from storage.revisions import name_of_connections
 
 log = logging.getLogger(__name__)
 
@@ -284,7 +285,10 @@ class Cluster:
 def _connector(database: Database) -> PsycopgConnector:
     return PsycopgConnector(
         conninfo=database.url.set(drivername="postgresql").render_as_string(hide_password=False),
-        kwargs={"options": "-c search_path=procrastinate -c timezone=UTC"},
+        kwargs={
+            "options": "-c search_path=procrastinate -c timezone=UTC",
+            "application_name": name_of_connections(),
+        },
         min_size=1,
         max_size=4,
         timeout=5.0,

@@ -17,7 +17,7 @@ from bot.settings import Settings
 from storage.database import Database, is_unavailable
 from storage.deliveries import doubtful_deliveries
 from storage.journeys import digest_channels
-from storage.migrate import missing
+from storage.migrate import missing, too_old
 
 MOST_SKEW = timedelta(seconds=60)
 
@@ -96,7 +96,7 @@ def _installations(
 
 def _database(database: Database) -> Iterator[Finding]:
     try:
-        lags = missing(database)
+        lags, left_behind = missing(database), too_old(database)
     except Exception as failed:
         if not is_unavailable(failed):
             raise
@@ -107,6 +107,8 @@ def _database(database: Database) -> Iterator[Finding]:
     yield Finding("The database answers.")
     if lags:
         yield Finding("The database is not up to date.", "Run `headway migrate`.")
+    elif left_behind:
+        yield Finding("The database belongs to a newer version of Headway.", "Start that one.")
     else:
         yield Finding("The database is up to date.")
 

@@ -23,7 +23,7 @@ from bot.settings import Settings
 from bot.transports import http_app, http_server, socket_mode
 from sponsorship.profile import installed
 from storage.database import Database, is_unavailable
-from storage.migrate import missing, upgrade
+from storage.migrate import OthersRun, missing, too_old, upgrade
 
 log = logging.getLogger(__name__)
 
@@ -129,6 +129,13 @@ class Bot:
                 upgrade(self.database)
             elif missing(self.database):
                 raise CannotStart("The database is not up to date: run `headway migrate` first.")
+            if too_old(self.database):
+                raise CannotStart(
+                    "A newer version of Headway changed the database, and this one cannot work "
+                    "with it any more: start the newer one."
+                )
+        except OthersRun as others:
+            raise CannotStart(str(others)) from others
         except Exception as failed:
             if is_unavailable(failed):
                 raise CannotStart(

@@ -17,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool, StaticPool
 from sqlmodel import Session, SQLModel
 
+from storage.revisions import name_of_connections
 from storage.writer import Busy, SharedConnection, Writer
 
 __all__ = ["Busy", "Database"]
@@ -183,6 +184,7 @@ class Database:
             connect_args={
                 "options": f"-c lock_timeout={milliseconds} -c timezone=UTC",
                 "autocommit": True,  # the driver's own BEGIN would be another round trip
+                "application_name": name_of_connections(),
             },
         )
 

@@ -1,4 +1,9 @@
-"""Brings a database to the present schema.
+"""Brings a database to the present schema, and says who can work with it.
+
+Two versions of Headway may run side by side while replicas are replaced one by one. So a
+migration either only adds what an older version need not know of (an expansion, `oldest = None`),
+or it names in `oldest` the oldest version, by the revision that came with it, that can work with
+what it leaves. The database remembers that, where an older version finds it.
 
 Alembic is imported only where there is something to do: it is a seventh of all imports, and
 most starts find the database up to date.
@@ -14,21 +19,27 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect, text
 
 from storage.database import Database
+from storage.revisions import MIGRATIONS, newest
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 4_841_651
 """Any number, as long as every process uses the same."""
 
 
-def upgrade(database: Database) -> None:
+class OthersRun(Exception):
+    """A version runs that could not work with what the migrations would leave."""
+
+
+def upgrade(database: Database, folder: Path = MIGRATIONS) -> None:
     """Run every migration that is missing, in one transaction.
 
-    Safe when several processes start at once: the later ones wait and find nothing to do.
+    Safe when several processes start at once: the later ones wait and find nothing to do. Raises
+    `OthersRun`, and changes nothing, while a version is connected that would break; nobody else
+    can be on SQLite, where one process is all there is.
     """
-    if not missing(database):
+    if not missing(database, folder):
         return
     from alembic import command
 
@@ -37,21 +48,64 @@ def upgrade(database: Database) -> None:
     with writing.begin() as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        command.upgrade(configuration(connection), "head")
+        present, oldest = _versions(connection)
+        oldest = _oldest_after(connection, folder, present, oldest)
+        if oldest and not database.is_sqlite:
+            _refuse_others(connection, oldest)
+        command.upgrade(configuration(connection, folder), "head")
+        if not any(it["name"] == "oldest" for it in inspect(connection).get_columns(_TABLE)):
+            connection.execute(text(f"ALTER TABLE {_TABLE} ADD COLUMN oldest VARCHAR(32)"))
+        connection.execute(text(f"UPDATE {_TABLE} SET oldest = :it"), {"it": oldest or None})  # noqa: S608
 
 
-def missing(database: Database) -> bool:
-    """Whether the database has not seen every migration yet."""
+def missing(database: Database, folder: Path = MIGRATIONS) -> bool:
+    """Whether this version brings migrations that the database has not seen yet."""
     with database.engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return True
-        present = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return bool(present != newest())
+        return _versions(connection)[0] < newest(folder)
 
 
-def newest() -> str:
-    """The last migration's revision, which its file's name begins with."""
-    return max(path.name.partition("_")[0] for path in _MIGRATIONS.glob("versions/[0-9]*.py"))
+def too_old(database: Database, folder: Path = MIGRATIONS) -> bool:
+    """Whether a newer version changed the database so that this one cannot work with it."""
+    with database.engine.connect() as connection:
+        return _versions(connection)[1] > newest(folder)
+
+
+_TABLE = "alembic_version"
+"""Alembic's own table, which gets a column of ours."""
+
+
+def _versions(connection: Connection) -> tuple[str, str]:
+    """The database's revision and the oldest that can work with it; empty when there is none."""
+    if not inspect(connection).has_table(_TABLE):
+        return "", ""
+    row = connection.execute(text(f"SELECT * FROM {_TABLE}")).mappings().first()  # noqa: S608
+    return (row["version_num"], row.get("oldest") or "") if row else ("", "")
+
+
+def _oldest_after(connection: Connection, folder: Path, present: str, oldest: str) -> str:
+    """The oldest version that can work with the database once everything missing was done."""
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory.from_config(configuration(connection, folder)).walk_revisions()
+    pending = [script.module for script in scripts if script.revision > present]
+    return max([oldest, *(getattr(module, "oldest", None) or "" for module in pending)])
+
+
+def _refuse_others(connection: Connection, oldest: str) -> None:
+    names = connection.scalars(
+        text(
+            "SELECT DISTINCT application_name FROM pg_stat_activity "
+            "WHERE datname = current_database() AND application_name LIKE 'headway %' "
+            "AND pid <> pg_backend_pid()"
+        )
+    )
+    old = sorted(name for name in names if name.split()[1] < oldest)
+    if old:
+        raise OthersRun(
+            "The database cannot be brought up to date while older replicas run that could not "
+            f"work with it (schema {', '.join(name.split()[1] for name in old)}): stop them first, "
+            f"or bring them to a version with schema {oldest} before this one."
+        )
 
 
 def write(message: str) -> None:
@@ -71,12 +125,12 @@ def write(message: str) -> None:
         database.close()
 
 
-def configuration(connection: Connection | None = None) -> Config:
+def configuration(connection: Connection | None = None, folder: Path = MIGRATIONS) -> Config:
     """Alembic's configuration, without an ini file."""
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.set_main_option("script_location", str(folder))
     config.attributes["connection"] = connection
     return config
 

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, inspect
 from sqlmodel import Session, select
 
 from storage.database import Database
-from storage.migrate import configuration, missing, newest, upgrade
+from storage.migrate import configuration, missing, upgrade
 from storage.people import Workspace
+from storage.revisions import newest
 from storage.tables import metadata
 from tests.conftest import NewDatabase
 from tests.engine.seed import company

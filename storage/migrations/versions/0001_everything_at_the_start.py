@@ -8,6 +8,8 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+oldest = None
+
 
 def upgrade() -> None:
     """Apply it."""

@@ -16,6 +16,8 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+oldest = None
+
 LAST = "03.04.00_50_post_add_retry_failed_job_procedure.sql"
 
 

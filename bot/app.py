@@ -4,27 +4,24 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 
-from slack_bolt import App
+from slack_bolt import App, BoltContext, BoltResponse
 from slack_bolt.authorization.authorize import Authorize
 from slack_bolt.oauth import OAuthFlow
-from slack_sdk import WebClient
 
 import handlers
 from bot.installations import NOT_INSTALLED
 from bot.payloads import Answered, WatchedApp
+from bot.slack_client import Called, SlackClient
 from storage.database import Database
 
 
-def web_client(token: str | None, base_url: str) -> WebClient:
-    """Return a client that never repeats a call by itself.
-
-    The SDK's own retry repeats a post whose answer was cut, which doubles the message.
-    """
-    return WebClient(token=token, base_url=base_url, timeout=10, retry_handlers=[])
+def web_client(token: str | None, base_url: str, called: Called = lambda *_: None) -> SlackClient:
+    """Return a client with a time-out, without the SDK's own retry."""
+    return SlackClient(token, base_url, called)
 
 
 def build_app(
-    client: WebClient,
+    client: SlackClient,
     signing_secret: str | None,
     database: Database,
     now: Callable[[], datetime],
@@ -53,5 +50,14 @@ def build_app(
         authorize=authorize,
         user_facing_authorize_error_message=NOT_INSTALLED,
     )
+
+    def our_client(context: BoltContext, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002 - Bolt's name
+        # Bolt makes a plain one for each payload.
+        context["client"] = client.like(
+            context.client.token, context.client.default_params.get("team_id")
+        )
+        return next()
+
+    app.use(our_client)
     handlers.register(app, database, now, wake)
     return app

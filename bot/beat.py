@@ -14,7 +14,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor as JobThreads
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.delivery import Sender
-from bot.engine import EVERY_SECONDS, LATE_AFTER, SENDERS
+from bot.engine import EVERY_SECONDS, SENDERS, Engine
 from bot.logs import reason
 from sponsorship.retention import sweep
 from sponsorship.schedules import Run, plan
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 WAITS = "the database does not answer; the next beat tries again"
 
 
-class Beat:
+class Beat(Engine):
     """Plans every few seconds and sends in the background, from `start` until `stop`."""
 
     def __init__(
@@ -91,14 +91,13 @@ class Beat:
         with self._changed:
             self._changed.wait_for(lambda: not self._serving)
 
-    def wrong(self) -> str | None:
-        """None while it beats, else what is wrong, in words for an operator."""
-        if self._beaten_at is None:
-            return "the first beat has not come through yet"
-        silent = time.monotonic() - self._beaten_at
-        if silent > LATE_AFTER:
-            return f"no beat for {silent:.0f} seconds: nothing is planned or sent"
-        return None
+    def silent(self) -> float | None:
+        """Seconds since the last beat that came through; None before the first."""
+        return None if self._beaten_at is None else time.monotonic() - self._beaten_at
+
+    def in_hand(self) -> int:
+        """Workspaces that are sent to, or that wait for a thread."""
+        return len(self._serving)
 
     def _beat(self) -> None:
         try:

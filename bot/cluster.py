@@ -26,7 +26,7 @@ from procrastinate.tasks import Task
 from procrastinate.worker import Worker
 
 from bot.delivery import Sender
-from bot.engine import EVERY_SECONDS, LATE_AFTER, SENDERS
+from bot.engine import EVERY_SECONDS, SENDERS, Engine
 from bot.logs import reason
 from sponsorship.retention import sweep
 from sponsorship.schedules import Run, plan
@@ -48,7 +48,7 @@ RESTART = 1.0
 DAY = 86_400
 
 
-class Cluster:
+class Cluster(Engine):
     """Works with every other replica on the same PostgreSQL, from `start` until `stop`."""
 
     def __init__(
@@ -101,14 +101,15 @@ class Cluster:
             self._asked.add(workspace_id)
         self._set(self._somebody_asked)
 
-    def wrong(self) -> str | None:
-        """None while beats come through, else what is wrong, in words for an operator."""
+    def silent(self) -> float | None:
+        """Seconds since the last beat that came through; None before the first."""
         if self._beaten_at is None:
-            return "the first beat has not come through yet"
-        silent = time.monotonic() - min(self._beaten_at, self._failing_since or self._beaten_at)
-        if silent > LATE_AFTER:
-            return f"no beat for {silent:.0f} seconds: nothing is planned or sent"
-        return None
+            return None
+        return time.monotonic() - min(self._beaten_at, self._failing_since or self._beaten_at)
+
+    def in_hand(self) -> int:
+        """Jobs that this replica works on."""
+        return len(self._in_hand)
 
     def _task(self, name: str, function: Callable[..., Any]) -> Task[..., Any, ...]:
         return self._app.task(name=name, queue=name, pass_context=True)(function)

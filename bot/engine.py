@@ -29,5 +29,17 @@ class Engine(Protocol):
     def wake(self, workspace_id: str) -> None:
         """Look at the workspace now: something was put into its ledger. Never waits or raises."""
 
+    def silent(self) -> float | None:
+        """Seconds since the last beat that came through; None before the first."""
+
+    def in_hand(self) -> int:
+        """Workspaces that are sent to, or that wait for a thread."""
+
     def wrong(self) -> str | None:
-        """None while it works, else what is wrong, in words for an operator."""
+        """None while beats come through, else what is wrong, in words for an operator."""
+        silent = self.silent()
+        if silent is None:
+            return "the first beat has not come through yet"
+        if silent > LATE_AFTER:
+            return f"no beat for {silent:.0f} seconds: nothing is planned or sent"
+        return None

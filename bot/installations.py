@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.logs import reason
+from bot.slack_client import SlackClient
 from storage.database import Database
 from storage.encryption import Keys, WrongKey
 from storage.installations import (
@@ -67,7 +68,7 @@ class Installed(Mapping[str, WebClient]):
         database: Database,
         keys: Keys,
         credentials: Credentials,
-        client: WebClient,
+        client: SlackClient,
         now: Callable[[], datetime],
     ) -> None:
         self._database = database
@@ -188,16 +189,8 @@ class Installed(Mapping[str, WebClient]):
             log.error(event, extra={"installation": installation_id, **details})
 
     def _client_like(self, token: str, workspace_id: str) -> WebClient:
-        like = self._client
-        return WebClient(
-            token=token,
-            base_url=like.base_url,
-            timeout=like.timeout,
-            ssl=like.ssl,
-            proxy=like.proxy,
-            team_id=workspace_id,  # an organisation's token is good for many
-            retry_handlers=list(like.retry_handlers),
-        )
+        # An organisation's token is good for many workspaces.
+        return self._client.like(token, team_id=workspace_id)
 
 
 class InstalledAuthorize(Authorize):

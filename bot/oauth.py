@@ -23,6 +23,7 @@ from bot.installations import UNREACHED, Credentials, Installed, InstalledAuthor
 from bot.logs import reason
 from bot.scopes import OPTIONAL, REQUIRED
 from bot.settings import Settings
+from bot.slack_client import SlackClient
 from sponsorship import installs
 from storage.database import Database, is_unavailable
 from storage.encryption import Keys
@@ -206,7 +207,7 @@ class ManyWorkspaces:
 
 
 def many_workspaces(
-    settings: Settings, client: WebClient, database: Database, now: Callable[[], datetime]
+    settings: Settings, client: SlackClient, database: Database, now: Callable[[], datetime]
 ) -> ManyWorkspaces | None:
     """None when the settings name one workspace's token. `client` has none."""
     keys, secret = settings.keys(), settings.slack_client_secret

@@ -18,6 +18,7 @@ from bot.engine import Engine
 from bot.installations import Installed, named
 from bot.logs import reason
 from bot.messages import KINDS, RUNS
+from bot.metrics import Metrics
 from bot.oauth import many_workspaces
 from bot.settings import Settings
 from bot.transports import http_app, http_server, socket_mode
@@ -44,9 +45,12 @@ class Bot:
         self._settings = settings
         self._now = now
         self.database = Database(settings.database_url.get_secret_value())
+        self.metrics = Metrics()
         token = settings.slack_bot_token
         self._client = web_client(
-            token.get_secret_value() if token else None, settings.slack_api_url
+            token.get_secret_value() if token else None,
+            settings.slack_api_url,
+            self.metrics.called,
         )
         self._one: dict[str, WebClient] = {}
         self._many = many_workspaces(settings, self._client, self.database, now)
@@ -68,15 +72,18 @@ class Bot:
             self.database,
             now,
             self._engine.wake,
+            self.metrics.answered,
             flow=flow,
             authorize=self._many.authorize if self._many else None,
         )
         self._socket: SocketModeHandler | None = None
         # Without a signing secret nobody could prove to be Slack: then there are only probes.
-        web = http_app(self.app if secret else None, self.wrong, flow)
+        self.metrics.watch(self.database, self._engine, self.wrong, now)
+        web = http_app(self.app if secret else None, self.wrong, flow, self.metrics.text)
         self._server = http_server(web, settings.host, settings.port)
         self._serving = threading.Thread(target=self._serve, name="http")
         self._listening: socket.socket | None = None
+        self._stopping = False
 
     @property
     def port(self) -> int:
@@ -99,6 +106,7 @@ class Bot:
 
     def stop(self) -> None:
         """Take nothing more on, finish what is in hand, and close everything."""
+        self._stopping = True
         self._server.should_exit = True
         self._engine.stop()
         if self._serving.is_alive():
@@ -111,8 +119,13 @@ class Bot:
 
     def wrong(self) -> str | None:
         """None when it can work, else what is wrong, in words for an operator."""
+        if self._stopping:
+            return "it is stopping"
         try:
-            self.database.ping()
+            if missing(self.database):
+                return "the database is not at this version's revision"
+            if too_old(self.database):
+                return "a newer version changed the database: this one cannot work with it"
         except Exception as failed:
             if is_unavailable(failed):
                 return "the database does not answer"
@@ -204,6 +217,7 @@ def run(settings: Settings, *, migrate: bool, now: Callable[[], datetime] = utc_
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     bot = Bot(settings, now)
+    logging.getLogger().addHandler(bot.metrics.log_handler)
     try:
         bot.start(migrate=migrate)
         log.info("ready", extra={"probes": f"http://{settings.host}:{bot.port}/readyz"})
@@ -211,3 +225,4 @@ def run(settings: Settings, *, migrate: bool, now: Callable[[], datetime] = utc_
         log.info("stopping")
     finally:
         bot.stop()
+        logging.getLogger().removeHandler(bot.metrics.log_handler)

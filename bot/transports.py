@@ -35,10 +35,16 @@ def socket_mode(app: App, app_token: str) -> SocketModeHandler:
     return SocketModeHandler(app, app_token, concurrency=WORKERS)
 
 
-def http_app(app: App | None, ready: Check, flow: InstallFlow | None = None) -> Starlette:
+def http_app(
+    app: App | None,
+    ready: Check,
+    flow: InstallFlow | None = None,
+    figures: Callable[[], bytes] | None = None,
+) -> Starlette:
     """Serve `/slack/events`, `/healthz` (the process lives) and `/readyz` (it can work).
 
     Without an app there are only the probes, and with a flow the two pages of an install.
+    `figures` are served as `/metrics`.
 
     Bolt verifies signatures. Listeners run in threads of their own, so that a slow one
     holds up nobody else.
@@ -74,7 +80,14 @@ def http_app(app: App | None, ready: Check, flow: InstallFlow | None = None) -> 
         loop = asyncio.get_running_loop()
         return to_starlette_response(await loop.run_in_executor(threads, flow.answer, asked, path))
 
+    async def metrics(_request: Request) -> Response:
+        assert figures is not None
+        told = await asyncio.get_running_loop().run_in_executor(None, figures)
+        return Response(told, media_type="text/plain; version=0.0.4")
+
     routes = [Route("/healthz", healthz), Route("/readyz", readyz)]
+    if figures is not None:
+        routes.append(Route("/metrics", metrics))
     if app is not None:
         routes.append(Route("/slack/events", events, methods=["POST"]))
     if flow is not None:

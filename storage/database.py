@@ -232,6 +232,11 @@ class Database:
         with self.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
 
+    @property
+    def writers_waiting(self) -> int:
+        """Writers in line for SQLite's one turn; PostgreSQL has none."""
+        return self._writer.waiting
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()

@@ -113,6 +113,11 @@ class Writer:
         self._taken = False
         self._batch: _Batch | None = None
 
+    @property
+    def waiting(self) -> int:
+        """How many stand in line."""
+        return len(self._line)
+
     @contextmanager
     def turn(self) -> Iterator[Session]:
         """One writer's work. Raises `Busy` when its turn does not come in time."""

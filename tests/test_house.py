@@ -23,6 +23,7 @@ HOME = {
     "slack_sdk": {"handlers", "bot", "blocks"},
     "apscheduler": {"bot"},
     "procrastinate": {"bot"},
+    "prometheus_client": {"bot"},
     "dotenv": {"bot"},
     "pydantic_settings": {"bot"},
     "alembic": {"storage"},

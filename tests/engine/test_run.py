@@ -128,7 +128,7 @@ def changed(settings: Settings, **values: object) -> Settings:
 def test_it_tells_truly_whether_it_can_work(settings: Settings, office: Office) -> None:
     bot = Bot(settings)
     try:
-        assert bot.wrong() == "Socket Mode is not connected"
+        assert bot.wrong() == "the database is not at this version's revision"
         bot.start()
         becomes_ready(bot.port)
         with bot.database.read() as session:

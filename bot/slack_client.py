@@ -1,0 +1,57 @@
+"""The client of Slack's Web API that everything here uses."""
+
+import time
+from collections.abc import Callable
+from http.client import HTTPException
+from typing import Any, Self
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
+
+Called = Callable[[str, str, float], None]
+"""Told the method of a call, `ok` or what went wrong in a word, and the seconds that it took."""
+
+TIMEOUT = 10
+
+
+class SlackClient(WebClient):
+    """A client that never repeats a call by itself, and tells `called` of each.
+
+    The SDK's own retry repeats a post whose answer was cut, which doubles the message.
+    """
+
+    def __init__(self, token: str | None, base_url: str, called: Called, **options: Any) -> None:
+        super().__init__(
+            token=token, base_url=base_url, timeout=TIMEOUT, retry_handlers=[], **options
+        )
+        self._called = called
+
+    def like(self, token: str | None, team_id: str | None = None) -> Self:
+        """The same client with another token; an organisation's needs the workspace as well."""
+        return type(self)(
+            token, self.base_url, self._called, ssl=self.ssl, proxy=self.proxy, team_id=team_id
+        )
+
+    def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
+        """Make one call. Raises what the SDK raises."""
+        began = time.perf_counter()
+        answer = "ok"
+        try:
+            return super().api_call(api_method, **arguments)
+        except SlackApiError as refused:
+            answer = _word(refused)
+            raise
+        except (SlackClientError, HTTPException, OSError) as failed:
+            answer = type(failed).__name__
+            raise
+        finally:
+            self._called(api_method, answer, time.perf_counter() - began)
+
+
+def _word(refused: SlackApiError) -> str:
+    """Slack's word, when it is one: what a proxy says may be anything."""
+    data = getattr(refused.response, "data", refused.response)
+    error = str(data.get("error", "")) if isinstance(data, dict) else ""
+    is_word = error.isascii() and error.replace("_", "").isalnum() and len(error) <= 50
+    return error if is_word else f"http_{getattr(refused.response, 'status_code', 'unknown')}"

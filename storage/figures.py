@@ -1,0 +1,83 @@
+"""Figures for whoever watches over the process: how much waits, and for how long.
+
+They count over every workspace, name none, and touch only what an index finds: sent messages
+stay for ever and are not counted here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.pool import QueuePool
+from sqlmodel import Session, col, func, select
+
+from storage.database import Database
+from storage.deliveries import Delivery, Pause
+from storage.people import Workspace
+from storage.schedules import Schedule
+from storage.types import DeliveryState
+
+WATCHED = (
+    DeliveryState.PENDING,
+    DeliveryState.SENDING,
+    DeliveryState.UNSURE,
+    DeliveryState.FAILED,
+)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What waits at one moment."""
+
+    deliveries: Mapping[str, int]
+    """By state, those of `WATCHED`; failed ones are kept for some weeks."""
+    oldest_due: datetime | None
+    """Since when the pending message has been due that has waited longest."""
+    oldest_schedule: datetime | None
+    """Since when the schedule has been due that has waited longest to be run."""
+    paused: int
+    """Workspaces for which Slack told us to wait."""
+
+
+def figures(session: Session, now: datetime) -> Figures:
+    """Count, over every workspace."""
+    counted = session.exec(
+        select(Delivery.state, func.count())
+        .where(col(Delivery.state).in_(WATCHED))
+        .group_by(col(Delivery.state))
+    )
+    gone = select(Workspace.id).where(col(Workspace.uninstalled_at).is_not(None))
+    return Figures(
+        dict.fromkeys(WATCHED, 0) | dict(counted.all()),
+        session.exec(
+            select(func.min(Delivery.due_at)).where(
+                Delivery.state == DeliveryState.PENDING,
+                col(Delivery.due_at) <= now,
+                col(Delivery.workspace_id).not_in(gone),
+            )
+        ).one(),
+        session.exec(
+            select(func.min(Schedule.next_at)).where(
+                col(Schedule.next_at) <= now, col(Schedule.workspace_id).not_in(gone)
+            )
+        ).one(),
+        session.exec(select(func.count()).select_from(Pause).where(col(Pause.until) > now)).one(),
+    )
+
+
+@dataclass(frozen=True)
+class Connections:
+    """The pool of one process. `waiting` writers stand in line, on SQLite."""
+
+    in_use: int
+    most: int
+    waiting: int
+
+
+def connections(database: Database) -> Connections:
+    """How many of the pool's connections are taken."""
+    pool = database.engine.pool
+    if not isinstance(pool, QueuePool):
+        return Connections(1, 1, 0)  # a database in memory has a single one
+    most = pool.size() + max(pool._max_overflow, 0)
+    return Connections(pool.checkedout(), most, database.writers_waiting)

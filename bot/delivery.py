@@ -44,6 +44,8 @@ from storage.deliveries import (
     due_deliveries,
     pause,
     pause_until,
+    posted_about,
+    unknown_kinds,
     workspaces_to_serve,
 )
 from storage.people import Person, person_by_id
@@ -92,6 +94,7 @@ class Sender:
         self._sleep = sleep or self.stopping.wait
         self._free_at: dict[tuple[str, str], float] = {}
         self._without_token: set[str] = set()
+        self._left_to_others: set[str] = set()
 
     def due(self) -> list[str]:
         """Workspaces that have something to send now."""
@@ -123,8 +126,10 @@ class Sender:
         database = self._database.of(workspace_id)
         with database.read() as session:
             until = pause_until(session, workspace_id)
+            posted = posted_about(session, workspace_id, self._now(), timedelta(seconds=SPACING))
         if until is not None and until > self._now():
             return False
+        self._rest_as_others_did(workspace_id, posted)
         with database.write() as session:
             left = ledger.take_over(session, workspace_id, self._now())
         if left:
@@ -136,6 +141,11 @@ class Sender:
             more = self._drain_state(client, workspace_id, state, ends)
             if more is not None:
                 return more
+        with database.read() as session:
+            unknown = unknown_kinds(session, workspace_id, self._now(), self._kinds)
+        for kind in set(unknown) - self._left_to_others:
+            self._left_to_others.add(kind)
+            log.warning("messages are left to a newer version", extra={"kind": kind})
         return False
 
     def _drain_state(
@@ -147,13 +157,21 @@ class Sender:
             resting = self._resting(workspace_id)
             with self._database.of(workspace_id).read() as session:
                 found = due_deliveries(
-                    session, workspace_id, state, self._now(), WINDOW, sorted(resting)
+                    session,
+                    workspace_id,
+                    state,
+                    self._now(),
+                    WINDOW,
+                    kinds=self._kinds,
+                    resting=sorted(resting),
                 )
             if found == before and (found or not resting):
                 return None  # nothing left, or nothing but what another process has in hand
             if not found:
                 with self._database.of(workspace_id).read() as session:
-                    if not due_deliveries(session, workspace_id, state, self._now(), 1):
+                    if not due_deliveries(
+                        session, workspace_id, state, self._now(), 1, kinds=self._kinds
+                    ):
                         return None
                 free_at = (self._free_at.get((workspace_id, it), 0.0) for it in resting)
                 self._sleep(max(0.001, min(free_at) - self._monotonic()))
@@ -174,6 +192,15 @@ class Sender:
             if self._monotonic() >= ends:
                 return True
         return False
+
+    def _rest_as_others_did(self, workspace_id: str, posted: Mapping[str, datetime]) -> None:
+        """Keep the spacing also to what was posted by another process, or before a restart."""
+        now, at = self._now(), self._monotonic()
+        for receiver, settled_at in posted.items():
+            left = min(SPACING, SPACING - (now - settled_at).total_seconds())
+            key = workspace_id, receiver
+            if left > 0 and key not in self._free_at:
+                self._free_at[key] = at + left
 
     def _resting(self, workspace_id: str) -> set[str]:
         """Channels and people of the workspace whose last message is too recent."""

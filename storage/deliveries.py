@@ -45,6 +45,7 @@ class Delivery(SQLModel, table=True):
         UniqueConstraint("workspace_id", "key"),
         Index("ix_delivery_due", "state", "due_at"),
         Index("ix_delivery_workspace_due", "workspace_id", "state", "due_at"),
+        Index("ix_delivery_settled_at", "settled_at"),
     )
 
     id: str = identifier()
@@ -74,6 +75,9 @@ class Delivery(SQLModel, table=True):
     """Slack's word for the last refusal."""
     created_at: datetime = Field(sa_type=UtcDateTime)
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+_RECEIVER = func.coalesce(Delivery.channel_id, Delivery.person_id)
 
 
 class Pause(SQLModel, table=True):
@@ -235,22 +239,55 @@ def due_deliveries(
     state: DeliveryState,
     now: datetime,
     limit: int,
+    *,
+    kinds: Collection[str],
     resting: Collection[str] = (),
 ) -> list[tuple[str, str | None]]:
     """Ids and receivers of due messages of that state, those that have waited longest first.
 
-    A receiver is a channel or a person; `resting` ones are left out.
+    A receiver is a channel or a person; `resting` ones are left out, and so are other `kinds`.
     """
-    receiver = func.coalesce(Delivery.channel_id, Delivery.person_id)
-    found = select(Delivery.id, receiver).where(
+    found = select(Delivery.id, _RECEIVER).where(
         Delivery.workspace_id == workspace_id,
         Delivery.state == state,
         col(Delivery.due_at) <= now,
+        col(Delivery.kind).in_(kinds),
     )
     if resting:
-        found = found.where(or_(receiver.is_(None), receiver.not_in(resting)))
+        found = found.where(or_(_RECEIVER.is_(None), _RECEIVER.not_in(resting)))
     rows = session.exec(found.order_by(col(Delivery.due_at), col(Delivery.created_at)).limit(limit))
     return [(delivery_id, receiver) for delivery_id, receiver in rows]
+
+
+def unknown_kinds(
+    session: Session, workspace_id: str, now: datetime, known: Collection[str]
+) -> Sequence[str]:
+    """Kinds of due messages that are none of those."""
+    return session.exec(
+        select(Delivery.kind)
+        .distinct()
+        .where(
+            Delivery.workspace_id == workspace_id,
+            col(Delivery.state).in_((DeliveryState.PENDING, DeliveryState.UNSURE)),
+            col(Delivery.due_at) <= now,
+            col(Delivery.kind).not_in(known),
+        )
+    ).all()
+
+
+def posted_about(
+    session: Session, workspace_id: str, now: datetime, within: timedelta
+) -> Mapping[str, datetime]:
+    """Receivers to whom something was posted at about `now`, and when that was last."""
+    found = select(_RECEIVER, func.max(Delivery.settled_at)).where(
+        Delivery.workspace_id == workspace_id,
+        Delivery.state == DeliveryState.SENT,
+        col(Delivery.ts).is_not(None),
+        col(Delivery.settled_at).between(now - within, now + within),
+        _RECEIVER.is_not(None),
+    )
+    posted = session.exec(found.group_by(_RECEIVER))
+    return {receiver: at for receiver, at in posted if at is not None}
 
 
 def claimable_delivery(

@@ -40,7 +40,7 @@ def add(database: Database, key: str = "k", expires_after: timedelta | None = No
 def claim_first(session: Session, now: datetime) -> Claim | None:
     """What a sender does: list what is due, doubtful ones first, and claim from the top."""
     for state in (S.UNSURE, S.PENDING):
-        for delivery_id, _ in due_deliveries(session, "T1", state, now, 200):
+        for delivery_id, _ in due_deliveries(session, "T1", state, now, 200, kinds={"note"}):
             claimed = ledger.claim(session, "T1", delivery_id, state, now)
             if claimed is not None:
                 return claimed

@@ -71,7 +71,7 @@ class Installed(Mapping[str, WebClient]):
         client: SlackClient,
         now: Callable[[], datetime],
     ) -> None:
-        self._database = database
+        self._database = database.everywhere()
         self._keys = keys
         self._credentials = credentials
         self._client = client
@@ -239,6 +239,7 @@ def rotate_keys(database: Database, keys: Keys) -> tuple[int, list[str]]:
     Returns how many installations changed, and the names of those that no key opens.
     """
     changed, unreadable = 0, []
+    database = database.everywhere()
     with database.read() as session:
         every = installations(session)
     for row in every:

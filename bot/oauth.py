@@ -46,7 +46,7 @@ class _States(OAuthStateStore):
     """States in our database: known to every replica, used once, forgotten when too old."""
 
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
-        self._database = database
+        self._database = database.everywhere()
         self._now = now
 
     def issue(self, *_: object, **__: object) -> str:
@@ -65,7 +65,7 @@ class _Store(InstallationStore):
     """Where Bolt's flow puts what Slack granted; `bot.installations` reads it."""
 
     def __init__(self, database: Database, keys: Keys, now: Callable[[], datetime]) -> None:
-        self._database = database
+        self._database = database.everywhere()
         self._keys = keys
         self._now = now
 

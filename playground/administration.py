@@ -177,18 +177,17 @@ class Administration(Acting):
         return {}
 
     def do_uninstall(self) -> Json:
-        """Take an app out of the team; its token dies."""
+        """Take an app out of the team, or out of the whole organisation; its token dies."""
         installation = self.team.installations.get(self.text("app_id"))
         if installation is None or not installation.active:
             raise ActError("app_gone", "This app is not installed.")
-        app_id = installation.app.id
-        installation.active = False
-        self.team.people[installation.bot_user].deleted = True
-        self.slack.delivery.event(
-            self.team,
-            {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [installation.bot_user]}},
-            only=app_id,
-        )
-        self.slack.delivery.event(self.team, {"type": "app_uninstalled"}, only=app_id)
-        self.slack.live.changed("view", team=self.team.id)
+        self.slack.uninstall(installation)
+        return {}
+
+    def do_withdraw(self) -> Json:
+        """Take the team out of an app's installation in its whole organisation."""
+        installation = self.team.installations.get(self.text("app_id"))
+        if installation is None or not installation.active or installation.enterprise is None:
+            raise ActError("app_gone", "This app is not installed in the whole organisation.")
+        self.slack.withdraw(installation)
         return {}

@@ -21,7 +21,17 @@ import yaml
 
 from playground.clock import Clock
 from playground.manifest import problems_in
-from playground.model import App, Channel, Installation, Json, Message, Person, Reaction, Team
+from playground.model import (
+    App,
+    Channel,
+    Enterprise,
+    Installation,
+    Json,
+    Message,
+    Person,
+    Reaction,
+    Team,
+)
 
 COLORS = ("#4a6fa5", "#a5604a", "#4aa56b", "#8a4aa5", "#a5924a", "#4aa0a5", "#a54a7d", "#5c6b73")
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -84,11 +94,21 @@ class Company:
             micros = micros // 1000 * 1000 + self._count % 1000
         return f"{micros // 1_000_000}.{micros % 1_000_000:06d}"
 
-    def team(self, name: str, *, id: str | None = None) -> Team:  # noqa: A002 - Slack's word
-        """A new workspace with a #general channel."""
+    def enterprise(self, name: str) -> Enterprise:
+        """A new Enterprise Grid organisation, still without teams."""
+        return Enterprise(self.new_id("E"), name)
+
+    def team(
+        self,
+        name: str,
+        *,
+        id: str | None = None,  # noqa: A002 - Slack's word
+        enterprise: Enterprise | None = None,
+    ) -> Team:
+        """A new workspace with a #general channel, perhaps of an organisation."""
         team_id = id or self.new_id("T")
         domain = "".join(c for c in name.lower() if c.isalnum()) or "team"
-        team = Team(id=team_id, name=name, domain=domain)
+        team = Team(id=team_id, name=name, domain=domain, enterprise=enterprise)
         self.teams[team_id] = team
         self.channel(team, "general")
         return team
@@ -174,6 +194,8 @@ class Company:
             app_token=f"xapp-1-{app_id}-{self._count:013d}-playground",
             signing_secret=f"{app_id.lower()}-signing-secret-of-the-playground",
             verification_token=f"{app_id.lower()}-verification-token",
+            client_id=f"{self._count}.{self._count:013d}",
+            client_secret=f"{app_id.lower()}-client-secret-of-the-playground",
         )
         self.apps[app_id] = app
         return app
@@ -189,8 +211,43 @@ class Company:
         """Install an app in a team, as its manifest (or an app installed elsewhere) asks.
 
         `scopes` replaces what is granted; `optional_scopes=False` grants only what is required.
+        An app that comes back keeps its bot user and gets another token.
         """
         app = manifest if isinstance(manifest, App) else self.app(manifest)
+        earlier = team.installations.pop(app.id, None)
+        user = team.people[earlier.bot_user] if earlier else self._bot_user(app, team)
+        user.deleted = False
+        installation = Installation(
+            app=app,
+            team=team.id,
+            bot_id=user.bot_id,
+            bot_user=user.id,
+            bot_token=f"xoxb-{team.id[1:]}-{user.id[1:]}-playground",
+            scopes=list(app.scopes(optional=optional_scopes) if scopes is None else scopes),
+        )
+        if earlier is not None:
+            self._count += 1
+            installation.bot_token += str(self._count)
+        team.installations[app.id] = installation
+        return installation
+
+    def install_everywhere(
+        self, app: App, enterprise: Enterprise, *, scopes: Iterable[str] | None = None
+    ) -> list[Installation]:
+        """Install an app in all teams of an organisation: one token, one bot user."""
+        teams = [it for it in self.teams.values() if it.enterprise is enterprise]
+        made = [self.install(app, team, scopes=scopes) for team in teams]
+        first = made[0]
+        for team, installation in zip(teams, made, strict=True):
+            user = team.people.pop(installation.bot_user)
+            user.id, user.bot_id = first.bot_user, first.bot_id
+            team.people[user.id] = user
+            installation.bot_id, installation.bot_user = first.bot_id, first.bot_user
+            installation.bot_token = first.bot_token
+            installation.enterprise = enterprise
+        return made
+
+    def _bot_user(self, app: App, team: Team) -> Person:
         bot_user = app.features.get("bot_user") or {}
         bot_name = str(bot_user.get("display_name") or app.name)
         bot_id = self.new_id("B")
@@ -207,16 +264,7 @@ class Company:
             ),
         )
         team.people[user.id] = user
-        installation = Installation(
-            app=app,
-            team=team.id,
-            bot_id=bot_id,
-            bot_user=user.id,
-            bot_token=f"xoxb-{team.id[1:]}-{user.id[1:]}-playground",
-            scopes=list(app.scopes(optional=optional_scopes) if scopes is None else scopes),
-        )
-        team.installations[app.id] = installation
-        return installation
+        return user
 
     def post(
         self,

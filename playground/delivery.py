@@ -48,6 +48,8 @@ REASONS = {
     "http_error": "http_error",
     "connection_failed": "connection_failed",
 }
+# Of an installation in a whole organisation these are about no team.
+ORG_EVENTS = {"app_uninstalled", "tokens_revoked", "team_access_revoked"}
 # How long an event whose socket went away waits for the next one, in real seconds.
 RECONNECT_SECONDS = 60.0
 
@@ -125,7 +127,7 @@ class Delivery:
                 self._send_event(team, installation, event)
 
     def _may_know(self, installation: Installation, name: str, channel: Channel | None) -> bool:
-        if name in ("app_uninstalled", "tokens_revoked"):
+        if name in ("app_uninstalled", "tokens_revoked", "team_access_revoked"):
             return name in installation.app.bot_events
         if not installation.active or name not in installation.app.bot_events:
             return False
@@ -140,6 +142,7 @@ class Delivery:
 
     def _send_event(self, team: Team, installation: Installation, event: Json) -> None:
         self._n += 1
+        org = installation.enterprise
         event = {"event_ts": self._slack.company.new_ts(), **event}
         payload: Json = {
             "token": installation.app.verification_token,
@@ -151,16 +154,20 @@ class Delivery:
             "event_time": int(self._slack.clock.now().timestamp()),
             "authorizations": [
                 {
-                    "enterprise_id": None,
-                    "team_id": team.id,
+                    "enterprise_id": team.enterprise.id if team.enterprise else None,
+                    "team_id": None if org else team.id,
                     "user_id": installation.bot_user,
                     "is_bot": True,
-                    "is_enterprise_install": False,
+                    "is_enterprise_install": org is not None,
                 }
             ],
             "is_ext_shared_channel": False,
             "event_context": f"4-{team.id}-{self._n}",
         }
+        if team.enterprise is not None:
+            payload["enterprise_id"] = team.enterprise.id
+        if org and event["type"] in ORG_EVENTS:
+            del payload["team_id"]
         times = 2 if self._slack.faults.for_event(str(event["type"]), team.id) else 1
         for _ in range(times):
             task = asyncio.get_running_loop().create_task(

@@ -13,7 +13,10 @@ from playground.clock import Clock
 
 SECRET = re.compile(r"\b(xox[a-z]|xapp)-[A-Za-z0-9-]+")
 TICKET = re.compile(r"\bticket=[0-9a-f]+")
-SECRET_KEYS = {"token", "ticket", "app_token", "bot_token", "signing_secret"}
+SECRET_KEYS = {
+    *("token", "ticket", "app_token", "bot_token", "signing_secret"),
+    *("code", "client_secret", "access_token", "refresh_token"),
+}
 
 
 @dataclass

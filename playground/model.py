@@ -150,6 +150,14 @@ class File:
 
 
 @dataclass
+class Enterprise:
+    """An Enterprise Grid organisation: several teams, and apps installed in all at once."""
+
+    id: str
+    name: str
+
+
+@dataclass
 class App:
     """An app as its manifest describes it; it may be installed in several teams."""
 
@@ -158,6 +166,8 @@ class App:
     app_token: str
     signing_secret: str
     verification_token: str
+    client_id: str
+    client_secret: str
     # Set for an app that is reached over signed HTTP; empty means Socket Mode.
     request_url: str = ""
 
@@ -209,6 +219,21 @@ class App:
         """Whether buttons, forms and shortcuts reach the app."""
         return bool((self.settings.get("interactivity") or {}).get("is_enabled"))
 
+    @property
+    def redirect_urls(self) -> list[str]:
+        """Where OAuth may send a browser back to."""
+        return list((self.manifest.get("oauth_config") or {}).get("redirect_urls") or [])
+
+    @property
+    def rotates_tokens(self) -> bool:
+        """Whether its tokens expire and are exchanged for new ones."""
+        return bool(self.settings.get("token_rotation_enabled"))
+
+    @property
+    def is_org_ready(self) -> bool:
+        """Whether it may be installed in a whole organisation."""
+        return bool(self.settings.get("org_deploy_enabled"))
+
     def scopes(self, *, optional: bool = True) -> list[str]:
         """The bot scopes the manifest asks for."""
         asked = (self.manifest.get("oauth_config") or {}).get("scopes") or {}
@@ -220,7 +245,11 @@ class App:
 
 @dataclass
 class Installation:
-    """An app in one team: the bot user, its token, the scopes that were granted."""
+    """An app in one team: the bot user, its token, the scopes that were granted.
+
+    An app that is installed in a whole organisation has one for each of its teams, which share
+    token and bot user and name the organisation.
+    """
 
     app: App
     team: str
@@ -229,6 +258,11 @@ class Installation:
     bot_token: str
     scopes: list[str]
     active: bool = True
+    enterprise: Enterprise | None = None
+    refresh_token: str = ""
+    expires_at: datetime | None = None
+    # Bot tokens that were replaced and still work, with their end.
+    older_tokens: dict[str, datetime] = field(default_factory=dict)
 
 
 @dataclass
@@ -238,6 +272,7 @@ class Team:
     id: str
     name: str
     domain: str
+    enterprise: Enterprise | None = None
     people: dict[str, Person] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     installations: dict[str, Installation] = field(default_factory=dict)

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from playground import response_url
+from playground import consent, response_url
 from playground.clock import Clock
 from playground.company import Company
 from playground.guide import Step
@@ -102,6 +102,9 @@ def web_app(slack: Slack, transports: dict[Any, asyncio.Transport]) -> ASGIApp:
     async def upload(request: Request) -> Response:
         return await take_upload(slack, request)
 
+    async def authorize(request: Request) -> Response:
+        return await consent.endpoint(slack, request)
+
     async def link(websocket: WebSocket) -> None:
         await slack.delivery.sockets.serve(websocket)
 
@@ -115,6 +118,7 @@ def web_app(slack: Slack, transports: dict[Any, asyncio.Transport]) -> ASGIApp:
 
     routes: list[BaseRoute] = [
         Route("/api/{method}", api, methods=["GET", "POST"]),
+        Route("/oauth/v2/authorize", authorize, methods=["GET", "POST"]),
         Route("/response/{token}", answer_later, methods=["POST"]),
         Route("/upload/{token}", upload, methods=["POST", "PUT"]),
         WebSocketRoute("/link", link),

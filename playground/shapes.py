@@ -197,7 +197,9 @@ def view_json(view: View, installation: Installation) -> Json:
         "root_view_id": view.root_id,
         "app_id": view.app_id,
         "external_id": view.external_id,
-        "app_installed_team_id": view.team,
+        "app_installed_team_id": installation.enterprise.id
+        if installation.enterprise
+        else view.team,
         "bot_id": installation.bot_id,
     }
     return shown

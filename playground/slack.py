@@ -12,6 +12,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 
 from playground.company import Company
+from playground.consent import Consents
 from playground.delivery import Delivery
 from playground.faults import Faults
 from playground.guide import Step
@@ -80,6 +81,7 @@ class Slack:
         self.inspector = Inspector(self.clock, keep=keep_entries)
         self.faults = Faults()
         self.live = Live()
+        self.consents = Consents()
         self.delivery = Delivery(self)
         self.rate_limits = RateLimits()
         self.triggers: dict[str, Trigger] = {}
@@ -95,13 +97,14 @@ class Slack:
 
     # --- looking things up
 
-    def team_of_token(self, token: str) -> Installation | None:
-        """The installation a bot token belongs to."""
-        for team in self.company.teams.values():
-            for installation in team.installations.values():
-                if installation.bot_token == token:
-                    return installation
-        return None
+    def installations_of(self, token: str) -> list[Installation]:
+        """The installations a bot token belongs to: several when it is an organisation's."""
+        return [
+            installation
+            for team in self.company.teams.values()
+            for installation in team.installations.values()
+            if token == installation.bot_token or token in installation.older_tokens
+        ]
 
     def app_of_token(self, token: str) -> App | None:
         """The app an app-level token belongs to."""
@@ -202,6 +205,50 @@ class Slack:
                 self.delivery.reaction_event("reaction_removed", team, channel, message, user, name)
                 return True
         return False
+
+    # --- apps
+
+    def siblings(self, installation: Installation) -> list[Installation]:
+        """The installation, or those in all teams of its organisation."""
+        if installation.enterprise is None:
+            return [installation]
+        return [
+            it
+            for team in self.company.teams.values()
+            for it in team.installations.values()
+            if it.app is installation.app and it.enterprise is installation.enterprise
+        ]
+
+    def revoke(self, installation: Installation) -> None:
+        """End an installation's token, everywhere it is good for, and tell the app."""
+        for it in self.siblings(installation):
+            it.active = False
+        self.delivery.event(
+            self.company.teams[installation.team],
+            {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [installation.bot_user]}},
+            only=installation.app.id,
+        )
+
+    def uninstall(self, installation: Installation) -> None:
+        """Take an app out of a team, or of a whole organisation."""
+        self.revoke(installation)
+        for it in self.siblings(installation):
+            team = self.company.teams[it.team]
+            team.people[it.bot_user].deleted = True
+            self.live.changed("view", team=team.id)
+        self.delivery.event(
+            self.company.teams[installation.team],
+            {"type": "app_uninstalled"},
+            only=installation.app.id,
+        )
+
+    def withdraw(self, installation: Installation) -> None:
+        """Take one team out of an organisation's installation."""
+        installation.active = False
+        team = self.company.teams[installation.team]
+        event = {"type": "team_access_revoked", "team_ids": [team.id]}
+        self.delivery.event(team, event, only=installation.app.id)
+        self.live.changed("view", team=team.id)
 
     # --- people and channels
 

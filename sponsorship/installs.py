@@ -14,7 +14,7 @@ def save(database: Database, installation: Installation, now: datetime) -> None:
 
     A workspace is known from now on; those of an organisation are when they are first heard of.
     """
-    with database.write() as session:
+    with database.everywhere().write() as session:
         _save(session, installation, now)
 
 

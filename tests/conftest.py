@@ -42,10 +42,10 @@ class NewDatabase(Protocol):
 @pytest.fixture(params=["sqlite", "postgresql"])
 def backend(request: pytest.FixtureRequest) -> SqliteFiles | PostgresqlServer:
     """Runs the test twice: on SQLite and on PostgreSQL."""
-    return _backend(request, request.param)
+    return backend_named(request, request.param)
 
 
-def _backend(request: pytest.FixtureRequest, name: str) -> SqliteFiles | PostgresqlServer:
+def backend_named(request: pytest.FixtureRequest, name: str) -> SqliteFiles | PostgresqlServer:
     # Asked for by name, so that a test on SQLite alone starts no server.
     found: SqliteFiles | PostgresqlServer = request.getfixturevalue(
         "sqlite_files" if name == "sqlite" else "postgresql"
@@ -86,7 +86,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
     with (
         # Its second time a story runs the same code: that need not be measured twice.
         unmeasured_everywhere() if transport == "http" else nullcontext(),
-        _backend(request, backend).shared() as database,
+        backend_named(request, backend).shared() as database,
         tests.world.world(transport, database) as world,
     ):
         yield world

@@ -22,11 +22,13 @@ from bot.app import build_app, web_client
 from bot.beat import Beat
 from bot.delivery import Sender
 from bot.messages import KINDS, RUNS
+from bot.oauth import InstallFlow
 from bot.transports import http_app, http_server, socket_mode
 from playground.clock import Clock
 from playground.company import Company, load_manifest
 from playground.driver import Driver, Person
 from playground.http_delivery import no_certificates
+from playground.model import App as SlackApp
 from playground.model import Installation, Team
 from playground.server import Playground
 from storage.database import Database
@@ -145,7 +147,7 @@ def world(transport: Transport, database: Database) -> Iterator[World]:
         client.ssl = no_certificates()
         app = build_app(client, bot.app.signing_secret, database, slack.clock.now, woken.append)
         if transport == "socket":
-            stack.enter_context(connected(app, bot, driver))
+            stack.enter_context(connected(app, bot.app, driver))
         else:
             slack.use_http(bot.app, stack.enter_context(served(app)))
 
@@ -178,9 +180,9 @@ def world(transport: Transport, database: Database) -> Iterator[World]:
 
 
 @contextmanager
-def connected(app: App, bot: Installation, driver: Driver) -> Iterator[None]:
+def connected(app: App, slack_app: SlackApp, driver: Driver) -> Iterator[None]:
     """The app over Socket Mode, closed for good at the end."""
-    client = socket_mode(app, bot.app.app_token).client
+    client = socket_mode(app, slack_app.app_token).client
     client.connect()
     try:
         yield
@@ -190,7 +192,7 @@ def connected(app: App, bot: Installation, driver: Driver) -> Iterator[None]:
         # is cut from the far end, and an empty entry wakes who waits for the queue.
         client.auto_reconnect_enabled = False
         client.current_app_monitor.shutdown()  # type: ignore[no-untyped-call]
-        driver.drop_sockets(bot.app.id)
+        driver.drop_sockets(slack_app.id)
         deadline = time.monotonic() + 10
         while client.is_connected() and time.monotonic() < deadline:
             time.sleep(0.001)
@@ -200,13 +202,13 @@ def connected(app: App, bot: Installation, driver: Driver) -> Iterator[None]:
 
 
 @contextmanager
-def served(app: App) -> Iterator[str]:
+def served(app: App, flow: InstallFlow | None = None) -> Iterator[str]:
     """The app behind signed HTTP on a free port of loopback; gives its request URL."""
     listening = socket.socket(proto=socket.IPPROTO_TCP)  # so that asyncio sets TCP_NODELAY
     listening.bind(("127.0.0.1", 0))
     listening.listen()  # Slack may ask before the server has started: the request waits
     port = listening.getsockname()[1]
-    server = http_server(http_app(app, lambda: None), "127.0.0.1", port)
+    server = http_server(http_app(app, lambda: None, flow), "127.0.0.1", port)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     try:

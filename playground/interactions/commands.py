@@ -40,10 +40,13 @@ async def command(slack: Slack, team: Team, user: Person, channel: Channel, type
         "command": name,
         "text": escaped(team, text) if declared.get("should_escape") else text,
         "api_app_id": app.id,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": "true" if installation.enterprise else "false",
         "response_url": slack.response_url(team.id, user.id, app.id, channel.id),
         "trigger_id": slack.trigger(team.id, user.id, app.id),
     }
+    if team.enterprise is not None:
+        payload["enterprise_id"] = team.enterprise.id
+        payload["enterprise_name"] = team.enterprise.name
     answer = await slack.delivery.send(app, team.id, "slash_commands", payload)
     if answer.error:
         error = failed(answer)

@@ -22,10 +22,14 @@ class ActError(Exception):
 
 
 def base(team: Team, user: Person, installation: Installation, kind: str) -> Json:
-    """What every interactive payload carries."""
+    """What every interactive payload carries.
+
+    An app of a whole organisation gets no team: the person's own is in `user`.
+    """
+    org = installation.enterprise
     return {
         "type": kind,
-        "team": {"id": team.id, "domain": team.domain},
+        "team": None if org else team_ref(team),
         "user": {
             "id": user.id,
             "username": user.name,
@@ -34,9 +38,23 @@ def base(team: Team, user: Person, installation: Installation, kind: str) -> Jso
         },
         "api_app_id": installation.app.id,
         "token": installation.app.verification_token,
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "enterprise": enterprise_ref(team),
+        "is_enterprise_install": org is not None,
     }
+
+
+def team_ref(team: Team) -> Json:
+    """A team as payloads name it."""
+    shown: Json = {"id": team.id, "domain": team.domain}
+    if team.enterprise is not None:
+        shown |= {"enterprise_id": team.enterprise.id, "enterprise_name": team.enterprise.name}
+    return shown
+
+
+def enterprise_ref(team: Team) -> Json | None:
+    """The team's organisation as payloads name it."""
+    org = team.enterprise
+    return None if org is None else {"id": org.id, "name": org.name}
 
 
 def channel_ref(channel: Channel) -> Json:

@@ -7,10 +7,21 @@ from playground.web_api import (
     chat,
     conversations,
     files,
+    oauth,
     reactions,
     users,
     views,
 )
 from playground.web_api.method import METHODS
 
-__all__ = ["METHODS", "apps", "chat", "conversations", "files", "reactions", "users", "views"]
+__all__ = [
+    "METHODS",
+    "apps",
+    "chat",
+    "conversations",
+    "files",
+    "oauth",
+    "reactions",
+    "users",
+    "views",
+]

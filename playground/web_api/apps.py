@@ -19,7 +19,8 @@ def auth_test(call: Call) -> Json:
         "team_id": team.id,
         "user_id": call.bot_user,
         "bot_id": call.installation.bot_id,
-        "is_enterprise_install": False,
+        "is_enterprise_install": call.installation.enterprise is not None,
+        **({"enterprise_id": team.enterprise.id} if team.enterprise else {}),
     }
 
 
@@ -81,10 +82,7 @@ def auth_revoke(call: Call) -> Json:
     """Give the token back."""
     if call.flag("test"):
         return {"revoked": False}
-    call.installation.active = False
-    call.slack.delivery.event(
-        call.team, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [call.bot_user]}}
-    )
+    call.slack.revoke(call.installation)
     return {"revoked": True}
 
 

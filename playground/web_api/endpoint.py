@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import logging
 import time
 from email.utils import formatdate
@@ -18,6 +19,16 @@ from playground.web_api import METHODS
 from playground.web_api.method import Call, Method, RefusedError
 
 logger = logging.getLogger(__name__)
+
+
+# What names a team's own: the argument, and where the team keeps it.
+NAMED_IN = {
+    "channel": "channels",
+    "view_id": "views",
+    "user": "people",
+    "users": "people",
+    "user_id": "people",
+}
 
 
 class CutError(Exception):
@@ -45,23 +56,67 @@ async def arguments(request: Request) -> Json:
     return args
 
 
-def caller(slack: Slack, token: str) -> tuple[App, Installation | None]:
+def caller(slack: Slack, token: str, args: Json) -> tuple[App, Installation | None]:
     """Who calls; refused when the token is not one."""
     if not token:
         raise RefusedError("not_authed")
     app = slack.app_of_token(token)
     if app is not None:
         return app, None
-    installation = slack.team_of_token(token)
-    if installation is None:
+    found = slack.installations_of(token)
+    if not found:
         raise RefusedError("invalid_auth")
+    installation = meant(slack, found, args) if len(found) > 1 else found[0]
     if not installation.active:
         raise RefusedError("account_inactive", why="the app was uninstalled")
+    ends = installation.older_tokens.get(token, installation.expires_at)
+    if ends is not None and ends <= slack.clock.now():
+        raise RefusedError("token_expired")
     return installation.app, installation
+
+
+def meant(slack: Slack, found: list[Installation], args: Json) -> Installation:
+    """Which of an organisation's teams a call is about: what it names decides.
+
+    Users may be members of several teams, so `team_id` comes first.
+    """
+    teams = {it.team: slack.company.teams[it.team] for it in found}
+    by_team = {it.team: it for it in found}
+    wanted = str(args.get("team_id") or "")
+    if wanted in by_team:
+        return by_team[wanted]
+    trigger = slack.triggers.get(str(args.get("trigger_id") or ""))
+    if trigger is not None and trigger.team in by_team:
+        return by_team[trigger.team]
+    for name, where in NAMED_IN.items():
+        for team in teams.values():
+            if str(args.get(name) or "") in getattr(team, where):
+                return by_team[team.id]
+    return found[0]
+
+
+def client(slack: Slack, args: Json, authorization: str) -> App:
+    """The app that names itself by client id and secret, in the header or as arguments."""
+    client_id = str(args.pop("client_id", "") or "")
+    client_secret = str(args.pop("client_secret", "") or "")
+    if authorization.lower().startswith("basic "):
+        try:
+            given = base64.b64decode(authorization[6:], validate=True).decode()
+        except ValueError as problem:
+            raise RefusedError("invalid_client_id") from problem
+        client_id, _, client_secret = given.partition(":")
+    app = next((it for it in slack.company.apps.values() if it.client_id == client_id), None)
+    if app is None:
+        raise RefusedError("invalid_client_id")
+    if app.client_secret != client_secret:
+        raise RefusedError("bad_client_secret")
+    return app
 
 
 def may_call(call: Call, method: Method) -> None:
     """Refuse the wrong kind of token, a missing scope, and a call too many."""
+    if method.client:
+        return
     if method.app_token != (call.installed is None) and method.name not in (
         "auth.test",
         "api.test",
@@ -94,7 +149,10 @@ async def endpoint(slack: Slack, request: Request) -> Response:
         method = METHODS.get(name)
         if method is None:
             raise RefusedError("unknown_method", req_method=name)
-        app, installation = caller(slack, token)
+        if method.client:
+            app = client(slack, args, bearer)
+        else:
+            app, installation = caller(slack, token, args)
         team = installation.team if installation else ""
         fault = slack.faults.for_call(name, team)
         before(fault)

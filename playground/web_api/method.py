@@ -152,25 +152,29 @@ Handler = Callable[[Call], Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Method:
-    """A method. `scopes`: any of them; `tier` 0 has a limit of its own (`chat.postMessage`)."""
+    """A method. `scopes`: any of them; `tier` 0 has a limit of its own (`chat.postMessage`).
+
+    `client`: it is called with the app's client id and secret instead of a token.
+    """
 
     name: str
     run: Handler
     scopes: tuple[str, ...] = ()
     tier: int = 3
     app_token: bool = False
+    client: bool = False
 
 
 METHODS: dict[str, Method] = {}
 
 
 def method(
-    name: str, *scopes: str, tier: int = 3, app_token: bool = False
+    name: str, *scopes: str, tier: int = 3, app_token: bool = False, client: bool = False
 ) -> Callable[[Handler], Handler]:
     """Register a function as a Web API method."""
 
     def register(run: Handler) -> Handler:
-        METHODS[name] = Method(name, run, scopes, tier, app_token)
+        METHODS[name] = Method(name, run, scopes, tier, app_token, client)
         return run
 
     return register

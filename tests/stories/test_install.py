@@ -1,0 +1,176 @@
+"""Installing Headway in a browser, in one workspace after another, and what goes wrong there."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from storage.installations import InstallState
+from storage.people import Person, Workspace
+from tests.conftest import WORLDS, backend_named
+from tests.stories.many import Many, several
+
+
+@pytest.fixture(params=list(WORLDS))
+def many(request: pytest.FixtureRequest) -> Iterator[Many]:
+    transport, backend = WORLDS[request.param]
+    with backend_named(request, backend).shared() as database, several(transport, database) as it:
+        yield it
+
+
+def start(many: Many, team: str, role: str) -> None:
+    """Ana of that team starts her journey."""
+    ana = many.person(team)
+    ana.click("Start my journey", in_=ana.home())
+    assert ana.submit(current_role=role, target_role="Data analyst") == {}
+    ana.close()
+    many.tick()
+
+
+def test_two_workspaces_install_it_and_each_sees_only_its_own(many: Many) -> None:
+    page = many.install("Acme")
+    assert "Headway is now in Acme" in page
+    assert "/headway settings" in page
+    assert f"app={many.app.id}&amp;team={many.teams['Acme'].id}" in page
+    assert "Headway is now in Globex" in many.install("Globex")
+    for team, role in (("Acme", "Stock planner"), ("Globex", "Nurse")):
+        start(many, team, role)
+        many.person(team).command(f"/win from {team}: saved 3h/week")
+    many.tick()
+    for team, other in (("Acme", "Globex"), ("Globex", "Acme")):
+        ana = many.person(team)
+        shown = ana.home().text + "".join(ana.everything())
+        assert f"from {team}" in shown
+        assert other not in shown
+        assert "this is Headway" in ana.dm()[0].text, "each was greeted by a token of its own"
+    with many.database.everywhere().read() as session:
+        assert {it.name for it in session.exec(select(Workspace))} == {"Acme", "Globex"}
+        found = {(it.workspace_id, it.slack_id) for it in session.exec(select(Person))}
+    assert found == {(many.teams[it].id, many.person(it).id) for it in ("Acme", "Globex")}
+
+
+def test_tokens_are_nowhere_in_clear(many: Many, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    many.install("Acme")
+    row, token = many.row("Acme"), many.installation("Acme").bot_token
+    assert row is not None
+    assert token not in repr(row.model_dump())
+    keys = many.settings.keys()
+    assert keys is not None
+    assert keys.decrypt(row.bot_token) == token
+    ours = [it for it in caplog.records if it.name.startswith(("bot", "storage", "sponsorship"))]
+    assert ours
+    assert token not in "".join(f"{it.getMessage()} {vars(it)}" for it in ours)
+
+
+def test_whoever_cancels_is_told_that_nothing_changed(many: Many) -> None:
+    with many.browser() as browser:
+        browser.open("/slack/install")
+        browser.follow("Add to Slack")
+        assert "Nothing was installed" in browser.cancel()
+        assert browser.page.status_code == 200
+        browser.follow("Try again")
+        browser.follow("Add to Slack")
+        assert "Headway is now in Acme" in browser.allow(many.installer("Acme"))
+
+
+def test_an_install_is_finished_in_the_browser_that_began_it(many: Many) -> None:
+    with many.browser() as ours, many.browser() as another:
+        ours.open("/slack/install")
+        ours.follow("Add to Slack")
+        ours._client.follow_redirects = False
+        ours.allow(many.installer("Acme"))
+        back = ours.page.headers["location"]
+        assert "Please start once more" in another.open(back)
+        assert another.page.status_code == 400
+        assert many.row("Acme") is None
+        ours._client.follow_redirects = True
+        assert "Headway is now in Acme" in ours.open(back), "what others tried spoilt nothing"
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("?code=x", "Please start once more"),
+        ("?code=x&state=", "Please start once more"),
+        ("?code=x&state=made-up", "Please start once more"),
+        ("?error=%3Cscript%3E", "Slack stopped the install"),
+        ("", "Please start once more"),
+    ],
+)
+def test_what_did_not_begin_here_ends_with_a_sentence(many: Many, query: str, words: str) -> None:
+    with many.browser() as browser:
+        assert words in browser.open(f"/slack/oauth_redirect{query}")
+        assert "script" not in browser.text
+        assert "Try again" in browser.text
+        assert not many.calls("oauth.v2.access")
+
+
+def begun(many: Many) -> tuple[str, str]:
+    """A state that its browser holds, and its cookie."""
+    with many.browser() as browser:
+        browser.open("/slack/install")
+        [cookie] = browser._client.cookies.jar
+        assert browser.secure == {cookie.name}
+        assert cookie.has_nonstandard_attr("HttpOnly")
+        assert f"state={cookie.value}" in browser.link("Add to Slack")
+        return str(cookie.value), f"{cookie.name}={cookie.value}"
+
+
+def back(many: Many, state: str, cookie: str, code: str = "made-up") -> str:
+    """Come back from Slack with them."""
+    with many.browser() as browser:
+        browser._client.headers["Cookie"] = cookie
+        return browser.open(f"/slack/oauth_redirect?code={code}&state={state}")
+
+
+def test_a_state_is_good_once_and_for_ten_minutes(many: Many) -> None:
+    state, cookie = begun(many)
+    assert "Slack did not confirm the install" in back(many, state, cookie), "the code is made up"
+    assert "was finished already" in back(many, state, cookie)
+    state, cookie = begun(many)
+    many.advance(minutes=10)
+    assert "more than ten minutes" in back(many, state, cookie)
+    begun(many)
+    with many.database.everywhere().read() as session:
+        [left] = session.exec(select(InstallState)).all()
+    assert left.expires_at > many.slack.clock.now() + timedelta(minutes=9), "the old one is gone"
+
+
+def test_a_state_without_a_code_ends_with_a_sentence(many: Many) -> None:
+    state, cookie = begun(many)
+    with many.browser() as browser:
+        browser._client.headers["Cookie"] = cookie
+        assert "Something is missing" in browser.open(f"/slack/oauth_redirect?state={state}")
+
+
+def test_slack_that_fails_in_the_middle_leaves_nothing_and_it_can_be_done_again(
+    many: Many,
+) -> None:
+    many.driver.fault("cut", method="oauth.v2.access", times=1)
+    assert "Slack did not confirm the install" in many.install("Acme")
+    assert many.row("Acme") is None
+    many.complaints.records.clear()  # the SDK's own, of the connection
+    assert "Headway is now in Acme" in many.install("Acme")
+    start(many, "Acme", "Nurse")
+
+
+def test_the_workspace_in_the_address_is_offered_first_and_nothing_else_gets_in(
+    many: Many,
+) -> None:
+    with many.browser() as browser:
+        browser.open(f"/slack/install?team={many.teams['Globex'].id}")
+        assert browser.link("Add to Slack").endswith(f"&team={many.teams['Globex'].id}")
+        browser.open("/slack/install?team=T1%26redirect_uri=http://evil.example")
+        assert "evil" not in browser.text
+
+
+def test_somebody_in_a_workspace_without_it_is_told_whom_to_ask(many: Many) -> None:
+    many.install("Acme")
+    many.slack.change(lambda company: company.install(many.app, many.teams["Globex"]))
+    ana = many.person("Globex")
+    ana.command("/headway")
+    assert "install it again" in "".join(ana.everything())
+    [record] = many.complaints.records
+    many.complaints.records.remove(record)

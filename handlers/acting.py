@@ -1,12 +1,14 @@
 """Who is acting: Slack's payload turned into a person we know."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from sqlmodel import Session
 
 from sponsorship import people
 from sponsorship.refusals import Refusal
@@ -59,6 +61,40 @@ def acting(
         raise Refusal("This account is deactivated, so Headway can do nothing for it.")
     with database.write() as session:
         return people.meet(session, workspace_id, slack_id, profile, now())
+
+
+def reading(
+    body: dict[str, Any], client: WebClient, database: Database, now: Callable[[], datetime]
+) -> AbstractContextManager[tuple[Session, Person]]:
+    """A session to read in, and the person who acts; `acting` says who that is."""
+    return _opened(database.read, body, client, database, now)
+
+
+def writing(
+    body: dict[str, Any], client: WebClient, database: Database, now: Callable[[], datetime]
+) -> AbstractContextManager[tuple[Session, Person]]:
+    """A transaction, and the person who acts; `acting` says who that is."""
+    return _opened(database.write, body, client, database, now)
+
+
+@contextmanager
+def _opened(
+    open_session: Callable[[], AbstractContextManager[Session]],
+    body: dict[str, Any],
+    client: WebClient,
+    database: Database,
+    now: Callable[[], datetime],
+) -> Iterator[tuple[Session, Person]]:
+    """Whoever is known is looked up in the session itself; Slack is never asked inside of it."""
+    with open_session() as session:
+        person = person_by_slack_id(session, *slack_ids(body))
+        if person is not None and not person.deactivated:
+            session.expunge(person)  # a value here: who locks the row reads it again
+            yield session, person
+            return
+    person = acting(body, client, database, now)
+    with open_session() as session:
+        yield session, person
 
 
 def chosen(client: WebClient, person: Person, slack_id: str, field: str) -> dict[str, Any]:

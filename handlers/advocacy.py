@@ -8,7 +8,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from blocks import endorse_form, offer_form, question_answer_form, question_form
-from handlers.acting import acting
+from handlers.acting import reading, writing
 from handlers.showing import show
 from sponsorship import advocacy
 from sponsorship.local_time import local_day
@@ -24,8 +24,7 @@ def open_endorse(
     now: Callable[[], datetime],
 ) -> None:
     """Open the form for a quote."""
-    person = acting(body, client, database, now)
-    with database.read() as session:
+    with reading(body, client, database, now) as (session, person):
         seen = advocacy.support(session, person, body["actions"][0]["value"])
     ends = advocacy.default_end(local_day(now(), person.zone))
     show(client, body, endorse_form.draw(seen.digest.id, seen.member.name, ends))
@@ -41,9 +40,8 @@ def submit_endorse(
     wake: Callable[[str], None],
 ) -> None:
     """Keep the quote."""
-    person = acting(body, client, database, now)
     typed = endorse_form.read(body["view"])
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         advocacy.endorse(
             session,
             person,
@@ -67,8 +65,7 @@ def withdraw_endorsement(
     wake: Callable[[str], None],
 ) -> None:
     """Take a quote back."""
-    person = acting(body, client, database, now)
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         advocacy.withdraw_endorsement(session, person, body["actions"][0]["value"], now())
     ack()
     wake(person.workspace_id)
@@ -82,8 +79,7 @@ def open_offer(
     now: Callable[[], datetime],
 ) -> None:
     """Open the form for an offer."""
-    person = acting(body, client, database, now)
-    with database.read() as session:
+    with reading(body, client, database, now) as (session, person):
         seen = advocacy.support(session, person, body["actions"][0]["value"])
     next_week = local_day(now(), person.zone) + timedelta(days=7)
     show(client, body, offer_form.draw(seen.digest.id, seen.member.name, next_week))
@@ -99,9 +95,8 @@ def submit_offer(
     wake: Callable[[str], None],
 ) -> None:
     """Keep the offer."""
-    person = acting(body, client, database, now)
     typed = offer_form.read(body["view"])
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         advocacy.offer(
             session,
             person,
@@ -124,8 +119,7 @@ def accept_offer(
     wake: Callable[[str], None],
 ) -> None:
     """The member takes the offer up."""
-    person = acting(body, client, database, now)
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         advocacy.accept_offer(session, person, body["actions"][0]["value"], now())
     ack()
     wake(person.workspace_id)
@@ -140,8 +134,7 @@ def finish_offer(
     wake: Callable[[str], None],
 ) -> None:
     """The help came."""
-    person = acting(body, client, database, now)
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         advocacy.finish_offer(session, person, body["actions"][0]["value"], now())
     ack()
     wake(person.workspace_id)
@@ -156,8 +149,7 @@ def thank(
     wake: Callable[[str], None],
 ) -> None:
     """The member's thank-you."""
-    person = acting(body, client, database, now)
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         advocacy.thank(session, person, body["actions"][0]["value"], now())
     ack()
     wake(person.workspace_id)
@@ -172,8 +164,7 @@ def withdraw_offer(
     wake: Callable[[str], None],
 ) -> None:
     """The supporter takes their offer back."""
-    person = acting(body, client, database, now)
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         advocacy.withdraw_offer(session, person, body["actions"][0]["value"], now())
     ack()
     wake(person.workspace_id)
@@ -187,8 +178,7 @@ def open_question(
     now: Callable[[], datetime],
 ) -> None:
     """Open the form for a question."""
-    person = acting(body, client, database, now)
-    with database.read() as session:
+    with reading(body, client, database, now) as (session, person):
         seen = advocacy.support(session, person, body["actions"][0]["value"])
     show(client, body, question_form.draw(seen.digest.id, seen.member.name))
     ack()
@@ -203,9 +193,8 @@ def submit_question(
     wake: Callable[[str], None],
 ) -> None:
     """Put the question to the member."""
-    person = acting(body, client, database, now)
     typed = question_form.read(body["view"])
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         advocacy.ask(session, person, typed.digest_id, typed.text, _key(person, body), now())
     ack()
     wake(person.workspace_id)
@@ -219,8 +208,7 @@ def open_answer(
     now: Callable[[], datetime],
 ) -> None:
     """Open the form for the member's answer."""
-    person = acting(body, client, database, now)
-    with database.read() as session:
+    with reading(body, client, database, now) as (session, person):
         question, asker = advocacy.question_for(session, person, body["actions"][0]["value"])
     show(
         client,
@@ -239,9 +227,8 @@ def submit_answer(
     wake: Callable[[str], None],
 ) -> None:
     """Send the answer to who asked."""
-    person = acting(body, client, database, now)
     typed = question_answer_form.read(body["view"])
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         advocacy.answer(session, person, typed.question_id, typed.text, now())
     ack()
     wake(person.workspace_id)

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from blocks import away_form
 from blocks.message import View
-from handlers.acting import acting
+from handlers.acting import acting, writing
 from handlers.showing import redraw, show
 from sponsorship import away
 from sponsorship.local_time import local_day
@@ -39,9 +39,8 @@ def submit(
     wake: Callable[[str], None],
 ) -> None:
     """Keep the away range."""
-    person = acting(body, client, database, now)
     chosen = away_form.read(body["view"])
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         away.set_away(session, person, chosen.starts_on, chosen.ends_on, chosen.note, now())
     ack()
     wake(person.workspace_id)
@@ -56,8 +55,7 @@ def remove(
     wake: Callable[[str], None],
 ) -> None:
     """Take an away range back."""
-    person = acting(body, client, database, now)
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         away.remove_away(session, person, body["actions"][0]["value"], now())
     if body["container"]["type"] == "view" and body["view"]["callback_id"] == away_form.CALLBACK:
         redraw(client, body["view"]["id"], _form(person, database, now()))

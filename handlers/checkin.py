@@ -8,7 +8,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from blocks import checkin_form, checkin_history, checkin_prompt, schedule_form
-from handlers.acting import acting
+from handlers.acting import reading, writing
 from handlers.showing import redraw, show
 from sponsorship import blockers, checkin_answers, checkin_settings, checkins
 from storage.database import Database
@@ -22,8 +22,7 @@ def open_running(
     now: Callable[[], datetime],
 ) -> None:
     """Open the form of the running period: `/checkin` and the Home tab's button."""
-    person = acting(body, client, database, now)
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         period = checkins.running_period(session, person, now())
         form = checkin_answers.form(session, person, period.id, now())
     show(client, body, checkin_form.draw(form))
@@ -38,9 +37,8 @@ def open_asked(
     now: Callable[[], datetime],
 ) -> None:
     """Open the form of the period that a message is about."""
-    person = acting(body, client, database, now)
     period_id = checkin_prompt.period_of(body["actions"][0])
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         form = checkin_answers.form(session, person, period_id, now())
     show(client, body, checkin_form.draw(form))
     ack()
@@ -55,9 +53,8 @@ def submit(
     wake: Callable[[str], None],
 ) -> None:
     """Keep the answer."""
-    person = acting(body, client, database, now)
     period_id, entry = checkin_form.period_of(body["view"]), checkin_form.read(body["view"])
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         checkin_answers.answer(session, person, period_id, entry, now())
     ack()
     wake(person.workspace_id)
@@ -72,8 +69,7 @@ def skip(
     wake: Callable[[str], None],
 ) -> None:
     """Leave the period without an answer."""
-    person = acting(body, client, database, now)
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         checkins.skip(session, person, checkin_prompt.period_of(body["actions"][0]), now())
     ack()
     wake(person.workspace_id)
@@ -88,10 +84,9 @@ def snooze(
     wake: Callable[[str], None],
 ) -> None:
     """Ask again later."""
-    person = acting(body, client, database, now)
     action = body["actions"][0]
     period_id, how_long = checkin_prompt.period_of(action), checkin_prompt.snooze_of(action)
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         checkins.snooze(session, person, period_id, how_long, now())
     ack()
     wake(person.workspace_id)
@@ -105,8 +100,7 @@ def open_history(
     now: Callable[[], datetime],
 ) -> None:
     """Open the latest page of past check-ins."""
-    person = acting(body, client, database, now)
-    with database.read() as session:
+    with reading(body, client, database, now) as (session, person):
         history = checkin_answers.history(session, person, 0)
     show(client, body, checkin_history.draw(history))
     ack()
@@ -120,9 +114,8 @@ def turn_history(
     now: Callable[[], datetime],
 ) -> None:
     """Turn to another page of past check-ins."""
-    person = acting(body, client, database, now)
     page = checkin_history.page_of(body["actions"][0])
-    with database.read() as session:
+    with reading(body, client, database, now) as (session, person):
         history = checkin_answers.history(session, person, page)
     redraw(client, body["view"]["id"], checkin_history.draw(history))
     ack()
@@ -137,8 +130,7 @@ def resolve_blocker(
     wake: Callable[[str], None],
 ) -> None:
     """Mark a blocker as out of the way."""
-    person = acting(body, client, database, now)
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         blockers.resolve_blocker(session, person, body["actions"][0]["value"], now())
     ack()
     wake(person.workspace_id)
@@ -153,8 +145,7 @@ def resolve_ask(
     wake: Callable[[str], None],
 ) -> None:
     """Mark an ask as answered."""
-    person = acting(body, client, database, now)
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         blockers.resolve_ask(session, person, body["actions"][0]["value"], now())
     ack()
     wake(person.workspace_id)
@@ -168,8 +159,7 @@ def open_times(
     now: Callable[[], datetime],
 ) -> None:
     """Open the form for when check-ins come."""
-    person = acting(body, client, database, now)
-    with database.read() as session:
+    with reading(body, client, database, now) as (session, person):
         settings = checkin_settings.settings_of(session, person)
     show(client, body, schedule_form.draw(settings))
     ack()
@@ -184,9 +174,8 @@ def submit_times(
     wake: Callable[[str], None],
 ) -> None:
     """Keep when check-ins come, working days and quiet hours."""
-    person = acting(body, client, database, now)
     chosen = schedule_form.read(body["view"])
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         checkin_settings.change(session, person, chosen, now())
     ack()
     wake(person.workspace_id)

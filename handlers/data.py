@@ -8,7 +8,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from blocks import data_form, home, notice
-from handlers.acting import acting
+from handlers.acting import acting, writing
 from handlers.showing import redraw, show
 from sponsorship import data
 from sponsorship.home_content import nobody
@@ -30,8 +30,7 @@ def export(
     wake: Callable[[str], None],
 ) -> None:
     """Have the export sent."""
-    person = acting(body, client, database, now)
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         data.order_export(session, person, now())
     redraw(client, body["view"]["id"], notice.draw(ON_ITS_WAY, "My data"))
     ack()
@@ -60,8 +59,7 @@ def erase(
     wake: Callable[[str], None],
 ) -> None:
     """Erase the person, and empty their App Home, which nobody is there to own any more."""
-    person = acting(body, client, database, now)
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         data.erase(session, person, data_form.read_erase(body["view"]), now())
     ack(response_action="update", view=notice.draw(ERASED, "Erased"))
     client.views_publish(user_id=person.slack_id, view=home.draw(nobody(person, now())))

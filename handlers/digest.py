@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from blocks import digest_edit_form, digest_settings_form
 from handlers import channels
-from handlers.acting import acting
+from handlers.acting import reading, writing
 from handlers.showing import show
 from sponsorship import digest_schedule, digests
 from storage.database import Database
@@ -25,8 +25,7 @@ def post_as_is(
     wake: Callable[[str], None],
 ) -> None:
     """The member's yes, also after a hold."""
-    person = acting(body, client, database, now)
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         digests.approve(session, person, body["actions"][0]["value"], now())
     ack()
     wake(person.workspace_id)
@@ -41,8 +40,7 @@ def hold(
     wake: Callable[[str], None],
 ) -> None:
     """Not this week."""
-    person = acting(body, client, database, now)
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         digests.hold(session, person, body["actions"][0]["value"], now())
     ack()
     wake(person.workspace_id)
@@ -57,8 +55,7 @@ def post_now(
     wake: Callable[[str], None],
 ) -> None:
     """A late yes."""
-    person = acting(body, client, database, now)
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         digests.post_now(session, person, body["actions"][0]["value"], now())
     ack()
     wake(person.workspace_id)
@@ -72,8 +69,7 @@ def open_edit(
     now: Callable[[], datetime],
 ) -> None:
     """Open the form that chooses what the digest shows."""
-    person = acting(body, client, database, now)
-    with database.read() as session:
+    with reading(body, client, database, now) as (session, person):
         choice = digests.choice(session, person, body["actions"][0]["value"], now())
     show(client, body, digest_edit_form.draw(choice))
     ack()
@@ -88,9 +84,8 @@ def submit_edit(
     wake: Callable[[str], None],
 ) -> None:
     """Take the choice over; the preview is drawn again."""
-    person = acting(body, client, database, now)
     typed = digest_edit_form.read(body["view"])
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         digests.edit(
             session,
             person,
@@ -112,8 +107,7 @@ def open_settings(
     now: Callable[[], datetime],
 ) -> None:
     """Open the form for where and when the digest is posted."""
-    person = acting(body, client, database, now)
-    with database.read() as session:
+    with reading(body, client, database, now) as (session, person):
         settings = digest_schedule.settings(session, person)
     show(client, body, digest_settings_form.draw(settings))
     ack()
@@ -129,9 +123,8 @@ def submit_settings(
     wake: Callable[[str], None],
 ) -> None:
     """Look at the channel, then keep where and when."""
-    person = acting(body, client, database, now)
     typed = digest_settings_form.read(body["view"])
-    with database.read() as session:
+    with reading(body, client, database, now) as (session, person):
         digest_schedule.own_open(session, person, typed.journey_id)
     channel = None
     if typed.channel_id:

@@ -12,7 +12,7 @@ from blocks import data_form, help_message, roles_form, settings_form
 from blocks.help_message import Helped
 from blocks.message import View
 from blocks.settings_form import Around, Settings
-from handlers.acting import acting, chosen
+from handlers.acting import acting, chosen, reading, writing
 from handlers.showing import show
 from sponsorship import data, people, roles, settings
 from storage.database import Database
@@ -70,9 +70,8 @@ def submit_settings(
     wake: Callable[[str], None],
 ) -> None:
     """Save the person's settings."""
-    person = acting(body, client, database, now)
     chosen = settings_form.read(body["view"])
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         settings.save(
             session,
             person,
@@ -107,8 +106,7 @@ def open_roles(
     now: Callable[[], datetime],
 ) -> None:
     """Open the roles, for an admin."""
-    person = acting(body, client, database, now)
-    with database.read() as session:
+    with reading(body, client, database, now) as (session, person):
         admins_now, leads_now = roles.holders(session, person)
     drawn = roles_form.Roles([it.slack_id for it in admins_now], [it.slack_id for it in leads_now])
     show(client, body, roles_form.draw(drawn))
@@ -124,9 +122,8 @@ def submit_roles(
     wake: Callable[[str], None],
 ) -> None:
     """Grant and revoke."""
-    person = acting(body, client, database, now)
     named = roles_form.read(body["view"])
-    with database.read() as session:
+    with reading(body, client, database, now) as (session, person):
         roles.holders(session, person)  # before anybody is looked up for somebody who may not
         new = {
             slack_id: field

@@ -8,7 +8,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from blocks import home, home_list
-from handlers.acting import acting
+from handlers.acting import reading, writing
 from handlers.showing import redraw, show
 from sponsorship import home_content, profile
 from storage.database import Database
@@ -23,8 +23,7 @@ def opened(
     wake: Callable[[str], None],
 ) -> None:
     """Draw the page at once; who is here for the first time is greeted once."""
-    person = acting(body, client, database, now)
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         found = profile.opened_home(session, person, now())
     ack()
     client.views_publish(user_id=person.slack_id, view=home.draw(found))
@@ -39,9 +38,8 @@ def open_list(
     now: Callable[[], datetime],
 ) -> None:
     """Open a list in full."""
-    person = acting(body, client, database, now)
     name = home_list.read_name(body["actions"][0]["value"])
-    with database.read() as session:
+    with reading(body, client, database, now) as (session, person):
         found = home_content.content(session, person, now())
     show(client, body, home_list.draw(name, 0, found))
     ack()
@@ -55,8 +53,7 @@ def turn_page(
     now: Callable[[], datetime],
 ) -> None:
     """Turn to the page that the button names."""
-    person = acting(body, client, database, now)
-    with database.read() as session:
+    with reading(body, client, database, now) as (session, person):
         found = home_content.content(session, person, now())
     view, page = body["view"], int(body["actions"][0]["value"])
     drawn = home_list.draw(view["private_metadata"], page, found)

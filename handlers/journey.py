@@ -9,13 +9,12 @@ from slack_sdk import WebClient
 
 from blocks import journey_form, supporter_form
 from blocks.journey_form import JourneyFacts
-from handlers.acting import acting
+from handlers.acting import acting, reading, writing
 from handlers.showing import show
 from sponsorship import journeys, lifecycle
 from sponsorship.local_time import local_day
 from storage.database import Database
 from storage.journeys import Journey
-from storage.people import Person
 
 
 def open_new(
@@ -39,8 +38,7 @@ def open_facts(
     now: Callable[[], datetime],
 ) -> None:
     """Open the form with the facts of the member's journey."""
-    person = acting(body, client, database, now)
-    with database.read() as session:
+    with reading(body, client, database, now) as (session, person):
         journey = journeys.own(session, person, body["actions"][0]["value"])
     show(client, body, journey_form.draw(_facts(journey)))
     ack()
@@ -55,11 +53,10 @@ def submit(
     wake: Callable[[str], None],
 ) -> None:
     """Start the journey, or save its facts."""
-    person = acting(body, client, database, now)
     facts = journey_form.read(body["view"])
     assert facts.start_day is not None
     typed = (facts.current_role, facts.target_role, facts.why, facts.agreed_hours, facts.start_day)
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         if facts.journey_id:
             lifecycle.change(session, person, facts.journey_id, *typed, now())
         else:
@@ -128,8 +125,7 @@ def _move(
     now: Callable[[], datetime],
     wake: Callable[[str], None],
 ) -> None:
-    person: Person = acting(body, client, database, now)
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         move(session, person, body["actions"][0]["value"], now())
     ack()
     wake(person.workspace_id)

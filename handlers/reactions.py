@@ -8,7 +8,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from blocks import reaction_map_form
-from handlers.acting import acting
+from handlers.acting import reading, writing
 from handlers.showing import show
 from sponsorship import reactions
 from storage.database import Database
@@ -26,8 +26,7 @@ def added(
     """Take down an emoji on a digest; on anything else it is nobody's business."""
     event, digest = body["event"], _digest(body, database)
     if digest is not None:
-        person = acting(body, client, database, now)
-        with database.write() as session:
+        with writing(body, client, database, now) as (session, person):
             reactions.added(session, person, digest.id, event["reaction"], event["event_ts"], now())
         wake(person.workspace_id)
     ack()
@@ -44,8 +43,7 @@ def removed(
     """Take it back."""
     event, digest = body["event"], _digest(body, database)
     if digest is not None:
-        person = acting(body, client, database, now)
-        with database.write() as session:
+        with writing(body, client, database, now) as (session, person):
             reactions.removed(
                 session, person, digest.id, event["reaction"], event["event_ts"], now()
             )
@@ -61,8 +59,7 @@ def open_map(
     now: Callable[[], datetime],
 ) -> None:
     """Open the form for the meanings."""
-    person = acting(body, client, database, now)
-    with database.read() as session:
+    with reading(body, client, database, now) as (session, person):
         meanings = reactions.meanings_for(session, person)
     show(client, body, reaction_map_form.draw(meanings))
     ack()
@@ -76,9 +73,8 @@ def submit_map(
     now: Callable[[], datetime],
 ) -> None:
     """Keep the meanings."""
-    person = acting(body, client, database, now)
     typed = reaction_map_form.read(body["view"])
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         reactions.change_meanings(session, person, typed, now())
     ack()
 

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from blocks import notice, supporter_form
 from blocks.supporter_form import SupporterPlace
-from handlers.acting import acting, chosen
+from handlers.acting import acting, chosen, reading, writing
 from handlers.showing import redraw, show
 from sponsorship import people, supporters
 from sponsorship.refusals import Refusal
@@ -25,8 +25,7 @@ def open_new(
     now: Callable[[], datetime],
 ) -> None:
     """Open the form for a new supporter."""
-    person = acting(body, client, database, now)
-    with database.read() as session:
+    with reading(body, client, database, now) as (session, person):
         journey = open_journey(session, person.workspace_id, person.id)
     if journey is None:
         raise Refusal("Start your journey first: Headway's Home has the button.")
@@ -71,8 +70,7 @@ def open_edit(
     now: Callable[[], datetime],
 ) -> None:
     """Open the form of one supporter."""
-    person = acting(body, client, database, now)
-    with database.read() as session:
+    with reading(body, client, database, now) as (session, person):
         place, who = supporters.own_place(session, person, body["actions"][0]["value"])
     drawn = SupporterPlace(place.id, who.name, place.kind, place.stage, place.consent)
     show(client, body, supporter_form.draw_edit(drawn))
@@ -88,9 +86,8 @@ def submit_edit(
     wake: Callable[[str], None],
 ) -> None:
     """Move the supporter."""
-    person = acting(body, client, database, now)
     moved = supporter_form.read_edit(body["view"])
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         supporters.change(session, person, moved.supporter_id, moved.kind, moved.stage, now())
     ack()
     wake(person.workspace_id)
@@ -105,8 +102,7 @@ def ask(
     wake: Callable[[str], None],
 ) -> None:
     """Ask somebody who is on the map already."""
-    person = acting(body, client, database, now)
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         supporters.ask(session, person, body["actions"][0]["value"], now())
     _say(client, body, "They are asked by direct message, once, at an hour that suits them.")
     ack()
@@ -122,8 +118,7 @@ def remove(
     wake: Callable[[str], None],
 ) -> None:
     """Take somebody off the map."""
-    person = acting(body, client, database, now)
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         supporters.remove(session, person, body["actions"][0]["value"], now())
     _say(client, body, "They are off your map and see nothing more of your journey.")
     ack()
@@ -139,8 +134,7 @@ def agree(
     wake: Callable[[str], None],
 ) -> None:
     """The person's yes."""
-    person = acting(body, client, database, now)
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         supporters.answer(session, person, body["actions"][0]["value"], True, now())
     ack()
     wake(person.workspace_id)
@@ -155,8 +149,7 @@ def decline(
     wake: Callable[[str], None],
 ) -> None:
     """The person's no."""
-    person = acting(body, client, database, now)
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         supporters.answer(session, person, body["actions"][0]["value"], False, now())
     ack()
     wake(person.workspace_id)
@@ -171,8 +164,7 @@ def leave(
     wake: Callable[[str], None],
 ) -> None:
     """The person's goodbye."""
-    person = acting(body, client, database, now)
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         supporters.leave(session, person, body["actions"][0]["value"], now())
     ack()
     wake(person.workspace_id)

@@ -8,11 +8,12 @@ from typing import Any
 from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from sqlmodel import Session
 
 from blocks import win_card, win_form, win_list, win_needs_journey
 from blocks.message import View, shorten
 from blocks.win_form import Origin, Values
-from handlers.acting import acting
+from handlers.acting import reading, writing
 from handlers.showing import redraw, show
 from handlers.slack_text import readable, typed
 from sponsorship import one_liner, win_cards, wins
@@ -41,10 +42,9 @@ def command(
     if not line:
         open_new(ack, body, client, database, now)
         return
-    person = acting(body, client, database, now)
     trigger_id = body.get("trigger_id")
-    key = wins.command_key(person, trigger_id) if trigger_id else None
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
+        key = wins.command_key(person, trigger_id) if trigger_id else None
         logged = wins.log_line(session, person, line, now(), key)
     if logged is None:
         drawn = win_needs_journey.draw(line)
@@ -64,10 +64,9 @@ def keep(
     wake: Callable[[str], None],
 ) -> None:
     """Log the line that was typed before there was a journey."""
-    person = acting(body, client, database, now)
-    line, ts = body["actions"][0]["value"], body["container"]["message_ts"]
-    key = wins.message_key(person, body["container"]["channel_id"], ts)
-    with database.write() as session:
+    line, container = body["actions"][0]["value"], body["container"]
+    with writing(body, client, database, now) as (session, person):
+        key = wins.message_key(person, container["channel_id"], container["message_ts"])
         logged = wins.log_line(session, person, line, now(), key)
     if logged is None:
         raise Refusal("Press *Start my journey* first; your win stays here until then.")
@@ -85,8 +84,7 @@ def open_new(
     now: Callable[[], datetime],
 ) -> None:
     """Open an empty form."""
-    person = acting(body, client, database, now)
-    with database.read() as session:
+    with reading(body, client, database, now) as (session, person):
         journey = open_journey(session, person.workspace_id, person.id)
     show(client, body, _empty(person, journey, now()))
     ack()
@@ -100,9 +98,8 @@ def open_from_message(
     now: Callable[[], datetime],
 ) -> None:
     """Open the form filled with a message's text, or the win that was logged from it before."""
-    person = acting(body, client, database, now)
     channel_id, ts = body["channel"]["id"], body["message"]["ts"]
-    with database.read() as session:
+    with reading(body, client, database, now) as (session, person):
         journey = open_journey(session, person.workspace_id, person.id)
         earlier = wins.logged_from(session, person, wins.message_key(person, channel_id, ts))
     if earlier:
@@ -131,10 +128,9 @@ def open_edit(
     now: Callable[[], datetime],
 ) -> None:
     """Open the form of one win, with the cursor in its number when that was asked for."""
-    person = acting(body, client, database, now)
     action = body["actions"][0]
-    _remember_card(body, person, database, now)
-    with database.read() as session:
+    with writing(body, client, database, now) as (session, person):
+        _remember_card(session, body, person, now())
         logged = wins.own(session, person, action["value"])
     values = win_form.values_of(
         logged.win,
@@ -155,13 +151,12 @@ def submit(
     wake: Callable[[str], None],
 ) -> None:
     """Save the form, and draw the list below it again when it came from there."""
-    person = acting(body, client, database, now)
     view = body["view"]
     came, filled = win_form.origin(view), win_form.read(view)
-    source, key = "form", wins.form_key(person, view["id"])
-    if came.message_ts:
-        source, key = "message", wins.message_key(person, came.channel_id, came.message_ts)
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
+        source, key = "form", wins.form_key(person, view["id"])
+        if came.message_ts:
+            source, key = "message", wins.message_key(person, came.channel_id, came.message_ts)
         if came.win_id:
             wins.edit(session, person, came.win_id, filled, now())
         else:
@@ -183,9 +178,8 @@ def undo(
     wake: Callable[[str], None],
 ) -> None:
     """Take a win back; its card offers to restore it."""
-    person = acting(body, client, database, now)
-    _remember_card(body, person, database, now)
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
+        _remember_card(session, body, person, now())
         wins.remove(session, person, body["actions"][0]["value"], now())
     ack()
     wake(person.workspace_id)
@@ -200,24 +194,20 @@ def restore(
     wake: Callable[[str], None],
 ) -> None:
     """Bring a win back."""
-    person = acting(body, client, database, now)
-    _remember_card(body, person, database, now)
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
+        _remember_card(session, body, person, now())
         wins.restore(session, person, body["actions"][0]["value"], now())
     ack()
     wake(person.workspace_id)
 
 
-def _remember_card(
-    body: dict[str, Any], person: Person, database: Database, now: Callable[[], datetime]
-) -> None:
+def _remember_card(session: Session, body: dict[str, Any], person: Person, now: datetime) -> None:
     """Keep hold of an only-you card while Slack lets us replace it."""
     container, url = body["container"], body.get("response_url")
-    if not container.get("is_ephemeral") or not url:
-        return
-    win_id, channel_id = body["actions"][0]["value"], container["channel_id"]
-    with database.write() as session:
-        win_cards.pressed(session, person, win_id, channel_id, container["message_ts"], url, now())
+    if container.get("is_ephemeral") and url:
+        win_id, channel_id = body["actions"][0]["value"], container["channel_id"]
+        ts = container["message_ts"]
+        win_cards.pressed(session, person, win_id, channel_id, ts, url, now)
 
 
 def _empty(person: Person, journey: Journey | None, now: datetime) -> View:

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from blocks import win_form, win_list
 from blocks.win_form import Origin
-from handlers.acting import acting
+from handlers.acting import reading, writing
 from handlers.showing import redraw, show
 from handlers.slack_text import typed
 from sponsorship import win_cards, wins
@@ -27,9 +27,8 @@ def command(
     now: Callable[[], datetime],
 ) -> None:
     """Open the list, narrowed to the words, tags or month behind the command."""
-    person = acting(body, client, database, now)
     text = typed(body.get("text") or "")[: win_list.TEXT_LIMIT]
-    with database.read() as session:
+    with reading(body, client, database, now) as (session, person):
         query = query_of(text, local_day(now(), person.zone))
         found = find(session, person, query, 0, now())
     show(client, body, win_list.draw(found))
@@ -44,8 +43,7 @@ def open_all(
     now: Callable[[], datetime],
 ) -> None:
     """Open the whole list, from App Home."""
-    person = acting(body, client, database, now)
-    with database.read() as session:
+    with reading(body, client, database, now) as (session, person):
         found = find(session, person, Query(), 0, now())
     show(client, body, win_list.draw(found))
     ack()
@@ -70,9 +68,8 @@ def search(
     now: Callable[[], datetime],
 ) -> None:
     """The same by the Search button: the list stays open and shows its first page."""
-    person = acting(body, client, database, now)
     query, _ = win_list.read(body["view"])
-    with database.read() as session:
+    with reading(body, client, database, now) as (session, person):
         found = find(session, person, query, 0, now())
     ack(response_action="update", view=win_list.draw(found))
 
@@ -107,9 +104,8 @@ def edit(
     now: Callable[[], datetime],
 ) -> None:
     """Open a win's form on top of the list."""
-    person = acting(body, client, database, now)
     query, page = win_list.read(body["view"])
-    with database.read() as session:
+    with reading(body, client, database, now) as (session, person):
         logged = wins.own(session, person, body["actions"][0]["value"])
     origin = Origin(win_id=logged.win.id, query=query, page=page)
     show(client, body, win_form.draw(win_form.values_of(logged.win, logged.tags, origin)))
@@ -125,9 +121,8 @@ def delete(
     wake: Callable[[str], None],
 ) -> None:
     """Delete a win; the list offers to restore it."""
-    person = acting(body, client, database, now)
     query, page = win_list.read(body["view"])
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         gone = wins.remove(session, person, body["actions"][0]["value"], now())
     with database.read() as session:
         found = find(session, person, query, page, now())
@@ -146,9 +141,8 @@ def restore(
     wake: Callable[[str], None],
 ) -> None:
     """Bring a win back into the list."""
-    person = acting(body, client, database, now)
     query, page = win_list.read(body["view"])
-    with database.write() as session:
+    with writing(body, client, database, now) as (session, person):
         wins.restore(session, person, body["actions"][0]["value"], now())
     with database.read() as session:
         found = find(session, person, query, page, now())
@@ -165,9 +159,8 @@ def _turn_to(
     database: Database,
     now: Callable[[], datetime],
 ) -> None:
-    person = acting(body, client, database, now)
     query, _ = win_list.read(body["view"])
-    with database.read() as session:
+    with reading(body, client, database, now) as (session, person):
         found = find(session, person, query, page, now())
     redraw(client, body["view"]["id"], win_list.draw(found), body["view"]["hash"])
     ack()

@@ -180,7 +180,6 @@ class Database:
             pool_size=pool,
             max_overflow=0,
             pool_timeout=self.wait,
-            pool_pre_ping=True,
             connect_args={
                 "options": f"-c lock_timeout={milliseconds} -c timezone=UTC",
                 "autocommit": True,  # the driver's own BEGIN would be another round trip
@@ -195,8 +194,21 @@ class Database:
                 # Past SQLAlchemy, whose share of it would be larger than the server's.
                 connection.connection.dbapi_connection.execute(statement, prepare=False)
             except psycopg.Error:
-                # Once more through SQLAlchemy, which says what it means, as for any statement.
-                connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
+                begin_again(connection, statement)
+
+        def begin_again(connection: Any, statement: str) -> None:
+            """Through SQLAlchemy, which says what is wrong; anew when the server cut us off.
+
+            It then takes none of the pool's older connections any more. Asking each whether it
+            is still there, before it is used, would be a round trip for every transaction.
+            """
+            plain = {"no_parameters": True}
+            try:
+                connection.exec_driver_sql(statement, execution_options=plain)
+            except DBAPIError as failed:
+                if not failed.connection_invalidated:
+                    raise
+                connection.exec_driver_sql(statement, execution_options=plain)
 
         return engine
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from sqlalchemy import text
 from sqlmodel import select
@@ -59,6 +59,9 @@ def test_a_server_that_cut_its_connections_is_asked_again(world: World) -> None:
     if world.database.is_sqlite:
         return
     sponsored(world)
+    with ExitStack() as several:
+        for _ in range(3):
+            several.enter_context(world.database.read()).connection()
     with Database(world.database.url).write() as session:
         session.execute(
             text(

@@ -10,15 +10,21 @@ from uuid import uuid4
 
 from slack_bolt import Ack, BoltContext, BoltResponse, Respond
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from blocks import notice
+from blocks.message import escape
+from handlers.slack_text import typed
 from sponsorship.refusals import Refusal
-from storage.database import Busy
+from storage.database import Busy, is_unavailable
 
 log = logging.getLogger(__name__)
 
 BUSY = "Headway is busy just now and could not save this. Nothing is lost: please try again."
+AWAY = (
+    "Headway cannot reach its memory just now and could not save this. Nothing is lost: please "
+    "try again in a minute."
+)
 
 
 def answer(
@@ -29,15 +35,23 @@ def answer(
     ack: Ack,
     respond: Respond,
 ) -> BoltResponse:
-    """Tell the person what happened; returns the acknowledgement that Slack is to get."""
+    """Tell the person what happened; returns the acknowledgement that Slack is to get.
+
+    An event that could not be kept gets none, so that Slack delivers it again.
+    """
     sentence, field = _words(error)
+    if body.get("type") == "event_callback" and ack.response is None and is_unavailable(error):
+        return BoltResponse(status=503)
     if body.get("type") == "view_submission" and ack.response is None:
         block = _block(body["view"], field)
         if block is None:
             return ack(response_action="push", view=notice.draw(sentence))
         return ack(response_action="errors", errors={block: sentence})
     if "command" in body and ack.response is None:
-        return ack(text=sentence, response_type="ephemeral")
+        # Acknowledged, a command leaves the composer: what was typed comes back with the answer.
+        line = typed(str(body.get("text") or "")).strip()
+        given_back = f"\n```{escape(body['command'])} {escape(line)}```" if line else ""
+        return ack(text=sentence + given_back, response_type="ephemeral")
     acknowledged = ack.response or ack()
     _tell(body, client, context, respond, sentence)
     return acknowledged
@@ -50,6 +64,11 @@ def _words(error: Exception) -> tuple[str, str | None]:
     if isinstance(error, Busy):
         log.warning("the database was busy for too long")
         return BUSY, None
+    if is_unavailable(error):
+        # The driver's own words say what an operator is to mend; they hold no parameters.
+        words = str(getattr(error, "orig", None) or error).partition("\n")[0]
+        log.warning("the database cannot be used", extra={"reason": words})
+        return AWAY, None
     reference = uuid4().hex[:8]
     log.error("unexpected error", extra={"reference": reference}, exc_info=error)
     return (
@@ -82,6 +101,7 @@ def _tell(
             client.views_push(trigger_id=body["trigger_id"], view=notice.draw(sentence))
         elif "trigger_id" in body:
             client.views_open(trigger_id=body["trigger_id"], view=notice.draw(sentence))
-    except SlackApiError as refused:
+    except (SlackApiError, SlackClientError, OSError) as failed:
         # The trigger may be spent. The action itself can be repeated from App Home.
-        log.warning("a refusal could not be shown", extra={"error": refused.response.get("error")})
+        word = failed.response.get("error") if isinstance(failed, SlackApiError) else None
+        log.warning("a refusal could not be shown", extra={"error": word or type(failed).__name__})

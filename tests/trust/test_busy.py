@@ -4,15 +4,17 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
+import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from handlers.errors import BUSY
+from handlers.errors import AWAY, BUSY
 from storage.database import Database
 from storage.wins import Win
 from tests.stories.sponsoring import sponsored
 from tests.trust.company import slack_id
 from tests.trust.conftest import Restored
+from tests.trust.setting import Setting
 from tests.world import World
 
 IN_TIME = 3.0
@@ -46,7 +48,9 @@ def test_a_busy_database_keeps_the_form_and_answers_the_command_in_time(world: W
         began = time.monotonic()
         ana.command("/win Saved 3h a week", channel="elsewhere")
         assert time.monotonic() - began < IN_TIME
-        assert BUSY in ana.messages("elsewhere")[-1].text
+        shown = ana.messages("elsewhere")[-1]
+        assert BUSY in shown.text
+        assert "/win Saved 3h a week" in shown.text, "what was typed is given back"
     assert ana.submit(title="Cut the report from two days to one") == {}
     with world.database.read() as session:
         assert [it.title for it in session.exec(select(Win))] == [
@@ -74,15 +78,34 @@ def test_a_server_that_cut_its_connections_is_asked_again(world: World) -> None:
     assert "Saved 3h a week" in ana.messages("elsewhere")[-1].text
 
 
-def test_a_file_that_cannot_be_written_is_said_once_with_a_reference(at_first: Restored) -> None:
-    here = at_first.here
+@contextmanager
+def read_only(here: Setting) -> Iterator[None]:
+    """The database's one pooled connection cannot write."""
     here.database.engine.dispose()
     with here.database.engine.connect() as connection:
         connection.execute(text("PRAGMA query_only=ON"))
-    answer = here.command(slack_id("ana"), "/win", "Saved 3h a week")
+    yield
     here.database.engine.dispose()
-    (logged,) = here.errors()
-    reference = logged.rsplit(" ", 1)[-1]
-    assert reference in (answer.refusal or "")
-    assert "try again" in (answer.refusal or "")
+
+
+def test_a_file_that_cannot_be_written_is_said_in_words_with_what_was_typed(
+    at_first: Restored, caplog: pytest.LogCaptureFixture
+) -> None:
+    here = at_first.here
+    with read_only(here):
+        answer = here.command(slack_id("ana"), "/win", "Saved 3h a week &amp; more")
+    assert answer.refusal == f"{AWAY}\n```/win Saved 3h a week &amp; more```"
+    logged = caplog.records[-1]
+    assert logged.levelname == "WARNING"
+    assert "readonly database" in logged.__dict__["reason"]
     assert here.rows() == at_first.first
+
+
+def test_an_event_that_could_not_be_kept_is_not_acknowledged(at_first: Restored) -> None:
+    """Slack delivers it again until it is; acknowledged, it would be lost."""
+    here = at_first.here
+    event = {"type": "app_home_opened", "user": slack_id("ana"), "tab": "home", "channel": "D1"}
+    payload = {"type": "event_callback", "team_id": "T1", "event_id": "Ev1", "event": event}
+    with read_only(here):
+        assert here.post("event", payload).status == 503
+    assert here.post("event", payload).status == 200

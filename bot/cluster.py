@@ -125,6 +125,7 @@ class Cluster(Engine):
         """Work, and begin again whenever a worker ends: it does when PostgreSQL goes away."""
         loop = asyncio.get_running_loop()
         loop.set_default_executor(ThreadPoolExecutor(SENDERS + 4, thread_name_prefix="sender"))
+        loop.set_exception_handler(_unretrieved)
         self._loop = loop
         stopped = asyncio.create_task(self._stopped.wait())
         while not self._sender.stopping.is_set():
@@ -294,6 +295,15 @@ def _connector(database: Database) -> PsycopgConnector:
         max_size=4,
         timeout=5.0,
     )
+
+
+def _unretrieved(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log what a task nobody waits for failed with, such as procrastinate's note of a job's end."""
+    failed = context.get("exception")
+    if isinstance(failed, ConnectorException):
+        _report("note", failed)
+    else:
+        loop.default_exception_handler(context)
 
 
 def _report(what: str, failed: Exception) -> None:

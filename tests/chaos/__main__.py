@@ -11,13 +11,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.chaos import one_process
+from tests.chaos import one_process, three_replicas
 from tests.chaos.report import Row, show
 
 Scenario = Callable[[Path, int, bool], list[Row]]
 
 SCENARIOS: dict[str, Scenario] = {
     "one_process": one_process.rows,
+    "three_replicas": three_replicas.rows,
 }
 
 

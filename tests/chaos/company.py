@@ -5,7 +5,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from random import Random
 from typing import Any
 
 from benchmarks import rows
@@ -35,7 +34,6 @@ class Here:
     """Everything that a scenario has in hand."""
 
     folder: Path
-    dice: Random
     slack: Playground
     driver: Driver
     team: Team
@@ -81,7 +79,6 @@ def company(
     folder: Path,
     database: Database,
     *,
-    seed: int,
     people: int,
     typists: int,
     speed: float = SPEED,
@@ -131,7 +128,6 @@ def company(
         stack.enter_context(clock.running())
         here = Here(
             folder,
-            Random(seed),
             slack,
             driver,
             team,

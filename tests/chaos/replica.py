@@ -3,19 +3,21 @@
 Settings come from the environment, as an operator gives them.
 """
 
-import logging
+import faulthandler
+import signal
 import sys
 from pathlib import Path
 
+from bot.logs import set_up
 from bot.run import CannotStart, run
 from bot.settings import read
 from tests.chaos.clock import ReadClock
 
 
 def main() -> int:
+    faulthandler.register(signal.SIGUSR1)  # where every thread is, for who waits in vain
     settings = read()
-    logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    set_up(settings.log_level, settings.log_format)
     try:
         run(settings, migrate=False, now=ReadClock(Path(sys.argv[1])).now)
     except CannotStart as reason:

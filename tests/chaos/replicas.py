@@ -81,6 +81,8 @@ class Replica:
         try:
             code = self._process.wait(timeout=LONGEST_STOP + 5)
         except subprocess.TimeoutExpired:
+            self._process.send_signal(signal.SIGUSR1)
+            time.sleep(0.5)
             self.kill()
             return time.monotonic() - began
         assert code == 0, f"it ended with {code}: {self.log.read_text()[-2000:]}"
@@ -91,5 +93,5 @@ class Replica:
         if not self.log.exists():
             return []
         lines = self.log.read_text(errors="replace").splitlines()
-        ours = [it for it in lines if it.startswith(("ERROR", "CRITICAL"))]
-        return [it for it in ours if not it.startswith("ERROR slack_")]
+        ours = [it for it in lines if "level=ERROR" in it or "level=CRITICAL" in it]
+        return [it for it in ours if "logger=slack_" not in it]

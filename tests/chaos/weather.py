@@ -1,6 +1,7 @@
 """What goes wrong between the bots and Slack, thrown by dice."""
 
 import threading
+from random import Random
 from typing import Any
 
 from tests.chaos.company import Here
@@ -23,15 +24,16 @@ LINES_EVERY = 20
 class Weather(threading.Thread):
     """Asks for a fault whenever Slack has so many messages more."""
 
-    def __init__(self, here: Here, *, every: int, most: int) -> None:
+    def __init__(self, here: Here, *, seed: int, every: int, most: int) -> None:
         super().__init__(name="weather", daemon=True)
         self._here, self._every, self._most = here, every, most
+        self._dice = Random(seed + 1)
         self._ended = threading.Event()
         self._asked = 0
 
     def run(self) -> None:
         here = self._here
-        dice, following = here.dice, here.posts() + self._every
+        dice, following = self._dice, here.posts() + self._every
         while not self._ended.wait(0.05) and self._asked < self._most:
             if here.posts() < following:
                 continue

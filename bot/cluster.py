@@ -58,6 +58,7 @@ class Cluster(Engine):
         runs: Mapping[str, Run],
         now: Callable[[], datetime],
         *,
+        every: int = EVERY_SECONDS,
         heartbeat: float = HEARTBEAT,
         dead_after: float = DEAD_AFTER,
     ) -> None:
@@ -65,6 +66,7 @@ class Cluster(Engine):
         self._sender = sender
         self._runs = runs
         self._now = now
+        self._every = every
         self._heartbeat = heartbeat
         self._dead_after = dead_after
         self._app = App(connector=_connector(database))
@@ -176,7 +178,7 @@ class Cluster(Engine):
                 await self._tick(worker)
             except ConnectorException as failed:
                 _report("tick", failed)
-            await asyncio.sleep(EVERY_SECONDS)
+            await asyncio.sleep(self._every)
 
     async def _tick(self, worker: Worker) -> None:
         """Free what the dead had in hand, and see to this period's beat and this day's sweep.
@@ -189,7 +191,7 @@ class Cluster(Engine):
         )
         now: int = row["now"]
         await self._drop_stalled(worker)
-        await self._once_in(EVERY_SECONDS, self._beat, now)
+        await self._once_in(self._every, self._beat, now)
         await self._once_in(DAY, self._sweep, now)
         waiting = await self._jobs.list_jobs_async(task=self._beat.name)
         since = min((int(str(job.task_kwargs["timestamp"])) for job in waiting), default=now)
@@ -239,7 +241,7 @@ class Cluster(Engine):
             return
         waiting = await self._jobs.list_jobs_async(task=self._serve.name, status="todo")
         for workspace_id in set(workspaces) - {job.task_kwargs["workspace_id"] for job in waiting}:
-            lock = f"workspace:{workspace_id}"
+            lock = f"{self._serve.name}:{workspace_id}"
             serve = self._serve.configure(lock=lock, queueing_lock=lock)
             with suppress(AlreadyEnqueued):
                 await serve.defer_async(workspace_id=workspace_id)

@@ -7,36 +7,21 @@ from typing import Any
 
 import pytest
 from slack_sdk import WebClient
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
-from blocks.message import Message
 from bot.delivery import Sender
 from bot.messages import KINDS, Kind
 from playground.company import Company, load_manifest
 from playground.driver import Driver
 from playground.model import Channel, Installation
 from playground.server import Playground
-from sponsorship.sending import Composed, Post
 from storage.database import Database
 from storage.deliveries import Delivery, enqueue
 from storage.people import Person, Workspace
 from storage.types import DeliveryState
+from tests.engine.notes import NOTE
 from tests.pace import Pace
 from tests.unmeasured import UnmeasuredDriver, stop_measuring
-
-
-def _note(session: Session, delivery: Delivery, now: datetime) -> Composed:
-    return Post(delivery.subject_id)
-
-
-def _draw(text: Any) -> Message:
-    return Message(
-        text=str(text),
-        blocks=[{"type": "section", "text": {"type": "plain_text", "text": str(text)}}],
-    )
-
-
-NOTE = Kind(_note, _draw)
 
 
 @dataclass

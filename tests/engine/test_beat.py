@@ -14,7 +14,8 @@ from storage.deliveries import Delivery, ReceivedEvent, enqueue
 from storage.journeys import Journey
 from storage.schedules import Schedule
 from storage.types import DeliveryState
-from tests.engine.conftest import NOTE, Office
+from tests.engine.conftest import Office
+from tests.engine.notes import NOTE
 from tests.engine.seed import company, weekly
 
 
@@ -38,9 +39,9 @@ def beat(office: Office) -> Iterator[Beat]:
     beat.stop()
 
 
-def eventually(what: Callable[[], bool]) -> None:
-    """Wait up to five seconds of real time."""
-    ends = time.monotonic() + 5
+def eventually(what: Callable[[], bool], within: float = 5) -> None:
+    """Wait up to that many seconds of real time."""
+    ends = time.monotonic() + within
     while not what():
         assert time.monotonic() < ends, "it did not happen"
         time.sleep(0.01)

@@ -3,19 +3,24 @@
 import threading
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
+import psycopg
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from bot.cluster import Cluster
 from bot.delivery import Sender
 from bot.engine import SENDERS
+from sponsorship.sending import Composed, Post
 from storage.database import Database
 from storage.deliveries import Delivery
 from storage.journeys import Journey
-from tests.databases import PostgresqlServer
+from storage.types import DeliveryState
+from tests.databases import PostgresqlServer, as_text
 from tests.engine.conftest import Office
+from tests.engine.notes import NOTE
 from tests.engine.seed import weekly
 from tests.engine.test_beat import eventually, prompt
 
@@ -37,6 +42,7 @@ def replicas(office: Office) -> Iterator[list[Cluster]]:
             office.sender(),
             {"checkin": prompt},
             office.now,
+            every=1,
             heartbeat=0.5,
             dead_after=2,
         )
@@ -126,3 +132,93 @@ def test_a_wake_reaches_another_replica_at_once(office: Office) -> None:
             sender.go_on.set()
         full.stop()
         free.stop()
+
+
+def test_work_goes_on_after_every_connection_was_cut(
+    office: Office, replicas: list[Cluster]
+) -> None:
+    ready(*replicas)
+    with psycopg.connect(as_text(office.database.url)) as connection:
+        cut = connection.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        ).fetchone()
+    assert cut is not None
+    assert cut[0] > 4
+    office.enqueue("hello")
+    eventually(lambda: office.posted() == ["hello"], within=10)
+    eventually(lambda: not any(replica.wrong() for replica in replicas))
+
+
+def put(office: Office, name: str, status: str, workspace_id: str, worker: str = "NULL") -> None:
+    """A job in the queue, as somebody else left it there."""
+    lock = f"{name}:{workspace_id}"
+    with office.database.engine.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL search_path TO procrastinate")
+        connection.exec_driver_sql(
+            "INSERT INTO procrastinate_jobs "
+            "(queue_name, task_name, lock, queueing_lock, status, worker_id, args) VALUES "
+            f"('{name}', '{name}', '{lock}', '{lock}', '{status}', {worker}, "
+            f"""'{{"workspace_id": "{workspace_id}"}}')"""
+        )
+
+
+A_LIVING_ONE = "(SELECT min(id) FROM procrastinate.procrastinate_workers)"
+
+
+@pytest.mark.parametrize("worker", ["NULL", A_LIVING_ONE], ids=["dead", "its end was not noted"])
+def test_a_job_that_nobody_works_on_holds_up_its_workspace_only_for_a_moment(
+    office: Office, replicas: list[Cluster], worker: str
+) -> None:
+    ready(replicas[0])
+    put(office, "serve", "doing", office.team, worker)
+    put(office, "serve", "todo", office.team)  # its twin, which a retry would run into
+    office.enqueue("hello")
+    eventually(lambda: office.posted() == ["hello"])
+
+
+def test_a_job_of_a_newer_version_waits_for_it(office: Office, replicas: list[Cluster]) -> None:
+    ready(*replicas)
+    put(office, "something new", "todo", office.team)
+    office.enqueue("hello")
+    eventually(lambda: office.posted() == ["hello"])
+    eventually(lambda: jobs(office) == [("something new", "todo")])
+
+
+def test_stopping_finishes_the_post_in_hand_and_claims_no_more(
+    office: Office, replicas: list[Cluster]
+) -> None:
+    composing = threading.Event()
+
+    def slow(session: Session, delivery: Delivery, now: datetime) -> Composed:
+        composing.set()
+        time.sleep(0.2)
+        return Post(delivery.subject_id)
+
+    office.kinds["note"] = replace(NOTE, compose=slow)
+    notes = [office.enqueue("one"), office.enqueue("two", person_id=office.ana)]
+    [alone] = replicas[:1]
+    alone.start()
+    assert composing.wait(5)
+    began = time.monotonic()
+    alone.stop()
+    assert time.monotonic() - began < 10
+    assert [office.state(note) for note in notes] == [DeliveryState.SENT, DeliveryState.PENDING]
+    assert office.posted() == ["one"]
+    assert jobs(office) == []
+    alone.wake(office.team)
+    assert office.posted() == ["one"]
+
+
+def test_a_beat_that_fails_is_told_and_does_not_end_the_beating(
+    office: Office, replicas: list[Cluster], caplog: pytest.LogCaptureFixture
+) -> None:
+    """The table is gone for a moment, as it would be during a failed migration."""
+    ready(replicas[0])
+    with office.database.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE schedule RENAME TO elsewhere")
+    eventually(lambda: "something failed" in caplog.text)
+    with office.database.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO schedule")
+    office.enqueue("hello")
+    eventually(lambda: office.posted() == ["hello"])

@@ -13,7 +13,8 @@ from storage.database import Busy
 from storage.deliveries import Delivery, Pause, enqueue
 from storage.people import Person
 from storage.types import DeliveryState
-from tests.engine.conftest import NOTE, Office
+from tests.engine.conftest import Office
+from tests.engine.notes import NOTE
 
 S = DeliveryState
 

@@ -17,7 +17,8 @@ from sponsorship.sending import Composed, Post, Remove, Respond, Update
 from storage.deliveries import Delivery, Pause
 from storage.people import Person
 from storage.types import DeliveryState
-from tests.engine.conftest import NOTE, Office
+from tests.engine.conftest import Office
+from tests.engine.notes import NOTE
 
 S = DeliveryState
 

@@ -1,11 +1,19 @@
-"""`headway`: run, migrate, doctor, rotate-key, demo."""
+"""`headway`: run, migrate, backup, restore, doctor, rotate-key, demo."""
+
+from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.logs import set_up
 from bot.settings import Settings, SettingsError, read
+
+if TYPE_CHECKING:
+    from storage.database import Database
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,6 +31,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="refuse to start on a database that is not up to date, rather than upgrade it",
     )
     commands.add_parser("migrate", help="bring the database up to date")
+    backup_parser = commands.add_parser("backup", help="copy the database, also while it is in use")
+    backup_parser.add_argument("file", type=Path, help="a new file for the copy")
+    restore_parser = commands.add_parser("restore", help="put a copy in the database's place")
+    restore_parser.add_argument("file", type=Path, help="what `headway backup` wrote")
+    restore_parser.add_argument(
+        "--replace", action="store_true", help="also when the database holds a workspace"
+    )
     commands.add_parser("doctor", help="check tokens, scopes, channels, database and clock")
     commands.add_parser("rotate-key", help="encrypt stored tokens anew, with the newest key")
     commands.add_parser("demo", help="try Headway in the browser, with no Slack", add_help=False)
@@ -55,13 +70,49 @@ def _run(settings: Settings, chosen: argparse.Namespace) -> int:
 
 
 def _migrate(settings: Settings, _chosen: argparse.Namespace) -> int:
-    from storage.database import Database, is_unavailable
     from storage.migrate import OthersRun, upgrade
+
+    def bring_up_to_date(database: Database) -> str:
+        upgrade(database)
+        return "The database is up to date."
+
+    return _with_database(settings, bring_up_to_date, OthersRun)
+
+
+def _backup(settings: Settings, chosen: argparse.Namespace) -> int:
+    from storage.backup import CannotBackUp, backup
+
+    def copy(database: Database) -> str:
+        revision = backup(database, chosen.file)
+        return f"Copied to {chosen.file} and checked: schema {revision}."
+
+    return _with_database(settings, copy, CannotBackUp)
+
+
+def _restore(settings: Settings, chosen: argparse.Namespace) -> int:
+    from storage.backup import CannotBackUp, CannotRestore, restore
+
+    def put_back(database: Database) -> str:
+        now = datetime.now(UTC)
+        revision = restore(database, chosen.file, now, replace=chosen.replace)
+        return (
+            f"Restored from {chosen.file} (schema {revision}). What was due by now is looked for "
+            "in Slack before it is sent; without the history scopes see `headway deliveries`."
+        )
+
+    return _with_database(settings, put_back, CannotBackUp, CannotRestore)
+
+
+def _with_database(
+    settings: Settings, work: Callable[[Database], str], *refusals: type[Exception]
+) -> int:
+    """Do it, and say what it returns or why it was refused."""
+    from storage.database import Database, is_unavailable
 
     database = Database(settings.database_url.get_secret_value())
     try:
-        upgrade(database)
-    except OthersRun as reason:
+        sys.stdout.write(f"{work(database)}\n")
+    except refusals as reason:
         _complain(str(reason))
         return 1
     except Exception as failed:
@@ -71,7 +122,6 @@ def _migrate(settings: Settings, _chosen: argparse.Namespace) -> int:
         return 1
     finally:
         database.close()
-    sys.stdout.write("The database is up to date.\n")
     return 0
 
 
@@ -113,7 +163,14 @@ def _rotate_key(settings: Settings, _chosen: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS = {"run": _run, "migrate": _migrate, "doctor": _doctor, "rotate-key": _rotate_key}
+COMMANDS = {
+    "run": _run,
+    "migrate": _migrate,
+    "backup": _backup,
+    "restore": _restore,
+    "doctor": _doctor,
+    "rotate-key": _rotate_key,
+}
 
 
 def _complain(sentence: str) -> None:

@@ -246,7 +246,10 @@ class Sender:
             isinstance(composed, Respond) and composed.values is None
         )
         drawn = None if wordless else kind.draw(composed.values)  # type: ignore[union-attr]
-        delivery.payload = as_payload(composed, drawn, now)
+        # What may have been sent before it was composed here, as after a restore, is looked for
+        # from its beginning.
+        at = delivery.created_at if claimed.doubtful else now
+        delivery.payload = as_payload(composed, drawn, at)
         return True
 
     def _give_up(

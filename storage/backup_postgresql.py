@@ -1,0 +1,148 @@
+"""Copies of a PostgreSQL database, made and put back by PostgreSQL's own tools."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import text
+
+from storage.backup_errors import CannotBackUp, CannotRestore
+from storage.database import Database
+from storage.tables import metadata
+
+_HINTS = "procrastinate"
+"""The schema of the cluster's queue. Its rows are hints, which nobody misses."""
+
+_EVERYWHERE = "-c headway.everywhere=on"
+"""Rows are kept apart by workspace; whoever copies them reads them all."""
+
+
+def dump(database: Database, path: Path) -> None:
+    """Write a consistent copy while others read and write. Raises `CannotBackUp`."""
+    _call(
+        [
+            _tool("pg_dump"),
+            "--format=custom",
+            "--no-owner",
+            "--no-privileges",
+            "--enable-row-security",
+            f"--exclude-table-data={_HINTS}.*",
+            f"--file={path}",
+            f"--dbname={_address(database)}",
+        ],
+        database,
+    )
+
+
+def examine(path: Path) -> str:
+    """The revision of a copy that can be read to its end; raises `CannotBackUp`."""
+    tool = _tool("pg_restore")
+    _call([tool, f"--file={os.devnull}", str(path)])
+    told = _call([tool, "--data-only", "--table=alembic_version", "--file=-", str(path)])
+    lines = told.splitlines()
+    found = [number for number, line in enumerate(lines) if line.startswith("COPY public.alembic")]
+    if not found:
+        raise CannotBackUp(f"{path.name} is no copy of Headway's database.")
+    return lines[found[0] + 1].split("\t")[0]
+
+
+def put_back(database: Database, path: Path, afterwards: str) -> None:
+    """Replace our tables by the copy's and run a statement, in one transaction.
+
+    Tables of others in the same database stay. Raises `CannotRestore`.
+    """
+    database.close()
+    _refuse_while_used(database)
+    database.close()
+    ours = [*(table.name for table in metadata.sorted_tables), "alembic_version"]
+    before = "".join(f'DROP TABLE IF EXISTS public."{name}" CASCADE;\n' for name in ours)
+    before += f"DROP SCHEMA IF EXISTS {_HINTS} CASCADE;\n"
+    # The copy's own settings are in force by then.
+    after = f"\nSET row_security = on;\nSET headway.everywhere = 'on';\n{afterwards};\n"
+    reading = [_tool("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(path)]
+    writing = [
+        _tool("psql"),
+        "--no-psqlrc",
+        "--quiet",
+        "--single-transaction",
+        "--set=ON_ERROR_STOP=1",
+        f"--output={os.devnull}",
+        "--file=-",
+        _address(database),
+    ]
+    with tempfile.TemporaryFile() as complaints:
+        psql = subprocess.Popen(
+            writing, stdin=subprocess.PIPE, stderr=complaints, env=_environment(database)
+        )
+        assert psql.stdin is not None
+        try:
+            psql.stdin.write(before.encode())
+            psql.stdin.flush()
+            whole = subprocess.run(reading, stdout=psql.stdin, check=False).returncode == 0
+            if whole:
+                psql.stdin.write(after.encode())
+                psql.stdin.close()
+            else:
+                psql.kill()  # at the end of its input it would commit what came so far
+        except BrokenPipeError:
+            whole = False
+        finally:
+            ended = psql.wait()
+        if not whole or ended != 0:
+            raise CannotRestore(
+                f"The copy could not be put back, and the database is as it was: "
+                f"{_first_line(complaints)}"
+            )
+
+
+def _refuse_while_used(database: Database) -> None:
+    with database.engine.connect() as connection:
+        others = connection.scalar(
+            text(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+                "AND application_name LIKE 'headway %' AND pid <> pg_backend_pid()"
+            )
+        )
+    if others:
+        raise CannotRestore("Headway is running on this database: stop every replica first.")
+
+
+def _tool(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        raise CannotBackUp(
+            f"{name} is not installed here. Install PostgreSQL's client tools, in the version of "
+            "your server or a newer one (on Debian: postgresql-client), or use your server's own "
+            "backups."
+        )
+    return found
+
+
+def _address(database: Database) -> str:
+    """Without the password: everybody on this machine can read the arguments of a command."""
+    return database.url.set(drivername="postgresql", password=None).render_as_string()
+
+
+def _environment(database: Database | None) -> dict[str, str]:
+    password = str(database.url.password or "") if database is not None else ""
+    given = {**os.environ, "PGOPTIONS": _EVERYWHERE}
+    return given | ({"PGPASSWORD": password} if password else {})
+
+
+def _call(command: Sequence[str], database: Database | None = None) -> str:
+    done = subprocess.run(
+        command, env=_environment(database), capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        why = done.stderr.strip().partition("\n")[0]
+        raise CannotBackUp(f"{Path(command[0]).name} says: {why}")
+    return done.stdout
+
+
+def _first_line(complaints: IO[bytes]) -> str:
+    complaints.seek(0)
+    return complaints.readline().decode(errors="replace").strip() or "the copy cannot be read."

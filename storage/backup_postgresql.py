@@ -1,10 +1,12 @@
 """Copies of a PostgreSQL database, made and put back by PostgreSQL's own tools."""
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -17,25 +19,26 @@ from storage.tables import metadata
 _HINTS = "procrastinate"
 """The schema of the cluster's queue. Its rows are hints, which nobody misses."""
 
-_EVERYWHERE = "-c headway.everywhere=on"
+_EVERYWHERE = "-cheadway.everywhere=on"
 """Rows are kept apart by workspace; whoever copies them reads them all."""
 
 
 def dump(database: Database, path: Path) -> None:
     """Write a consistent copy while others read and write. Raises `CannotBackUp`."""
-    _call(
-        [
-            _tool("pg_dump"),
-            "--format=custom",
-            "--no-owner",
-            "--no-privileges",
-            "--enable-row-security",
-            f"--exclude-table-data={_HINTS}.*",
-            f"--file={path}",
-            f"--dbname={_address(database)}",
-        ],
-        database,
-    )
+    tool = _tool("pg_dump")
+    with _address(database) as address:
+        _call(
+            [
+                tool,
+                "--format=custom",
+                "--no-owner",
+                "--no-privileges",
+                "--enable-row-security",
+                f"--exclude-table-data={_HINTS}.*",
+                f"--file={path}",
+                f"--dbname={address}",
+            ]
+        )
 
 
 def examine(path: Path) -> str:
@@ -72,12 +75,9 @@ def put_back(database: Database, path: Path, afterwards: str) -> None:
         "--set=ON_ERROR_STOP=1",
         f"--output={os.devnull}",
         "--file=-",
-        _address(database),
     ]
-    with tempfile.TemporaryFile() as complaints:
-        psql = subprocess.Popen(
-            writing, stdin=subprocess.PIPE, stderr=complaints, env=_environment(database)
-        )
+    with _address(database) as address, tempfile.TemporaryFile() as complaints:
+        psql = subprocess.Popen([*writing, address], stdin=subprocess.PIPE, stderr=complaints)
         assert psql.stdin is not None
         try:
             psql.stdin.write(before.encode())
@@ -122,21 +122,25 @@ def _tool(name: str) -> str:
     return found
 
 
-def _address(database: Database) -> str:
-    """Without the password: everybody on this machine can read the arguments of a command."""
-    return database.url.set(drivername="postgresql", password=None).render_as_string()
+@contextmanager
+def _address(database: Database) -> Iterator[str]:
+    """Where the database is, with its password in a file that is gone at the end.
+
+    Everybody on this machine can read the arguments of a command.
+    """
+    url = database.url.set(drivername="postgresql", password=None)
+    url = url.update_query_dict({"options": _EVERYWHERE})
+    with tempfile.NamedTemporaryFile("w", prefix="headway-") as file:  # for its owner only
+        if database.url.password is not None:
+            quoted = re.sub(r"([\\:])", r"\\\1", str(database.url.password))
+            file.write(f"*:*:*:*:{quoted}\n")
+            file.flush()
+            url = url.update_query_dict({"passfile": file.name})
+        yield url.render_as_string()
 
 
-def _environment(database: Database | None) -> dict[str, str]:
-    password = str(database.url.password or "") if database is not None else ""
-    given = {**os.environ, "PGOPTIONS": _EVERYWHERE}
-    return given | ({"PGPASSWORD": password} if password else {})
-
-
-def _call(command: Sequence[str], database: Database | None = None) -> str:
-    done = subprocess.run(
-        command, env=_environment(database), capture_output=True, text=True, check=False
-    )
+def _call(command: Sequence[str]) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         why = done.stderr.strip().partition("\n")[0]
         raise CannotBackUp(f"{Path(command[0]).name} says: {why}")

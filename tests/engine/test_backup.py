@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy import text
@@ -221,10 +222,14 @@ def test_without_postgresqls_tools_it_says_what_to_install(
 
 
 def test_the_password_is_in_no_argument_that_others_could_see() -> None:
-    database = Database("postgresql://me:s%40cret@127.0.0.1/none?sslmode=disable")
-    assert "cret" not in backup_postgresql._address(database)
-    assert "sslmode=disable" in backup_postgresql._address(database)
-    assert backup_postgresql._environment(database)["PGPASSWORD"] == "s@cret"
+    database = Database("postgresql://me:s%40%3Acret@127.0.0.1/none?sslmode=disable")
+    with backup_postgresql._address(database) as address:
+        assert "cret" not in address
+        assert "sslmode=disable" in address
+        file = Path(parse_qs(urlsplit(address).query)["passfile"][0])
+        assert file.read_text() == "*:*:*:*:s@\\:cret\n"
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert not file.exists()
 
 
 def test_after_a_restore_nothing_is_sent_twice(office: Office, tmp_path: Path) -> None:

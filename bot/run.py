@@ -1,6 +1,7 @@
 """`headway run`: the whole bot in one process, from the first check to a clean stop."""
 
 import logging
+import os
 import signal
 import socket
 import threading
@@ -211,8 +212,22 @@ class Bot:
         self._server.run(sockets=[self._listening])
 
 
-def run(settings: Settings, *, migrate: bool, now: Callable[[], datetime] = utc_now) -> None:
-    """Work until SIGTERM or SIGINT. Raises `CannotStart`."""
+STOP_WITHIN = 9.0
+"""Seconds that a stop waits for what is in hand; containers are killed after ten."""
+
+
+def run(
+    settings: Settings,
+    *,
+    migrate: bool,
+    now: Callable[[], datetime] = utc_now,
+    stop_within: float = STOP_WITHIN,
+) -> None:
+    """Work until SIGTERM or SIGINT, then finish what is in hand. Raises `CannotStart`.
+
+    A call to Slack that takes longer than `stop_within` is left: that message is looked for in
+    Slack after its lease, as it would be after a kill.
+    """
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -224,5 +239,15 @@ def run(settings: Settings, *, migrate: bool, now: Callable[[], datetime] = utc_
         stop.wait()
         log.info("stopping")
     finally:
+        patience = threading.Timer(stop_within, _leave)
+        patience.daemon = True
+        patience.start()
         bot.stop()
+        patience.cancel()
         logging.getLogger().removeHandler(bot.metrics.log_handler)
+
+
+def _leave() -> None:
+    log.warning("stopped with something in hand; a message is looked for after its lease")
+    logging.shutdown()
+    os._exit(0)

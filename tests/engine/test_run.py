@@ -23,6 +23,7 @@ from storage.migrate import missing, upgrade
 from storage.people import Workspace
 from tests.conftest import NewDatabase
 from tests.engine.conftest import Office
+from tests.engine.test_beat import eventually
 
 
 def free_port() -> int:
@@ -73,8 +74,10 @@ def becomes_ready(port: int, process: "subprocess.Popen[str] | None" = None) -> 
 def running(
     variables: dict[str, str], folder: Path, *arguments: str
 ) -> Iterator["subprocess.Popen[str]"]:
+    """`headway` with those arguments, or Python with them when they begin with an option."""
+    program = [] if arguments[0].startswith("-") else ["-m", "bot.cli"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot.cli", *arguments],
+        [sys.executable, *program, *arguments],
         cwd=folder,
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(Path.cwd()), **variables},
         stderr=subprocess.PIPE,
@@ -89,14 +92,25 @@ def running(
         process.communicate()
 
 
-@pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
+@pytest.mark.parametrize(
+    ("http", "engine", "backend"),
+    [
+        (False, "embedded", "sqlite"),
+        (True, "embedded", "sqlite"),
+        (False, "embedded", "postgresql"),
+        (True, "cluster", "postgresql"),
+    ],
+    indirect=["backend"],
+)
 def test_a_process_serves_a_command_and_stops_cleanly_when_told_to(
-    office: Office, new_database: NewDatabase, tmp_path: Path, http: bool
+    office: Office, new_database: NewDatabase, tmp_path: Path, http: bool, engine: str
 ) -> None:
     port = free_port()
     with (
         new_database(tables=False) as url,
-        running(environment(office, url, http=http, port=port), tmp_path, "run") as process,
+        running(
+            {**environment(office, url, http=http, port=port), "ENGINE": engine}, tmp_path, "run"
+        ) as process,
     ):
         becomes_ready(port, process)
         assert status(port, "/healthz") == (200, "ok")
@@ -112,6 +126,37 @@ def test_a_process_serves_a_command_and_stops_cleanly_when_told_to(
         assert time.monotonic() - began < 10
         assert office.bot.bot_token not in errors
         assert "Traceback" not in errors
+
+
+IMPATIENT = """
+from bot.logs import set_up
+from bot.run import run
+from bot.settings import read
+set_up("INFO", "text")
+run(read(), migrate=True, stop_within=1)
+"""
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("engine", ["embedded", "cluster"])
+def test_it_stops_in_time_although_slack_does_not_answer(
+    office: Office, new_database: NewDatabase, tmp_path: Path, engine: str
+) -> None:
+    port = free_port()
+    office.driver.fault("hang", method="chat.postMessage", seconds=20)
+    with new_database(tables=False) as url:
+        variables = {**environment(office, url, http=True, port=port), "ENGINE": engine}
+        with running(variables, tmp_path, "-c", IMPATIENT) as process:
+            becomes_ready(port, process)
+            office.slack.use_http(office.bot.app, f"http://127.0.0.1:{port}/slack/events")
+            office.driver.person(office.team, "ana").home()
+            eventually(lambda: len(office.in_dm()) == 1, within=20)
+            began = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            _, errors = process.communicate(timeout=15)
+            assert time.monotonic() - began < 5
+            assert process.returncode == 0, errors
+            assert "in hand" in errors
 
 
 @pytest.fixture

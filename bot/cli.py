@@ -1,4 +1,4 @@
-"""`headway`: run, migrate, backup, restore, doctor, rotate-key, demo."""
+"""`headway`: run, migrate, backup, restore, deliveries, doctor, rotate-key, demo."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.deliveries import add_arguments
 from bot.logs import set_up
 from bot.settings import Settings, SettingsError, read
 
@@ -38,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     restore_parser.add_argument(
         "--replace", action="store_true", help="also when the database holds a workspace"
     )
+    add_arguments(commands.add_parser("deliveries", help="look at messages, and settle them"))
     commands.add_parser("doctor", help="check tokens, scopes, channels, database and clock")
     commands.add_parser("rotate-key", help="encrypt stored tokens anew, with the newest key")
     commands.add_parser("demo", help="try Headway in the browser, with no Slack", add_help=False)
@@ -101,6 +103,15 @@ def _restore(settings: Settings, chosen: argparse.Namespace) -> int:
         )
 
     return _with_database(settings, put_back, CannotBackUp, CannotRestore)
+
+
+def _deliveries(settings: Settings, chosen: argparse.Namespace) -> int:
+    from bot.deliveries import work
+    from sponsorship.refusals import Refusal
+
+    return _with_database(
+        settings, lambda database: work(database, chosen, datetime.now(UTC)), Refusal
+    )
 
 
 def _with_database(
@@ -168,6 +179,7 @@ COMMANDS = {
     "migrate": _migrate,
     "backup": _backup,
     "restore": _restore,
+    "deliveries": _deliveries,
     "doctor": _doctor,
     "rotate-key": _rotate_key,
 }

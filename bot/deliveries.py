@@ -1,0 +1,98 @@
+"""`headway deliveries`: the ledger in an operator's hands. It shows ids, never what was written."""
+
+import argparse
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from sponsorship import ledger_by_hand
+from storage.database import Database
+from storage.deliveries import Delivery
+from storage.deliveries_by_hand import deliveries_for_operator
+from storage.types import DeliveryState
+
+OPEN = ("pending", "sending", "unsure", "failed")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What can be said after `headway deliveries`."""
+    commands = parser.add_subparsers(dest="what", required=True, metavar="what")
+    listing = commands.add_parser("list", help="show messages, those due first on top")
+    listing.add_argument(
+        "--state",
+        action="append",
+        choices=[state.value for state in DeliveryState],
+        help=f"one of them or several; {', '.join(OPEN)} unless given",
+    )
+    listing.add_argument("--workspace", help="Slack's id, T…")
+    listing.add_argument(
+        "--older-than", type=float, default=0, metavar="MINUTES", help="due so long ago or longer"
+    )
+    listing.add_argument("--future", action="store_true", help="also what is not due yet")
+    listing.add_argument("--limit", type=int, default=100)
+    for name, does in (
+        ("retry", "send a failed or waiting message as soon as possible"),
+        ("drop", "give a message up that was not sent or whose fate is unknown"),
+        ("settle", "say whether an unsure message arrived"),
+    ):
+        one = commands.add_parser(name, help=does)
+        one.add_argument("id")
+        if name == "settle":
+            fate = one.add_mutually_exclusive_group(required=True)
+            fate.add_argument("--sent", metavar="TS", help="it arrived: Slack's timestamp")
+            fate.add_argument("--not-sent", action="store_true", help="it did not: send it")
+
+
+def work(database: Database, chosen: argparse.Namespace, now: datetime) -> str:
+    """Do what was chosen and return what to print. Raises Refusal."""
+    if chosen.what == "list":
+        return "\n".join(_lines(database, chosen, now))
+    with database.everywhere().write() as session:
+        delivery = _change(chosen)(session, now)
+        return f"{delivery.id} is {delivery.state.value} now."
+
+
+def _change(chosen: argparse.Namespace) -> Callable[[Session, datetime], Delivery]:
+    def settle(session: Session, now: datetime) -> Delivery:
+        if chosen.not_sent:
+            return ledger_by_hand.settle_not_sent(session, chosen.id, now)
+        from bot.messages import KINDS  # here, as other commands start faster without
+
+        delivery = ledger_by_hand.settle_sent(session, chosen.id, chosen.sent, now)
+        follows = KINDS[delivery.kind].sent if delivery.kind in KINDS else None
+        if follows is not None:
+            follows(session, delivery, now)
+        return delivery
+
+    if chosen.what == "settle":
+        return settle
+    change = ledger_by_hand.retry if chosen.what == "retry" else ledger_by_hand.drop
+    return lambda session, now: change(session, chosen.id, now)
+
+
+def _lines(database: Database, chosen: argparse.Namespace, now: datetime) -> Iterator[str]:
+    states = [DeliveryState(word) for word in chosen.state or OPEN]
+    due_before = now - timedelta(minutes=chosen.older_than)
+    if chosen.future:
+        due_before = now + timedelta(days=3650)
+    with database.everywhere().read() as session:
+        found = deliveries_for_operator(session, states, chosen.workspace, due_before, chosen.limit)
+    if not found:
+        yield "There are none."
+        return
+    row = "{:32}  {:11}  {:9}  {:22}  {:20}  {:>7}  {:12}  {}".format
+    yield row("id", "workspace", "state", "kind", "due (UTC)", "attempt", "to", "error")
+    for it in found:
+        yield row(
+            it.id,
+            it.workspace_id,
+            it.state.value,
+            it.kind,
+            f"{it.due_at:%Y-%m-%d %H:%M:%S}",
+            it.attempt,
+            it.channel_id or "a person",
+            it.error or "",
+        ).rstrip()
+    if len(found) == chosen.limit:
+        yield f"The first {chosen.limit}; --limit shows more."

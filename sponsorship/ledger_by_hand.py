@@ -1,0 +1,119 @@
+"""What an operator may do to a message by hand. Each is guarded by its state and audited."""
+
+import re
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from sponsorship.refusals import Refusal
+from storage.deliveries import Delivery
+from storage.deliveries_by_hand import delivery_for_operator
+from storage.people import note, person_by_id
+from storage.types import DeliveryState
+
+S = DeliveryState
+
+_IS = {
+    S.PENDING: "It waits for its moment, and is sent by itself.",
+    S.SENDING: "It is being sent at this moment: look again in some minutes.",
+    S.UNSURE: (
+        "Whether it arrived is not known: look in Slack, then say so with `headway deliveries "
+        "settle`."
+    ),
+    S.SENT: "It was sent.",
+    S.CANCELLED: "It was not wanted any more.",
+    S.EXPIRED: "It was too late to be of use.",
+    S.FAILED: "Slack refused it for good: `headway deliveries retry` once that is mended.",
+}
+
+
+def retry(session: Session, delivery_id: str, now: datetime) -> Delivery:
+    """Have a failed or waiting message sent as soon as possible, composed anew if it failed."""
+    delivery = _held(session, delivery_id, {S.FAILED, S.PENDING})
+    if delivery.expires_at is not None and delivery.expires_at <= now:
+        raise Refusal("It is too late for this message to be of use: drop it instead.")
+    was = delivery.state
+    _move(delivery, S.PENDING, due_at=now, settled_at=None, error=None)
+    return _noted(session, delivery, "delivery.retried", was, now)
+
+
+def drop(session: Session, delivery_id: str, now: datetime) -> Delivery:
+    """Give a message up that was not sent, or whose fate is unknown."""
+    delivery = _held(session, delivery_id, {S.FAILED, S.PENDING, S.UNSURE})
+    was = delivery.state
+    _move(delivery, S.CANCELLED, settled_at=now, payload=None)
+    return _noted(session, delivery, "delivery.dropped", was, now)
+
+
+def settle_sent(session: Session, delivery_id: str, ts: str, now: datetime) -> Delivery:
+    """Take down that a doubtful message did arrive, with Slack's timestamp of it.
+
+    What follows a message of its kind is the caller's to run.
+    """
+    if not re.fullmatch(r"\d{9,11}\.\d{6}", ts):
+        raise Refusal(
+            "A message's timestamp looks like 1732353600.000100. In its link it is the digits "
+            "after the p, with a point before the last six."
+        )
+    delivery = _held(session, delivery_id, {S.UNSURE})
+    channel_id = delivery.channel_id
+    if channel_id is None and delivery.person_id is not None:
+        person = person_by_id(session, delivery.workspace_id, delivery.person_id)
+        channel_id = person.dm_channel_id if person else None
+    _move(
+        delivery,
+        S.SENT,
+        settled_at=now,
+        payload=None,
+        error=None,
+        ts=ts,
+        sent_channel_id=channel_id,
+    )
+    return _noted(session, delivery, "delivery.settled", S.UNSURE, now)
+
+
+def settle_not_sent(session: Session, delivery_id: str, now: datetime) -> Delivery:
+    """Take down that a doubtful message did not arrive: it is sent, unless it is too late."""
+    delivery = _held(session, delivery_id, {S.UNSURE})
+    if delivery.expires_at is not None and delivery.expires_at <= now:
+        _move(delivery, S.EXPIRED, settled_at=now, payload=None)
+    else:
+        _move(delivery, S.PENDING, due_at=now, error=None)
+    return _noted(session, delivery, "delivery.settled", S.UNSURE, now)
+
+
+def _held(session: Session, delivery_id: str, states: Collection[DeliveryState]) -> Delivery:
+    """The message, locked, if it is in one of the states; Refusal otherwise."""
+    delivery = delivery_for_operator(session, delivery_id)
+    if delivery is None:
+        raise Refusal("There is no such message, or it is in somebody's hands: look again.")
+    if delivery.state not in states:
+        raise Refusal(f"{_IS[delivery.state]} It is left as it is.")
+    return delivery
+
+
+def _move(delivery: Delivery, state: DeliveryState, **values: Any) -> None:
+    delivery.lease_until = None
+    delivery.state = state
+    for name, value in values.items():
+        setattr(delivery, name, value)
+
+
+def _noted(
+    session: Session, delivery: Delivery, action: str, was: DeliveryState, now: datetime
+) -> Delivery:
+    session.flush()
+    note(
+        session,
+        delivery.workspace_id,
+        now,
+        None,
+        action,
+        delivery.id,
+        by="operator",
+        was=was.value,
+        now=delivery.state.value,
+    )
+    return delivery

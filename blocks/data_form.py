@@ -3,6 +3,7 @@
 from blocks import parts
 from blocks.message import View, escape, shorten
 from sponsorship.data import WORD, Readers
+from sponsorship.retention import UNINSTALLED_KEPT
 from storage.types import Visibility
 
 CALLBACK = "data_page"
@@ -53,7 +54,8 @@ def draw(readers: Readers) -> View:
             *blocks,
             parts.context(
                 "What a supporter asks you is between the two of you. Whoever runs Headway here "
-                "could read its database; admins of Headway cannot."
+                "could read its database; admins of Headway cannot. When Headway is taken out of "
+                f"this workspace, everything in it is deleted {UNINSTALLED_KEPT.days} days later."
             ),
             {"type": "divider"},
             parts.section(

@@ -3,15 +3,18 @@
 import secrets
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from slack_bolt import App, BoltContext, BoltResponse
 from slack_bolt.authorization.authorize import Authorize
 from slack_bolt.oauth import OAuthFlow
 
 import handlers
-from bot.installations import NOT_INSTALLED
+from bot.installations import NOT_INSTALLED, ORGANISATION
 from bot.payloads import Answered, WatchedApp
 from bot.slack_client import Called, SlackClient
+from handlers.acting import workspace_or_organisation
+from sponsorship import installs
 from storage.database import Database
 
 
@@ -51,11 +54,17 @@ def build_app(
         user_facing_authorize_error_message=NOT_INSTALLED,
     )
 
-    def our_client(context: BoltContext, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002 - Bolt's name
+    def our_client(
+        context: BoltContext,
+        body: dict[str, Any],
+        next: Callable[[], BoltResponse],  # noqa: A002 - Bolt's name
+    ) -> BoltResponse:
+        workspace_id, _ = workspace_or_organisation(body)
         # Bolt makes a plain one for each payload.
-        context["client"] = client.like(
-            context.client.token, context.client.default_params.get("team_id")
-        )
+        context["client"] = client.like(context.client.token, workspace_id)
+        organisation = context.get(ORGANISATION)
+        if organisation is not None and workspace_id is not None:
+            installs.heard_of(database, workspace_id, organisation, now())
         return next()
 
     app.use(our_client)

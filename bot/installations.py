@@ -42,6 +42,9 @@ WAIT_SECONDS = 10.0
 
 UNREACHED = (SlackClientError, HTTPException, OSError)
 
+ORGANISATION = "organisation"
+"""Where a payload's context holds the installation that all of an organisation shares."""
+
 NOT_INSTALLED = (
     "Headway is not connected to this workspace any more. "
     "Please ask whoever looks after your Slack apps to install it again."
@@ -205,17 +208,21 @@ class InstalledAuthorize(Authorize):
     def __call__(
         self,
         *,
-        context: BoltContext,  # noqa: ARG002 - the signature is Bolt's
+        context: BoltContext,
         enterprise_id: str | None,
         team_id: str | None,
         user_id: str | None,
         **_actor: str | None,
     ) -> AuthorizeResult | None:
         """None when Headway is not installed there: the person is told so in words."""
+        if team_id is not None and team_id.startswith("E"):
+            team_id, enterprise_id = None, team_id  # what Slack says in an organisation's forms
         found = self._installed.find(team_id, enterprise_id)
         token = None if found is None else self._installed.token(found)
         if found is None or token is None:
             return None
+        if found.id == found.enterprise_id:
+            context[ORGANISATION] = found
         return AuthorizeResult(
             enterprise_id=found.enterprise_id,
             team_id=team_id,

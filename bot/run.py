@@ -23,7 +23,8 @@ from bot.metrics import Metrics
 from bot.oauth import many_workspaces
 from bot.settings import Settings
 from bot.transports import http_app, http_server, socket_mode
-from sponsorship.profile import installed
+from sponsorship.installs import installed
+from sponsorship.retention import forget_if_due
 from storage.database import Database, is_unavailable
 from storage.migrate import OthersRun, missing, too_old, upgrade
 
@@ -165,6 +166,7 @@ class Bot:
                 f"Slack did not accept us ({reason(failed)}): `headway doctor` says more."
             ) from failed
         workspace_id: str = us["team_id"]
+        forget_if_due(self.database, workspace_id, self._now())
         with self.database.of(workspace_id).write() as session:
             installed(session, workspace_id, us["team"], us["user_id"], self._now())
         self._one[workspace_id] = self._client

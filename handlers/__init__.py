@@ -72,7 +72,7 @@ def register(
     """
     offered = {"database": database, "now": now, "wake": wake}
 
-    def bind(listener: Callable[..., None]) -> Callable[..., None]:
+    def bind(listener: Callable[..., None], *, confined: bool = True) -> Callable[..., None]:
         wanted = listener.__code__.co_varnames[: listener.__code__.co_argcount]
         given: dict[str, Any] = {name: it for name, it in offered.items() if name in wanted}
         bound = partial(listener, **given)
@@ -81,7 +81,8 @@ def register(
 
         @wraps(bound)  # so that Bolt finds the listener's own parameters
         def in_workspace(body: dict[str, Any], **rest: Any) -> None:
-            bound(body=body, database=database.of(workspace_of(body)), **rest)
+            here = database.of(workspace_of(body)) if confined else database.everywhere()
+            bound(body=body, database=here, **rest)
 
         return in_workspace
 
@@ -187,9 +188,11 @@ def register(
     app.action(data_form.EXPORT)(bind(data.export))
     app.action(data_form.ERASE)(bind(data.open_erase))
     app.view(data_form.ERASE_CALLBACK)(bind(data.erase))
-    app.event("user_change")(bind(profile.user_changed))
-    app.event("app_uninstalled")(bind(profile.uninstalled))
-    app.event("tokens_revoked")(bind(profile.tokens_revoked))
+    app.event("user_change")(bind(profile.user_changed, confined=False))
+    app.event("app_uninstalled")(bind(profile.uninstalled, confined=False))
+    app.event("tokens_revoked")(bind(profile.tokens_revoked, confined=False))
+    app.event("team_access_granted")(bind(profile.access_granted, confined=False))
+    app.event("team_access_revoked")(bind(profile.access_revoked, confined=False))
     app.event("member_left_channel")(bind(profile.left_channel))
     app.event("channel_archive")(bind(profile.channel_archived))
     app.event("group_archive")(bind(profile.channel_archived))

@@ -13,20 +13,54 @@ from sqlmodel import Session
 from sponsorship import people
 from sponsorship.refusals import Refusal
 from storage.database import Database
-from storage.people import Person, person_by_slack_id
+from storage.people import Person, person_by_slack_id, workspace_by_id
 
 log = logging.getLogger(__name__)
 
+_NO_WORKSPACE = (
+    "Slack did not say which workspace this is. Please open Headway in your workspace and try "
+    "again there."
+)
+_NOT_HERE = (
+    "Headway is installed in another workspace than yours, so it can do nothing for you here."
+)
 _UNREAD = (SlackApiError, SlackClientError, OSError)
 
 
 def workspace_of(body: dict[str, Any]) -> str:
-    """Workspace id of any payload: command, action, shortcut, view or event."""
-    if "command" in body or body.get("type") == "event_callback":
-        workspace_id: str = body["team_id"]
-    else:
-        workspace_id = (body.get("team") or {}).get("id") or body["user"]["team_id"]
+    """Workspace id of any payload: command, action, shortcut, view or event.
+
+    An app of a whole organisation gets interactions without a team, and events whose team is
+    the organisation: then the person's own team says it. Raises Refusal when nothing does.
+    """
+    workspace_id, _ = workspace_or_organisation(body)
+    if workspace_id is None:
+        raise Refusal(_NO_WORKSPACE)
     return workspace_id
+
+
+def workspace_or_organisation(body: dict[str, Any]) -> tuple[str | None, str | None]:
+    """Ids of the workspace and of its organisation; None for what the payload does not name."""
+    event = _part(body, "event")
+    people = [body.get("user"), event.get("user"), event.get("view"), _part(body, "view")]
+    named = [
+        body.get("team_id"),
+        _part(body, "team").get("id"),
+        *(it.get("team_id") for it in people if isinstance(it, dict)),
+        event.get("team"),
+        *(it.get("team_id") for it in body.get("authorizations") or ()),
+    ]
+    workspace_id = next((it for it in named if isinstance(it, str) and it[:1] == "T"), None)
+    authorizations = body.get("authorizations") or [{}]
+    of = [body.get("enterprise_id"), _part(body, "enterprise").get("id"), *named]
+    of.append(authorizations[0].get("enterprise_id"))
+    enterprise_id = next((it for it in of if isinstance(it, str) and it[:1] == "E"), None)
+    return workspace_id, enterprise_id
+
+
+def _part(body: dict[str, Any], name: str) -> dict[str, Any]:
+    found = body.get(name)
+    return found if isinstance(found, dict) else {}
 
 
 def slack_ids(body: dict[str, Any]) -> tuple[str, str]:
@@ -50,15 +84,21 @@ def acting(
     workspace_id, slack_id = slack_ids(body)
     with database.read() as session:
         person = person_by_slack_id(session, workspace_id, slack_id)
+        if person is None and workspace_by_id(session, workspace_id) is None:
+            raise Refusal(_NOT_HERE)
     if person is not None and not person.deactivated:
         return person
     profile = None
     try:
         profile = client.users_info(user=slack_id)["user"]
     except _UNREAD as unread:
+        if _word(unread) in ("user_not_found", "user_not_visible"):
+            raise Refusal(_NOT_HERE) from unread
         log.warning("a profile could not be read", extra={"error": type(unread).__name__})
     if person is not None and (profile is None or profile.get("deleted")):
         raise Refusal("This account is deactivated, so Headway can do nothing for it.")
+    if profile is not None and not _belongs(profile, workspace_id):
+        raise Refusal(_NOT_HERE)
     with database.write() as session:
         return people.meet(session, workspace_id, slack_id, profile, now())
 
@@ -97,6 +137,19 @@ def _opened(
         yield session, person
 
 
+def _word(unread: Exception) -> str:
+    return str(unread.response.get("error")) if isinstance(unread, SlackApiError) else ""
+
+
+def _belongs(profile: dict[str, Any], workspace_id: str) -> bool:
+    """Whether Slack's user object is of somebody in that workspace.
+
+    In an organisation somebody's `team_id` may be another of their workspaces.
+    """
+    teams = (profile.get("enterprise_user") or {}).get("teams") or ()
+    return profile.get("team_id", workspace_id) == workspace_id or workspace_id in teams
+
+
 def chosen(client: WebClient, person: Person, slack_id: str, field: str) -> dict[str, Any]:
     """Slack's user object of somebody whom the person chose in a form.
 
@@ -110,6 +163,6 @@ def chosen(client: WebClient, person: Person, slack_id: str, field: str) -> dict
         ) from unread
     if user.get("is_bot") or slack_id == "USLACKBOT":
         raise Refusal("An app cannot do this. Please choose a person.", field)
-    if user.get("team_id", person.workspace_id) != person.workspace_id:
+    if not _belongs(user, person.workspace_id):
         raise Refusal("Please choose somebody from this workspace.", field)
     return user

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from blocks import digest_edit_form, digest_settings_form
 from handlers import channels
-from handlers.acting import reading, writing
+from handlers.acting import reading, workspace_of, writing
 from handlers.showing import show
 from sponsorship import digest_schedule, digests
 from storage.database import Database
@@ -165,14 +165,14 @@ def joined_channel(
     if body["event"]["user"] != context.bot_user_id:
         moved(body, database, now, is_inside=True)
     ack()
-    wake(body["team_id"])
+    wake(workspace_of(body))
 
 
 def moved(
     body: dict[str, Any], database: Database, now: Callable[[], datetime], *, is_inside: bool
 ) -> None:
     """Somebody came into a channel or left it; most channels are no digest's."""
-    event, workspace_id = body["event"], body["team_id"]
+    event, workspace_id = body["event"], workspace_of(body)
     with database.read() as session:
         if not journeys_posting_to(session, workspace_id, event["channel"]):
             return

@@ -1,15 +1,17 @@
 """What Slack tells about people, channels and the app itself."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt import Ack, BoltContext
 
 from handlers import digest
-from sponsorship import channels, profile
+from handlers.acting import workspace_of, workspace_or_organisation
+from sponsorship import channels, installs, profile
 from storage.database import Database
 from storage.deliveries import first_time
+from storage.installations import installation_by_id
 from storage.people import workspace_by_id
 
 
@@ -20,20 +22,31 @@ def user_changed(
     now: Callable[[], datetime],
     wake: Callable[[str], None],
 ) -> None:
-    """Name, zone or account changed."""
-    user, team = body["event"]["user"], body["team_id"]
-    with database.write() as session:
-        profile.changed(session, team, user["id"], user, body["event_id"], now())
+    """Name, zone or account changed, in every workspace of an organisation that they are in."""
+    user = body["event"]["user"]
+    teams = {workspace_of(body), *(user.get("enterprise_user") or {}).get("teams", ())}
+    for team in sorted(teams):
+        with database.of(team).write() as session:
+            profile.changed(session, team, user["id"], user, body["event_id"], now())
     ack()
-    wake(team)
+    for team in sorted(teams):
+        wake(team)
 
 
 def uninstalled(
     ack: Ack, body: dict[str, Any], database: Database, now: Callable[[], datetime]
 ) -> None:
-    """The app was removed from the workspace."""
+    """The app was removed from a workspace, or from a whole organisation.
+
+    An organisation's removal is about no workspace, so `database` is not confined to one.
+    """
+    happened_at = datetime.fromtimestamp(body["event_time"], UTC)
+    workspace_id, enterprise_id = workspace_or_organisation(body)
     with database.write() as session:
-        profile.uninstalled(session, body["team_id"], body["event_id"], now())
+        if workspace_id is not None:
+            installs.removed(session, workspace_id, body["event_id"], happened_at, now())
+        elif enterprise_id is not None:
+            installs.removed_everywhere(session, enterprise_id, happened_at, now())
     ack()
 
 
@@ -43,6 +56,29 @@ def tokens_revoked(
     """The bot's token was revoked; one of a person is none of ours."""
     if body["event"].get("tokens", {}).get("bot"):
         uninstalled(ack, body, database, now)
+    ack()
+
+
+def access_granted(
+    ack: Ack, body: dict[str, Any], database: Database, now: Callable[[], datetime]
+) -> None:
+    """An organisation lets more of its workspaces use the app."""
+    _, enterprise_id = workspace_or_organisation(body)
+    with database.read() as session:
+        found = installation_by_id(session, enterprise_id or "")
+    if found is not None:
+        for workspace_id in body["event"]["team_ids"]:
+            installs.heard_of(database, workspace_id, found, now())
+    ack()
+
+
+def access_revoked(
+    ack: Ack, body: dict[str, Any], database: Database, now: Callable[[], datetime]
+) -> None:
+    """An organisation takes the app away from some of its workspaces."""
+    _, enterprise_id = workspace_or_organisation(body)
+    with database.write() as session:
+        installs.withdrawn(session, enterprise_id or "", body["event"]["team_ids"], now())
     ack()
 
 
@@ -60,7 +96,7 @@ def left_channel(
     else:
         digest.moved(body, database, now, is_inside=False)
     ack()
-    wake(body["team_id"])
+    wake(workspace_of(body))
 
 
 def channel_archived(
@@ -73,7 +109,7 @@ def channel_archived(
     """A channel was archived."""
     _lost(body, channels.ARCHIVED, database, now)
     ack()
-    wake(body["team_id"])
+    wake(workspace_of(body))
 
 
 def channel_shared(
@@ -86,11 +122,11 @@ def channel_shared(
     """People of another company came into a channel."""
     _lost(body, channels.SHARED, database, now)
     ack()
-    wake(body["team_id"])
+    wake(workspace_of(body))
 
 
 def _lost(body: dict[str, Any], why: str, database: Database, now: Callable[[], datetime]) -> None:
-    team, channel = body["team_id"], body["event"]["channel"]
+    team, channel = workspace_of(body), body["event"]["channel"]
     with database.write() as session:
         known = workspace_by_id(session, team) is not None
         if known and first_time(session, team, body["event_id"], now()):

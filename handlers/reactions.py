@@ -8,7 +8,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from blocks import reaction_map_form
-from handlers.acting import reading, writing
+from handlers.acting import reading, workspace_of, writing
 from handlers.showing import show
 from sponsorship import reactions
 from storage.database import Database
@@ -84,4 +84,4 @@ def _digest(body: dict[str, Any], database: Database) -> Digest | None:
     if item.get("type") != "message":
         return None
     with database.read() as session:
-        return digest_by_message(session, body["team_id"], item["channel"], item["ts"])
+        return digest_by_message(session, workspace_of(body), item["channel"], item["ts"])

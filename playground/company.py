@@ -134,6 +134,7 @@ class Company:
             tz=tz,
             **fields,
         )
+        person.enterprise_id = team.enterprise.id if team.enterprise else ""
         person.email = person.email or f"{name}@{team.domain}.example"
         person.avatar_color = COLORS[len(team.people) % len(COLORS)]
         team.people[user_id] = person

@@ -49,7 +49,7 @@ REASONS = {
     "connection_failed": "connection_failed",
 }
 # Of an installation in a whole organisation these are about no team.
-ORG_EVENTS = {"app_uninstalled", "tokens_revoked", "team_access_revoked"}
+ORG_EVENTS = {"app_uninstalled", "tokens_revoked", "team_access_granted", "team_access_revoked"}
 # How long an event whose socket went away waits for the next one, in real seconds.
 RECONNECT_SECONDS = 60.0
 

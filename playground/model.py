@@ -36,6 +36,7 @@ class Person:
     dnd_until: datetime | None = None
     app_id: str = ""
     bot_id: str = ""
+    enterprise_id: str = ""
     updated: int = 0
 
 

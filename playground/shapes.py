@@ -37,6 +37,12 @@ def user_json(person: Person, now: datetime) -> Json:
         "is_email_confirmed": True,
         "who_can_share_contact_card": "EVERYONE",
     }
+    if person.enterprise_id:
+        shown["enterprise_user"] = {
+            "id": person.id,
+            "enterprise_id": person.enterprise_id,
+            "teams": [person.team],
+        }
     if person.deleted:
         # A deactivated account keeps no zone: https://docs.slack.dev/reference/objects/user-object
         for key in ("tz", "tz_label", "tz_offset", "is_admin", "is_owner"):

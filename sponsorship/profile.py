@@ -12,8 +12,6 @@ from sponsorship.sending import Composed, Post
 from storage.deliveries import Delivery, cancel_pending, enqueue, first_time
 from storage.people import (
     Person,
-    Workspace,
-    forget_conversations,
     note,
     person_by_id,
     person_by_slack_id,
@@ -86,36 +84,3 @@ def changed(
     if before != (person.name, person.deactivated):
         for member in members_supported(session, workspace_id, person.id):
             home.refresh(session, member, now)
-
-
-def installed(
-    session: Session,
-    workspace_id: str,
-    name: str,
-    bot_user_id: str,
-    now: datetime,
-    enterprise_id: str | None = None,
-) -> None:
-    """There is a token for the workspace: Headway is installed there, perhaps again.
-
-    Another bot user than before has conversations of its own: people's are opened anew.
-    """
-    workspace = workspace_by_id(session, workspace_id)
-    if workspace is None:
-        workspace = Workspace(id=workspace_id, installed_at=now)
-        session.add(workspace)
-    elif workspace.bot_user_id not in ("", bot_user_id):
-        forget_conversations(session, workspace_id)
-    workspace.name, workspace.bot_user_id = name or workspace.name, bot_user_id
-    workspace.enterprise_id = enterprise_id or workspace.enterprise_id
-    workspace.uninstalled_at = None
-
-
-def uninstalled(session: Session, workspace_id: str, event_id: str, now: datetime) -> None:
-    """Headway was taken out of the workspace: nothing more is sent there."""
-    workspace = workspace_by_id(session, workspace_id)
-    if workspace is None or not first_time(session, workspace_id, event_id, now):
-        return
-    workspace.uninstalled_at = now
-    cancel_pending(session, workspace_id, now)
-    note(session, workspace_id, now, None, "workspace.uninstalled")

@@ -92,6 +92,11 @@ def workspaces_of(session: Session, enterprise_id: str) -> Sequence[Workspace]:
     ).all()
 
 
+def installation_by_id(session: Session, installation_id: str) -> Installation | None:
+    """The installation of exactly that workspace or organisation."""
+    return session.get(Installation, installation_id)
+
+
 def installations(session: Session) -> Sequence[Installation]:
     """Every installation."""
     return session.exec(select(Installation).order_by(col(Installation.id))).all()

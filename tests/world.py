@@ -31,6 +31,7 @@ from playground.http_delivery import no_certificates
 from playground.model import App as SlackApp
 from playground.model import Installation, Team
 from playground.server import Playground
+from sponsorship.installs import installed
 from storage.database import Database
 from tests.emissions import problems_in
 from tests.pace import Pace
@@ -141,6 +142,8 @@ def world(transport: Transport, database: Database) -> Iterator[World]:
         logging.getLogger().addHandler(complaints)
         stack.callback(logging.getLogger().removeHandler, complaints)
 
+        with database.of(team.id).write() as session:
+            installed(session, team.id, team.name, bot.bot_user, slack.clock.now())
         woken: list[str] = []
         client = web_client(bot.bot_token, slack.api_url)
         # Loopback needs no certificates, and loading them takes 40 ms of each story.

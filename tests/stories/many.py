@@ -30,6 +30,9 @@ from tests.pace import Pace
 from tests.unmeasured import UnmeasuredDriver, stop_measuring
 from tests.world import MANIFEST, MONDAY, Complaints, Transport, connected, served
 
+ORG_EVENTS = ("team_access_granted", "team_access_revoked")
+"""What the manifest says to add for an organisation."""
+
 KEY = Fernet.generate_key().decode()
 
 
@@ -80,6 +83,15 @@ class Many:
         """Kim removes the app; returns when Headway has heard of it."""
         self.person(team, "kim").do("uninstall", app_id=self.app.id)
         self.driver.settle()
+
+    def start(self, team: str, role: str = "Nurse") -> Person:
+        """Ana of that team starts her journey."""
+        ana = self.person(team)
+        ana.click("Start my journey", in_=ana.home())
+        assert ana.submit(current_role=role, target_role="Data analyst") == {}
+        ana.close()
+        self.tick()
+        return ana
 
     def browser(self) -> "Browser":
         return Browser(self.url)
@@ -164,6 +176,8 @@ def several(transport: Transport, database: Database, *, rotates: bool = False) 
         company.person(team, "kim", real_name="Kim", tz="Europe/Berlin", is_admin=True)
     settings = {**MANIFEST["settings"], "token_rotation_enabled": rotates}
     settings["org_deploy_enabled"] = True
+    events = [*settings["event_subscriptions"]["bot_events"], *ORG_EVENTS]
+    settings["event_subscriptions"] = {"bot_events": events}
     oauth = {**MANIFEST["oauth_config"], "redirect_urls": []}
     app = company.app({**MANIFEST, "settings": settings, "oauth_config": oauth})
 

@@ -1,6 +1,5 @@
 """Installing Headway in a browser, in one workspace after another, and what goes wrong there."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -8,24 +7,7 @@ from sqlmodel import select
 
 from storage.installations import InstallState
 from storage.people import Person, Workspace
-from tests.conftest import WORLDS, backend_named
-from tests.stories.many import Many, several
-
-
-@pytest.fixture(params=list(WORLDS))
-def many(request: pytest.FixtureRequest) -> Iterator[Many]:
-    transport, backend = WORLDS[request.param]
-    with backend_named(request, backend).shared() as database, several(transport, database) as it:
-        yield it
-
-
-def start(many: Many, team: str, role: str) -> None:
-    """Ana of that team starts her journey."""
-    ana = many.person(team)
-    ana.click("Start my journey", in_=ana.home())
-    assert ana.submit(current_role=role, target_role="Data analyst") == {}
-    ana.close()
-    many.tick()
+from tests.stories.many import Many
 
 
 def test_two_workspaces_install_it_and_each_sees_only_its_own(many: Many) -> None:
@@ -35,7 +17,7 @@ def test_two_workspaces_install_it_and_each_sees_only_its_own(many: Many) -> Non
     assert f"app={many.app.id}&amp;team={many.teams['Acme'].id}" in page
     assert "Headway is now in Globex" in many.install("Globex")
     for team, role in (("Acme", "Stock planner"), ("Globex", "Nurse")):
-        start(many, team, role)
+        many.start(team, role)
         many.person(team).command(f"/win from {team}: saved 3h/week")
     many.tick()
     for team, other in (("Acme", "Globex"), ("Globex", "Acme")):
@@ -153,7 +135,7 @@ def test_slack_that_fails_in_the_middle_leaves_nothing_and_it_can_be_done_again(
     assert many.row("Acme") is None
     many.complaints.records.clear()  # the SDK's own, of the connection
     assert "Headway is now in Acme" in many.install("Acme")
-    start(many, "Acme", "Nurse")
+    many.start("Acme")
 
 
 def test_the_workspace_in_the_address_is_offered_first_and_nothing_else_gets_in(

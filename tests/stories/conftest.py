@@ -1,0 +1,18 @@
+from collections.abc import Iterator
+
+import pytest
+
+from tests.conftest import WORLDS, backend_named
+from tests.stories.many import Many, several
+
+
+@pytest.fixture(params=list(WORLDS))
+def many(request: pytest.FixtureRequest) -> Iterator[Many]:
+    """Workspaces that install Headway by themselves, on both databases and transports."""
+    transport, backend = WORLDS[request.param]
+    rotates = request.node.get_closest_marker("rotating") is not None
+    with (
+        backend_named(request, backend).shared() as database,
+        several(transport, database, rotates=rotates) as many,
+    ):
+        yield many

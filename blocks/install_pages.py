@@ -59,8 +59,8 @@ _REASONS = {
     ),
     "storage_error": (
         "Headway could not save this",
-        "Slack said yes, and then Headway could not write it down. Please start again in a "
-        "minute: doing it twice does no harm.",
+        "Headway is busy, or its database is away. Please start again in a minute: installing "
+        "twice does no harm.",
     ),
 }
 _OTHER = (

@@ -25,11 +25,20 @@ from bot.scopes import OPTIONAL, REQUIRED
 from bot.settings import Settings
 from bot.slack_client import SlackClient
 from sponsorship import installs
-from storage.database import Database, is_unavailable
+from storage.database import Busy, Database, is_unavailable
 from storage.encryption import Keys
-from storage.installations import Installation, add_state, forget_states, take_state
+from storage.installations import (
+    Installation,
+    add_state,
+    forget_states,
+    states_under_way,
+    take_state,
+)
 
 log = logging.getLogger(__name__)
+
+MOST_UNDER_WAY = 1000
+"""Installs that may be under way at once."""
 
 STATE_LASTS = timedelta(minutes=10)
 
@@ -50,7 +59,11 @@ class _States(OAuthStateStore):
         self._now = now
 
     def issue(self, *_: object, **__: object) -> str:
+        """Raise Busy when too many wait: anybody can ask, and each costs a write."""
         state, now = secrets.token_urlsafe(32), self._now()
+        with self._database.read() as session:
+            if states_under_way(session, now) >= MOST_UNDER_WAY:
+                raise Busy
         with self._database.write() as session:
             forget_states(session, now, 100)
             add_state(session, state, now + STATE_LASTS)

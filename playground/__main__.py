@@ -51,6 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         f"  SLACK_BOT_TOKEN     {installed.bot_token}",
         f"  SLACK_APP_TOKEN     {installed.app.app_token}",
         f"  SLACK_SIGNING_SECRET {installed.app.signing_secret}",
+        f"  SLACK_CLIENT_ID     {installed.app.client_id}",
+        f"  SLACK_CLIENT_SECRET {installed.app.client_secret}",
         "",
     ]
     sys.stdout.write("\n".join(lines))

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from storage.database import Database
 from storage.deliveries import forget_deliveries, forget_events
+from storage.installations import forget_states
 from storage.people import lock_workspace, workspace_by_id
 from storage.purge import abandoned_workspaces, delete_some
 
@@ -30,8 +31,9 @@ def sweep(database: Database, now: datetime) -> int:
         with database.everywhere().write() as session:
             events = forget_events(session, now - EVENTS_KEPT, _BATCH)
             deliveries = forget_deliveries(session, now - DELIVERIES_KEPT, _BATCH)
-        gone += events + deliveries
-        if max(events, deliveries) < _BATCH:
+            states = forget_states(session, now, _BATCH)
+        gone += events + deliveries + states
+        if max(events, deliveries, states) < _BATCH:
             break
     with database.everywhere().read() as session:
         abandoned = abandoned_workspaces(session, now - UNINSTALLED_KEPT)

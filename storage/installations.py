@@ -7,7 +7,7 @@ which workspace a payload is about.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlmodel import Field, Session, SQLModel, col, delete, or_, select, update
+from sqlmodel import Field, Session, SQLModel, col, delete, func, or_, select, update
 
 from storage.encryption import Keys
 from storage.people import Workspace
@@ -181,6 +181,13 @@ def reencrypt(session: Session, installation_id: str, keys: Keys) -> bool:
 def add_state(session: Session, state: str, expires_at: datetime) -> None:
     """Remember an install that begins."""
     session.add(InstallState(state=state, expires_at=expires_at))
+
+
+def states_under_way(session: Session, now: datetime) -> int:
+    """How many installs began and may still come back."""
+    return session.exec(
+        select(func.count()).select_from(InstallState).where(col(InstallState.expires_at) > now)
+    ).one()
 
 
 def take_state(session: Session, state: str, now: datetime) -> bool:

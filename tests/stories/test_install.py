@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from storage.installations import InstallState
+from bot.oauth import MOST_UNDER_WAY
+from sponsorship.retention import sweep
+from storage.installations import InstallState, add_state
 from storage.people import Person, Workspace
 from tests.stories.many import Many
 
@@ -118,6 +120,19 @@ def test_a_state_is_good_once_and_for_ten_minutes(many: Many) -> None:
     with many.database.everywhere().read() as session:
         [left] = session.exec(select(InstallState)).all()
     assert left.expires_at > many.slack.clock.now() + timedelta(minutes=9), "the old one is gone"
+
+
+def test_too_many_installs_at_once_cost_nobody_else_anything(many: Many) -> None:
+    until = many.slack.clock.now() + timedelta(minutes=10)
+    with many.database.everywhere().write() as session:
+        for number in range(MOST_UNDER_WAY):
+            add_state(session, str(number), until)
+    with many.browser() as browser:
+        assert "Please start again in a minute" in browser.open("/slack/install")
+        assert browser.page.status_code == 503
+    many.advance(minutes=10)
+    sweep(many.database, many.slack.clock.now())
+    assert "Headway is now in Acme" in many.install("Acme")
 
 
 def test_a_state_without_a_code_ends_with_a_sentence(many: Many) -> None:

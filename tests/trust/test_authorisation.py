@@ -107,7 +107,8 @@ def _is_done(answer: Answer, here: Setting, at_first: Restored) -> None:
 def _is_sentence(answer: Answer, why: str) -> None:
     assert answer.status == 200, why
     assert answer.refusal, why
-    assert answer.refusal.rstrip(".?") != answer.refusal, why
+    sentence = answer.refusal.partition("\n")[0]  # what was typed may follow
+    assert sentence.rstrip(".?") != sentence, why
     assert "went wrong" not in answer.refusal, why
 
 

@@ -1,12 +1,23 @@
 """What is forgotten after a while, once a day."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from sqlmodel import Session
+
+from sponsorship import (
+    advocacy_messages,
+    checkin_messages,
+    digest_messages,
+    supporters,
+    win_cards,
+)
 from storage.database import Database
-from storage.deliveries import forget_deliveries, forget_events
+from storage.deliveries import forget_deliveries, forget_events, forgettable_deliveries
+from storage.exports import forget_parts
 from storage.installations import forget_states
-from storage.people import lock_workspace, workspace_by_id
+from storage.people import forget_audit, lock_workspace, workspace_by_id
 from storage.purge import abandoned_workspaces, delete_some
 
 log = logging.getLogger(__name__)
@@ -15,7 +26,24 @@ EVENTS_KEPT = timedelta(days=1)
 """Slack redelivers an event for some minutes; its twin must be recognised that long."""
 
 DELIVERIES_KEPT = timedelta(days=30)
-"""For messages that left nothing in Slack; the others say where the message is."""
+"""For messages that left nothing in Slack, and for changes of a message: the row of the message
+itself says where it is, and stays as long as what it is about."""
+
+REDRAWS = frozenset(
+    {
+        win_cards.REDRAW,
+        checkin_messages.CARD,
+        supporters.REDRAW,
+        digest_messages.PREVIEW_REDRAW,
+        digest_messages.REDRAW,
+        digest_messages.THREAD_REDRAW,
+        *advocacy_messages.REDRAWS.values(),
+    }
+)
+"""Kinds of delivery that change a message, and of which nothing asks later."""
+
+AUDIT_KEPT = timedelta(days=730)
+"""Who did what: long enough for a question about last year."""
 
 UNINSTALLED_KEPT = timedelta(days=30)
 """After an uninstall: whoever installs Headway again in that time finds everything as it was."""
@@ -26,18 +54,36 @@ _PURGE_BATCH = 500
 
 def sweep(database: Database, now: datetime) -> int:
     """Delete what is old, in short transactions; returns how many rows went."""
-    gone = 0
-    while True:
-        with database.everywhere().write() as session:
-            events = forget_events(session, now - EVENTS_KEPT, _BATCH)
-            deliveries = forget_deliveries(session, now - DELIVERIES_KEPT, _BATCH)
-            states = forget_states(session, now, _BATCH)
-        gone += events + deliveries + states
-        if max(events, deliveries, states) < _BATCH:
-            break
+    gone = _in_batches(database, lambda it: forget_events(it, now - EVENTS_KEPT, _BATCH))
+    gone += _in_batches(database, lambda it: forget_audit(it, now - AUDIT_KEPT, _BATCH))
+    gone += _in_batches(database, lambda it: forget_parts(it, _BATCH))
+    gone += _in_batches(database, lambda it: forget_states(it, now, _BATCH))
+    gone += _forget_deliveries(database, now)
     with database.everywhere().read() as session:
         abandoned = abandoned_workspaces(session, now - UNINSTALLED_KEPT)
     return gone + sum(forget_if_due(database, workspace_id, now) for workspace_id in abandoned)
+
+
+def _in_batches(database: Database, forget: Callable[[Session], int]) -> int:
+    gone = 0
+    while True:
+        with database.everywhere().write() as session:
+            batch = forget(session)
+        gone += batch
+        if batch < _BATCH:
+            return gone
+
+
+def _forget_deliveries(database: Database, now: datetime) -> int:
+    """Looking for them may take a while among many that stay: no writer waits for that."""
+    gone = 0
+    while True:
+        with database.everywhere().read() as session:
+            found = forgettable_deliveries(session, now - DELIVERIES_KEPT, REDRAWS, _BATCH)
+        with database.everywhere().write() as session:
+            gone += forget_deliveries(session, found)
+        if len(found) < _BATCH:
+            return gone
 
 
 def forget_if_due(database: Database, workspace_id: str, now: datetime) -> int:

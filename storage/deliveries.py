@@ -358,17 +358,28 @@ def forget_events(session: Session, received_before: datetime, limit: int) -> in
     return session.exec(delete(ReceivedEvent).where(keys.in_(old))).rowcount
 
 
-def forget_deliveries(session: Session, settled_before: datetime, limit: int) -> int:
-    """Delete up to `limit` settled rows of that age that left no message; returns how many.
+def forgettable_deliveries(
+    session: Session, settled_before: datetime, redraws: Collection[str], limit: int
+) -> Sequence[str]:
+    """Up to `limit` ids of settled rows of that age that left no message, or are `redraws` of one.
 
     Rows of sent messages stay: they tell where the message is.
     """
-    old = (
+    return session.exec(
         select(Delivery.id)
-        .where(col(Delivery.settled_at) < settled_before, col(Delivery.ts).is_(None))
+        .where(
+            col(Delivery.settled_at) < settled_before,
+            or_(col(Delivery.ts).is_(None), col(Delivery.kind).in_(redraws)),
+        )
         .limit(limit)
-    )
-    return session.exec(delete(Delivery).where(col(Delivery.id).in_(old))).rowcount
+    ).all()
+
+
+def forget_deliveries(session: Session, ids: Sequence[str]) -> int:
+    """Delete those that are settled still; returns how many."""
+    return session.exec(
+        delete(Delivery).where(col(Delivery.id).in_(ids), col(Delivery.settled_at).is_not(None))
+    ).rowcount
 
 
 def first_time(session: Session, workspace_id: str, event_id: str, now: datetime) -> bool:

@@ -1,8 +1,12 @@
 """Parts of an export on their way as messages, where files may not be sent."""
 
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, SQLModel, col, delete, exists, select
 
 from storage.columns import identifier, reference, workspace
+from storage.deliveries import Delivery
+from storage.types import DeliveryState
+
+OPEN = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNSURE)
 
 
 class ExportPart(SQLModel, table=True):
@@ -25,3 +29,12 @@ def export_part_by_id(session: Session, workspace_id: str, part_id: str) -> Expo
     return session.exec(
         select(ExportPart).where(ExportPart.workspace_id == workspace_id, ExportPart.id == part_id)
     ).first()
+
+
+def forget_parts(session: Session, limit: int) -> int:
+    """Delete up to `limit` parts that no message will carry any more; returns how many."""
+    on_its_way = exists().where(
+        col(Delivery.subject_id) == col(ExportPart.id), col(Delivery.state).in_(OPEN)
+    )
+    lost = select(ExportPart.id).where(~on_its_way).limit(limit)
+    return session.exec(delete(ExportPart).where(col(ExportPart.id).in_(lost))).rowcount

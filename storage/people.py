@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import bindparam, or_
-from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select, update
+from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, delete, select, update
 
 from storage.columns import identifier, reference, workspace
 from storage.database import by_id
@@ -219,3 +219,9 @@ def note(
             details=details or None,
         )
     )
+
+
+def forget_audit(session: Session, before: datetime, limit: int) -> int:
+    """Delete up to `limit` lines of the audit log that are older; returns how many."""
+    old = select(AuditEntry.id).where(col(AuditEntry.at) < before).limit(limit)
+    return session.exec(delete(AuditEntry).where(col(AuditEntry.id).in_(old))).rowcount

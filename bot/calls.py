@@ -33,6 +33,9 @@ log = logging.getLogger(__name__)
 
 EVENT_TYPE = "headway_delivery"
 TIMEOUT = 10
+LEEWAY = 7200.0
+"""Seconds before a message was drawn from which on it is looked for: our clock may have been an
+hour ahead of Slack's then, and a message that is overlooked is sent twice."""
 
 Payload = dict[str, Any]
 
@@ -222,10 +225,9 @@ def look_for(client: WebClient, delivery_id: str, payload: Payload, channel: str
 
 
 def _look(client: WebClient, delivery_id: str, payload: Payload, channel: str) -> Done | None:
-    # Ten minutes of leeway for clocks that differ.
     asked: dict[str, Any] = {
         "channel": channel,
-        "oldest": f"{payload['at'] - 600:.6f}",
+        "oldest": f"{payload['at'] - LEEWAY:.6f}",
         "include_all_metadata": True,
         "limit": 200,
     }

@@ -71,6 +71,19 @@ def test_a_doubtful_post_is_looked_for_before_it_is_sent_again(
     assert row.payload is None
 
 
+def test_a_doubtful_post_is_found_although_our_clock_was_an_hour_ahead(office: Office) -> None:
+    office.ahead = timedelta(hours=1)
+    office.driver.fault("cut", method="chat.postMessage")
+    note = office.enqueue("hello")
+    sender = office.sender()
+    sender.drain(office.team)
+    assert office.state(note) is S.UNSURE
+    office.advance(61)
+    sender.drain(office.team)
+    assert office.state(note) is S.SENT
+    assert office.posted() == ["hello"]
+
+
 def test_a_doubtful_direct_message_and_a_reply_are_found_too(office: Office) -> None:
     office.enqueue("parent")
     sender = office.sender()

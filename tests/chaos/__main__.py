@@ -11,7 +11,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.chaos import one_process, three_replicas
+from tests.chaos import (
+    clocks,
+    one_process,
+    rate_limits,
+    storage,
+    takeover,
+    three_replicas,
+    transports,
+)
 from tests.chaos.report import Row, show
 
 Scenario = Callable[[Path, int, bool], list[Row]]
@@ -19,6 +27,11 @@ Scenario = Callable[[Path, int, bool], list[Row]]
 SCENARIOS: dict[str, Scenario] = {
     "one_process": one_process.rows,
     "three_replicas": three_replicas.rows,
+    "takeover": takeover.rows,
+    "rate_limits": rate_limits.rows,
+    "clocks": clocks.rows,
+    "storage": storage.rows,
+    "transports": transports.rows,
 }
 
 

@@ -146,14 +146,29 @@ def company(
                 replica.kill()
 
 
-def fill_ledger(here: Here, cards: int, prompts: int, seconds: float) -> None:
-    """Make so many wins' cards, and check-in prompts, fall due within so many real seconds."""
-    team, begins = here.team.id, here.now()
+def fill_ledger(
+    here: Here,
+    cards: int,
+    prompts: int,
+    seconds: float,
+    *,
+    first: int = 0,
+    team: str = "",
+    lives: timedelta | None = None,
+) -> None:
+    """Make so many wins' cards, and check-in prompts, fall due within so many real seconds.
+
+    `first` is the number of the first card; `team` another workspace with as many members.
+    `lives` is how long a card is of use.
+    """
+    team, begins = team or here.team.id, here.now()
     span = timedelta(seconds=seconds * here.clock.speed)
+
+    numbers = range(first, first + cards)
 
     def win(n: int) -> dict[str, Any]:
         return {
-            "id": f"seeded-{n}",
+            "id": f"{team}-seeded-{n}",
             "workspace_id": team,
             "journey_id": f"{team}-j{n % len(here.people)}",
             "title": f"Seeded win {n}",
@@ -166,20 +181,21 @@ def fill_ledger(here: Here, cards: int, prompts: int, seconds: float) -> None:
 
     def card(n: int) -> Mapping[str, Any]:
         return {
-            "id": f"card-{n}",
+            "id": f"{team}-card-{n}",
             "workspace_id": team,
-            "key": f"win-card:seeded-{n}",
+            "key": f"win-card:{team}-seeded-{n}",
             "kind": win_cards.CARD,
-            "subject_id": f"seeded-{n}",
+            "subject_id": f"{team}-seeded-{n}",
             "person_id": f"{team}-p{n % len(here.people)}",
-            "due_at": begins + span * (n / cards),
+            "due_at": begins + span * ((n - first) / cards),
+            "expires_at": begins + lives if lives else None,
             "state": DeliveryState.PENDING,
             "attempt": 0,
             "created_at": begins,
         }
 
-    rows.put(here.database, Win, (win(n) for n in range(cards)))
-    rows.put(here.database, Delivery, (dict(card(n)) for n in range(cards)))
+    rows.put(here.database, Win, (win(n) for n in numbers))
+    rows.put(here.database, Delivery, (dict(card(n)) for n in numbers))
     rows.weekly_checkins(
         here.database, range(prompts), lambda n: begins + span * (n / prompts), team
     )

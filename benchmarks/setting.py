@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import psycopg
+
 from benchmarks.load import SECRET, TEAM, USER
 from playground.company import Company, load_manifest
 from playground.server import Playground
@@ -43,12 +45,10 @@ def folder() -> Iterator[Path]:
 def postgresql(stem: str) -> Iterator[str]:
     """URL of an empty PostgreSQL database that has every table, and syncs every commit."""
     with postgresql_server(f"benchmark-{stem}-{os.getpid()}") as server, server.fresh() as url:
-        database = Database(url)
-        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as admin:
+        with psycopg.connect(url, autocommit=True) as admin:
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-                admin.exec_driver_sql(f"ALTER SYSTEM SET {setting} = on")
-            admin.exec_driver_sql("SELECT pg_reload_conf()")
-        database.close()
+                admin.execute(f"ALTER SYSTEM SET {setting} = on")
+            admin.execute("SELECT pg_reload_conf()")
         yield url
 
 
@@ -64,7 +64,7 @@ def seed(database: Database) -> None:
     """Make the tables, the workspace, a member and their active journey."""
     moment = datetime(2026, 1, 5, 9, tzinfo=UTC)
     metadata.create_all(database.engine)
-    with database.write() as session:
+    with database.everywhere().write() as session:
         session.add(Workspace(id=TEAM, name="Bench", installed_at=moment))
         session.flush()
         person = Person(

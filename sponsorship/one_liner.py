@@ -1,7 +1,7 @@
 """One typed line becomes a win: its number, its day, its tags.
 
-Nothing is guessed silently. What was read is said in `understood`; what has two readings is
-not taken and is said in `unsure`, and the line itself is always kept whole.
+Nothing is guessed silently: what has two readings is not taken and is said in `unsure`, and the
+line itself is always kept whole.
 """
 
 import re
@@ -22,7 +22,7 @@ from sponsorship.quantities import (
     quantities,
 )
 from sponsorship.units import CURRENCIES, PERIODS, period_of
-from sponsorship.value import Metric, figures, label
+from sponsorship.value import Metric
 from storage.types import MetricBasis, MetricKind
 
 
@@ -33,7 +33,7 @@ class Reading:
     `text` is the line as typed. `title` is the line without the tags at its ends and with the
     # gone from tags inside a sentence; never empty unless the line is. `tags` are lower case,
     without #, in order, each once. `happened_on` is never after the given day; None when the
-    line names none. `understood` ("Time saved: 3 hours a week") and `unsure` are for the person.
+    line names none. `unsure` says in sentences what was left open.
     """
 
     text: str
@@ -41,7 +41,6 @@ class Reading:
     metric: Metric | None = None
     tags: tuple[str, ...] = ()
     happened_on: date | None = None
-    understood: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
 
 
@@ -126,16 +125,7 @@ def read(line: str, today: date) -> Reading:
     if _MAYBE_NUMBER.search(line):
         metric, doubts = _metric(line, day.spans)
         unsure += doubts
-    understood = []
-    if metric:
-        basis = f", {metric.basis.value}" if metric.basis else ""
-        understood.append(f"{label(metric.kind)}: {figures(metric)}{basis}")
-    if day.day:
-        year = f" {day.day.year}" if day.day.year != today.year else ""
-        understood.append(f"Day: {day.day:%A} {day.day.day} {day.day:%B}{year}")
-    if tags:
-        understood.append(f"{'Tags' if len(tags) > 1 else 'Tag'}: {', '.join(tags)}")
-    return Reading(line, title, metric, tags, day.day, tuple(understood), tuple(unsure))
+    return Reading(line, title, metric, tags, day.day, tuple(unsure))
 
 
 def _title_and_tags(line: str) -> tuple[str, tuple[str, ...]]:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sponsorship.quantities import read_number
 from sponsorship.refusals import Refusal
@@ -58,15 +59,17 @@ def metric_of_line(line: WinLine) -> Metric | None:
     return _metric(line.kind, line.amount, line.unit, line.before, line.after, line.per, line.basis)
 
 
-def put_metric(win: Win, metric: Metric | None) -> None:
-    """Make this the win's number; None takes it away."""
-    win.metric_kind = metric.kind if metric else None
-    win.metric_before = metric.before if metric else None
-    win.metric_after = metric.after if metric else None
-    win.metric_amount = metric.amount if metric else None
-    win.metric_unit = metric.unit if metric else ""
-    win.metric_per = metric.per if metric else ""
-    win.metric_basis = metric.basis if metric else None
+def metric_columns(metric: Metric | None) -> dict[str, Any]:
+    """The win's columns that hold the number; None empties them."""
+    return {
+        "metric_kind": metric.kind if metric else None,
+        "metric_before": metric.before if metric else None,
+        "metric_after": metric.after if metric else None,
+        "metric_amount": metric.amount if metric else None,
+        "metric_unit": metric.unit if metric else "",
+        "metric_per": metric.per if metric else "",
+        "metric_basis": metric.basis if metric else None,
+    }
 
 
 def typed_metric(typed: TypedNumber) -> Metric | None:

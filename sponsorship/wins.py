@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from unicodedata import category, normalize
 from urllib.parse import urlsplit
 
@@ -10,8 +11,8 @@ from sqlmodel import Session
 from sponsorship import digests, home, one_liner, win_cards
 from sponsorship.local_time import local_day
 from sponsorship.refusals import Refusal
-from sponsorship.win_metric import NO_NUMBER, TypedNumber, fits, put_metric, typed_metric
-from storage.journeys import Journey, open_journey
+from sponsorship.win_metric import NO_NUMBER, TypedNumber, fits, metric_columns, typed_metric
+from storage.journeys import journey_to_log_in
 from storage.people import Person, note
 from storage.types import Visibility
 from storage.wins import (
@@ -63,20 +64,29 @@ def log_line(
     A line longer than a title goes on in what changed, so that every word is kept. A second
     call with the same `source_key` stores nothing and returns the same win.
     """
-    journey = open_journey(session, person.workspace_id, person.id)
+    journey = journey_to_log_in(session, person.workspace_id, person.id)
     if journey is None:
         return None
+    journey_id, visibility = journey
     today = local_day(now, person.zone)
     reading = one_liner.read(line, today)
-    win = _new(person, journey, "command", source_key, now)
-    win.title, win.change = _split(_said(reading.title, "title", "What did you finish?"))
-    win.happened_on = reading.happened_on or today
-    win.visibility = journey.win_visibility
-    unsure = reading.unsure
-    if reading.metric and fits(reading.metric):
-        put_metric(win, reading.metric)
-    elif reading.metric:
-        unsure += ("The number is larger, or finer, than I can keep.",)
+    title, change = _split(_said(reading.title, "title", "What did you finish?"))
+    metric, unsure = reading.metric, reading.unsure
+    if metric and not fits(metric):
+        metric, unsure = None, (*unsure, "The number is larger, or finer, than I can keep.")
+    win = Win(
+        workspace_id=person.workspace_id,
+        journey_id=journey_id,
+        title=title,
+        change=change,
+        **metric_columns(metric),
+        happened_on=reading.happened_on or today,
+        visibility=visibility,
+        source="command",
+        source_key=source_key,
+        created_at=now,
+        updated_at=now,
+    )
     tags = reading.tags[:MOST_TAGS]
     if not add_win(session, win, tags):
         return _earlier(session, person, source_key, unsure)
@@ -99,16 +109,24 @@ def log_form(
     one's win. Raises Refusal for the field that does not fit, without an open journey, and when
     the message was logged before with other words.
     """
-    journey = open_journey(session, person.workspace_id, person.id)
+    journey = journey_to_log_in(session, person.workspace_id, person.id)
     if journey is None:
         raise Refusal(
             "You have no journey open just now. Start one in Headway's Home, in another window or "
             "on your phone, and save this then: it stays here.",
             "title",
         )
-    win = _new(person, journey, source, source_key, now)
-    win.source_permalink = permalink
-    tags = _take(win, typed, local_day(now, person.zone))
+    columns, tags = _read(typed, local_day(now, person.zone))
+    win = Win(
+        workspace_id=person.workspace_id,
+        journey_id=journey[0],
+        **columns,
+        source=source,
+        source_key=source_key,
+        source_permalink=permalink,
+        created_at=now,
+        updated_at=now,
+    )
     if not add_win(session, win, tags):
         earlier = _earlier(session, person, source_key)
         if earlier.win.deleted_at is None:
@@ -151,7 +169,8 @@ def edit(session: Session, person: Person, win_id: str, typed: TypedWin, now: da
     """Rewrite the member's own win and everything that shows it; raises Refusal."""
     win = own(session, person, win_id).win
     seen_by = win.visibility
-    tags = _take(win, typed, local_day(now, person.zone))
+    columns, tags = _read(typed, local_day(now, person.zone))
+    win.sqlmodel_update(columns)
     replace_tags(session, win, tags)
     if win.visibility is not seen_by:
         note(
@@ -204,22 +223,6 @@ def message_key(person: Person, channel_id: str, ts: str) -> str:
     return f"message:{person.id}:{channel_id}:{ts}"[:200]
 
 
-def _new(
-    person: Person, journey: Journey, source: str, source_key: str | None, now: datetime
-) -> Win:
-    return Win(
-        workspace_id=person.workspace_id,
-        journey_id=journey.id,
-        title="",
-        happened_on=date.min,
-        visibility=Visibility.PRIVATE,
-        source=source,
-        source_key=source_key,
-        created_at=now,
-        updated_at=now,
-    )
-
-
 def _own(session: Session, person: Person, win_id: str) -> Logged:
     win = win_of(session, person.workspace_id, person.id, win_id)
     if win is None:
@@ -248,23 +251,27 @@ def _changed(session: Session, person: Person, win: Win, now: datetime) -> None:
     home.refresh(session, person, now)
 
 
-def _take(win: Win, typed: TypedWin, today: date) -> tuple[str, ...]:
-    """Put what was typed into the win and return its tags; raises Refusal for a field."""
-    win.title = _fits(_said(typed.title, "title", "What did you finish?"), "title")
-    win.change = _fits(typed.change.strip(), "change")
-    win.outcome = _fits(typed.outcome.strip(), "outcome")
-    put_metric(win, typed_metric(typed.number))
+def _read(typed: TypedWin, today: date) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """What was typed as the win's columns, and its tags; raises Refusal for a field."""
+    columns = {
+        "title": _fits(_said(typed.title, "title", "What did you finish?"), "title"),
+        "change": _fits(typed.change.strip(), "change"),
+        "outcome": _fits(typed.outcome.strip(), "outcome"),
+        **metric_columns(typed_metric(typed.number)),
+    }
     if typed.happened_on is None:
         raise Refusal("Choose the day it happened.", "happened_on")
     if typed.happened_on > today:
         raise Refusal("That day is still ahead. Choose today or a day before.", "happened_on")
-    win.happened_on = typed.happened_on
-    win.evidence_url = _link(typed.evidence_url.strip())
-    win.milestone = _fits(typed.milestone.strip(), "milestone")
+    columns |= {
+        "happened_on": typed.happened_on,
+        "evidence_url": _link(typed.evidence_url.strip()),
+        "milestone": _fits(typed.milestone.strip(), "milestone"),
+        "visibility": typed.visibility,
+    }
     if typed.visibility is None:
         raise Refusal("Choose who may see this win.", "visibility")
-    win.visibility = typed.visibility
-    return _tags(typed.tags)
+    return columns, _tags(typed.tags)
 
 
 def _same(earlier: Logged, win: Win, tags: tuple[str, ...]) -> bool:

@@ -94,11 +94,25 @@ _OPEN_JOURNEY = (
 )
 
 
+_LOGGING_JOURNEY = _OPEN_JOURNEY.with_only_columns(col(Journey.id), col(Journey.win_visibility))
+
+
 def open_journey(session: Session, workspace_id: str, member_id: str) -> Journey | None:
     """Return the member's active or paused journey."""
     return session.exec(
         _OPEN_JOURNEY, params={"workspace_id": workspace_id, "member_id": member_id}
     ).first()
+
+
+def journey_to_log_in(
+    session: Session, workspace_id: str, member_id: str
+) -> tuple[str, Visibility] | None:
+    """The open journey's id, and who may see its new wins: what a win needs of it, and quick."""
+    found = session.connection().execute(
+        _LOGGING_JOURNEY, {"workspace_id": workspace_id, "member_id": member_id}
+    )
+    row = found.first()
+    return (row[0], row[1]) if row else None
 
 
 def journeys_posting_to(session: Session, workspace_id: str, channel_id: str) -> Sequence[Journey]:

@@ -86,7 +86,7 @@ def test_a_week_shows_nearly_every_kind_of_message(empty: Database) -> None:
     """Otherwise the silence above would say little. The others come with outages and erasing."""
     week = live(empty, TYPICAL)
     assert not week.leaks
-    unseen = {"export_part", "message_removal", "endorsement_redraw", "home"}
+    unseen = {"export_part", "message_removal", "endorsement_redraw", "home", "channel_shared"}
     assert KINDS.keys() - week.kinds == unseen | {
         "checkin_prompt",
         "checkin_reminder",

@@ -40,8 +40,8 @@ def scan(database: Database, team: str) -> float:
     statement = text(SCAN).bindparams(team=team, first=first)
     words = str(statement.compile(database.engine, compile_kwargs={"literal_binds": True}))
     began, found = time.perf_counter(), 0
-    with database.engine.connect() as connection:
-        cursor: Any = connection.connection.cursor()
+    with database.of(team).read() as session:
+        cursor: Any = session.connection().connection.cursor()
         cursor.execute(words)
         for _row in cursor:
             found += 1
@@ -56,7 +56,7 @@ def compose(database: Database, team: str) -> float:
     numbers = range(0, SIZES[team], SIZES[team] // SAMPLE)
     began = time.perf_counter()
     for start in range(0, len(numbers), AT_ONCE):
-        with database.write() as session:
+        with database.of(team).write() as session:
             for number in numbers[start : start + AT_ONCE]:
                 delivery = Delivery(
                     workspace_id=team,

@@ -20,7 +20,7 @@ SLACK_ID = "U000000000"
 def open_home(database: Database) -> float:
     """Milliseconds for one opening: find the person, read, draw."""
     began = time.perf_counter()
-    with database.read() as session:
+    with database.of(TEAM).read() as session:
         person = person_by_slack_id(session, TEAM, SLACK_ID)
         assert person is not None
         found = content(session, person, rows.FRIDAY)

@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import psycopg
-
 from benchmarks.load import SECRET, TEAM, USER
 from playground.company import Company, load_manifest
 from playground.server import Playground
@@ -44,11 +42,8 @@ def folder() -> Iterator[Path]:
 @contextmanager
 def postgresql(stem: str) -> Iterator[str]:
     """URL of an empty PostgreSQL database that has every table, and syncs every commit."""
-    with postgresql_server(f"benchmark-{stem}-{os.getpid()}") as server, server.fresh() as url:
-        with psycopg.connect(url, autocommit=True) as admin:
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-                admin.execute(f"ALTER SYSTEM SET {setting} = on")
-            admin.execute("SELECT pg_reload_conf()")
+    run = f"benchmark-{stem}-{os.getpid()}"
+    with postgresql_server(run, careless=False) as server, server.fresh() as url:
         yield url
 
 
@@ -64,7 +59,7 @@ def seed(database: Database) -> None:
     """Make the tables, the workspace, a member and their active journey."""
     moment = datetime(2026, 1, 5, 9, tzinfo=UTC)
     metadata.create_all(database.engine)
-    with database.everywhere().write() as session:
+    with database.of(TEAM).write() as session:
         session.add(Workspace(id=TEAM, name="Bench", installed_at=moment))
         session.flush()
         person = Person(

@@ -16,6 +16,7 @@ from bot.scopes import OPTIONAL, REQUIRED
 from bot.settings import Settings
 from storage.database import Database, is_unavailable
 from storage.deliveries import doubtful_deliveries
+from storage.isolation import is_exempt
 from storage.journeys import digest_channels
 from storage.migrate import missing, too_old
 
@@ -97,6 +98,8 @@ def _installations(
 def _database(database: Database) -> Iterator[Finding]:
     try:
         lags, left_behind = missing(database), too_old(database)
+        with database.read() as session:
+            exempt = is_exempt(session.connection())
     except Exception as failed:
         if not is_unavailable(failed):
             raise
@@ -111,6 +114,12 @@ def _database(database: Database) -> Iterator[Finding]:
         yield Finding("The database belongs to a newer version of Headway.", "Start that one.")
     else:
         yield Finding("The database is up to date.")
+    if exempt:
+        yield Finding(
+            "The database role is a superuser or has BYPASSRLS: PostgreSQL does not keep "
+            "workspaces apart for it.",
+            "Let Headway connect as a role of its own: docs/operating.md, Database.",
+        )
 
 
 def _slack(

@@ -245,6 +245,7 @@ def rotate_keys(database: Database, keys: Keys) -> tuple[int, list[str]]:
 
     Returns how many installations changed, and the names of those that no key opens.
     """
+    database = database.everywhere()
     changed, unreadable = 0, []
     database = database.everywhere()
     with database.read() as session:

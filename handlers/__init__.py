@@ -58,6 +58,27 @@ from handlers.acting import workspace_of
 from storage.database import Database
 
 
+def bound(
+    listener: Callable[..., None], *, confined: bool = True, **offered: Any
+) -> Callable[..., None]:
+    """Give the listener what it takes of `offered`.
+
+    A `database` is confined to the workspace that the payload comes from, or open to all of them.
+    """
+    wanted = listener.__code__.co_varnames[: listener.__code__.co_argcount]
+    given = partial(listener, **{name: it for name, it in offered.items() if name in wanted})
+    if "database" not in given.keywords:
+        return given
+
+    @wraps(given)  # so that Bolt finds the listener's own parameters
+    def in_workspace(body: dict[str, Any], **rest: Any) -> None:
+        database: Database = offered["database"]
+        here = database.of(workspace_of(body)) if confined else database.everywhere()
+        given(body=body, database=here, **rest)
+
+    return in_workspace
+
+
 def register(
     app: App,
     database: Database,
@@ -68,23 +89,9 @@ def register(
 
     `now` tells the time in UTC; `wake(workspace_id)` hints that the ledger has something
     to send. Listeners take what they need of `database`, `now` and `wake` as their last
-    parameters; their `database` is confined to the workspace that the payload comes from.
+    parameters.
     """
-    offered = {"database": database, "now": now, "wake": wake}
-
-    def bind(listener: Callable[..., None], *, confined: bool = True) -> Callable[..., None]:
-        wanted = listener.__code__.co_varnames[: listener.__code__.co_argcount]
-        given: dict[str, Any] = {name: it for name, it in offered.items() if name in wanted}
-        bound = partial(listener, **given)
-        if "database" not in given:
-            return bound
-
-        @wraps(bound)  # so that Bolt finds the listener's own parameters
-        def in_workspace(body: dict[str, Any], **rest: Any) -> None:
-            here = database.of(workspace_of(body)) if confined else database.everywhere()
-            bound(body=body, database=here, **rest)
-
-        return in_workspace
+    bind = partial(bound, database=database, now=now, wake=wake)
 
     app.use(slack_text.clean)
     app.error(errors.answer)

@@ -98,8 +98,8 @@ class Database:
     """Opens sessions. `wait` is how many seconds a writer stands in line before `Busy`.
 
     On PostgreSQL a session sees and writes the rows of one workspace only, which `of` names, or
-    of all of them after `everywhere`; of none at all when neither was said.
-    SQLite has nothing of the kind, and gives every session every row.
+    of all of them after `everywhere`; of none at all when neither was said (see
+    `storage.isolation`). SQLite has nothing of the kind, and gives every session every row.
     """
 
     def __init__(self, url: str | URL, *, wait: float = 2.0, pool: int = 24) -> None:
@@ -166,7 +166,11 @@ class Database:
 
         @event.listens_for(engine, "begin")
         def begin(connection: Any) -> None:
-            connection.connection.dbapi_connection.begin()
+            driver = connection.connection.dbapi_connection
+            if connection.get_execution_options().get("writing"):
+                driver.execute("BEGIN IMMEDIATE")
+            else:
+                driver.begin()
 
         return engine
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect, text
 
 from storage.database import Database
+from storage.isolation import enforce
 from storage.revisions import MIGRATIONS, newest
 
 if TYPE_CHECKING:
@@ -44,15 +45,18 @@ def upgrade(database: Database, folder: Path = MIGRATIONS) -> None:
     from alembic import command
 
     # On SQLite a writing transaction takes the lock before it looks at the version.
-    writing = database.engine.execution_options(writing=database.wait)
+    writing = database.engine.execution_options(writing=True)
     with writing.begin() as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            # A migration may change the rows of every workspace.
+            connection.execute(text("SET LOCAL headway.everywhere = 'on'"))
         present, oldest = _versions(connection)
         oldest = _oldest_after(connection, folder, present, oldest)
         if oldest and not database.is_sqlite:
             _refuse_others(connection, oldest)
         command.upgrade(configuration(connection, folder), "head")
+        enforce(connection)
         if not any(it["name"] == "oldest" for it in inspect(connection).get_columns(_TABLE)):
             connection.execute(text(f"ALTER TABLE {_TABLE} ADD COLUMN oldest VARCHAR(32)"))
         connection.execute(text(f"UPDATE {_TABLE} SET oldest = :it"), {"it": oldest or None})  # noqa: S608

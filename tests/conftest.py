@@ -61,10 +61,19 @@ def new_database(backend: SqliteFiles | PostgresqlServer, tmp_path: Path) -> New
 
 
 @pytest.fixture
-def database(backend: SqliteFiles | PostgresqlServer) -> Iterator[Database]:
-    """An empty database that has every table, on SQLite and on PostgreSQL."""
+def closed_database(backend: SqliteFiles | PostgresqlServer) -> Iterator[Database]:
+    """An empty database that has every table, on SQLite and on PostgreSQL.
+
+    Its sessions see no row unless they say which workspace they are for, as in production.
+    """
     with backend.shared() as database:
         yield database
+
+
+@pytest.fixture
+def database(closed_database: Database) -> Database:
+    """The same database as a test looks at it: open to every workspace."""
+    return closed_database.everywhere()
 
 
 @pytest.fixture

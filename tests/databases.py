@@ -26,6 +26,8 @@ from storage.tables import metadata
 # A test database need not survive a power cut, and is much faster when it does not try.
 CARELESS = ("fsync", "synchronous_commit", "full_page_writes")
 
+_IS_EXEMPT = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+
 
 def as_text(url: URL) -> str:
     """The URL with its password, for another process or a settings file."""
@@ -67,11 +69,23 @@ class SqliteFiles:
 
 
 class PostgresqlServer:
-    """Databases on one PostgreSQL server, cloned from a template that has every table."""
+    """Databases on one PostgreSQL server, cloned from a template that has every table.
+
+    Policies hold for none that is a superuser: then the databases are owned, and opened, by a
+    role that is made for it.
+    """
 
     def __init__(self, url: str) -> None:
         self._url = make_url(url).set(drivername="postgresql")
+        self._given = self._url
         self._control = psycopg.connect(as_text(self._url), autocommit=True)
+        self._role: str | None = None
+        row = self._control.execute(_IS_EXEMPT).fetchone()
+        if row is not None and row[0]:
+            self._role, password = f"headway_{uuid4().hex}", uuid4().hex
+            create = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
+            self._control.execute(create.format(sql.Identifier(self._role), sql.Literal(password)))
+            self._url = self._url.set(username=self._role, password=password)
         self._template = self._create(None)
         database = Database(self._named(self._template))
         upgrade(database)  # it brings more than tables
@@ -102,8 +116,8 @@ class PostgresqlServer:
             self._shared.close()
             children_first = [sql.Identifier(it.name) for it in reversed(metadata.sorted_tables)]
             # A connection of its own each time: a test may have cut all that there were.
-            url = as_text(self._shared.url)
-            with closing(psycopg.connect(url, autocommit=True)) as sweeper:
+            url, everywhere = as_text(self._shared.url), "-c headway.everywhere=on"
+            with closing(psycopg.connect(url, autocommit=True, options=everywhere)) as sweeper:
                 # Whoever is still there might hold a row.
                 sweeper.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -113,11 +127,19 @@ class PostgresqlServer:
                     sql.SQL("; ").join(map(sql.SQL("DELETE FROM {}").format, children_first))
                 )
 
+    def exempt(self, database: Database) -> str | None:
+        """URL of the database for a superuser; None where the tests were given none."""
+        if self._role is None:
+            return None
+        return as_text(self._given.set(database=database.url.database))
+
     def close(self) -> None:
         """Drop what is left and let go of the server."""
         if self._shared is not None:
             self._drop(str(self._shared.url.database))
         self._drop(self._template)
+        if self._role is not None:
+            self._control.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(self._role)))
         self._control.close()
 
     def _named(self, name: str) -> URL:
@@ -125,9 +147,13 @@ class PostgresqlServer:
 
     def _create(self, template: str | None) -> str:
         name = f"headway_{uuid4().hex}"
-        create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
         self._control.execute(
-            create.format(sql.Identifier(name), sql.Identifier(template or "template0"))
+            create.format(
+                sql.Identifier(name),
+                sql.Identifier(template or "template0"),
+                sql.Identifier(self._role) if self._role else sql.SQL("CURRENT_USER"),
+            )
         )
         return name
 
@@ -136,8 +162,11 @@ class PostgresqlServer:
 
 
 @contextmanager
-def postgresql_server(run: str) -> Iterator[PostgresqlServer]:
-    """The server for this test run; every process of the run passes the same `run`."""
+def postgresql_server(run: str, *, careless: bool = True) -> Iterator[PostgresqlServer]:
+    """The server for this test run; every process of the run passes the same `run`.
+
+    Unless `careless`, the bundled server waits for the disk, as one does that people rely on.
+    """
     given = os.environ.get("DATABASE_URL_TEST") or os.environ.get("DATABASE_URL") or ""
     if given.startswith("postgres"):
         server = PostgresqlServer(given)
@@ -156,7 +185,7 @@ def postgresql_server(run: str) -> Iterator[PostgresqlServer]:
         url = bundled.get_uri()
         with psycopg.connect(url, autocommit=True) as connection:
             for setting in CARELESS:
-                connection.execute(f"ALTER SYSTEM SET {setting} = off")
+                connection.execute(f"ALTER SYSTEM SET {setting} = {'off' if careless else 'on'}")
             connection.execute("SELECT pg_reload_conf()")
         server = PostgresqlServer(url)
         try:

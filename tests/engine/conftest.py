@@ -33,7 +33,10 @@ class Office:
     bot: Installation
     wins: Channel
     secret: Channel
+    closed_database: Database
+    """As the bot has it …"""
     database: Database
+    """… and as a test looks at it."""
     client: WebClient
     ana: str
     pace: Pace = field(default_factory=Pace)
@@ -49,7 +52,7 @@ class Office:
 
     def sender(self, **clients: WebClient) -> Sender:
         return Sender(
-            self.database,
+            self.closed_database,
             {self.team: self.client, **clients},
             self.kinds,
             self.now,
@@ -99,7 +102,7 @@ class Office:
 
 
 @pytest.fixture
-def office(database: Database) -> Iterator[Office]:
+def office(closed_database: Database, database: Database) -> Iterator[Office]:
     company = Company(rate_limits=False)
     team = company.team("Acme")
     ana = company.person(team, "ana", tz="Europe/Berlin")
@@ -118,4 +121,4 @@ def office(database: Database) -> Iterator[Office]:
         client = WebClient(
             token=bot.bot_token, base_url=slack.api_url, timeout=1, retry_handlers=[]
         )
-        yield Office(slack, driver, bot, wins, secret, database, client, person.id)
+        yield Office(slack, driver, bot, wins, secret, closed_database, database, client, person.id)

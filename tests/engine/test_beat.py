@@ -34,7 +34,7 @@ def prompt(session: Session, schedule: Schedule, due_at: datetime, now: datetime
 
 @pytest.fixture
 def beat(office: Office) -> Iterator[Beat]:
-    beat = Beat(office.database, office.sender(), {"checkin": prompt}, office.now)
+    beat = Beat(office.closed_database, office.sender(), {"checkin": prompt}, office.now)
     yield beat
     beat.stop()
 

@@ -26,7 +26,7 @@ from tests.engine.test_beat import eventually, prompt
 
 
 @pytest.fixture
-def database(postgresql: PostgresqlServer) -> Iterator[Database]:
+def closed_database(postgresql: PostgresqlServer) -> Iterator[Database]:
     with postgresql.fresh() as url:
         database = Database(url)
         yield database
@@ -38,7 +38,7 @@ def replicas(office: Office) -> Iterator[list[Cluster]]:
     """Two, not started yet."""
     made = [
         Cluster(
-            office.database,
+            office.closed_database,
             office.sender(),
             {"checkin": prompt},
             office.now,
@@ -96,7 +96,10 @@ class Sluggish(Sender):
     def __init__(self, office: Office) -> None:
         clients = {f"busy-{n}": office.client for n in range(SENDERS + 2)}
         super().__init__(
-            office.database, {office.team: office.client, **clients}, office.kinds, office.now
+            office.closed_database,
+            {office.team: office.client, **clients},
+            office.kinds,
+            office.now,
         )
         self.held: list[str] = []
         self.served: list[str] = []
@@ -114,7 +117,7 @@ class Sluggish(Sender):
 def test_a_wake_reaches_another_replica_at_once(office: Office) -> None:
     """The replica that is woken has its hands full, so that the other one serves."""
     senders = Sluggish(office), Sluggish(office)
-    full, free = (Cluster(office.database, sender, {}, office.now) for sender in senders)
+    full, free = (Cluster(office.closed_database, sender, {}, office.now) for sender in senders)
     try:
         ready(full)
         for n in range(SENDERS + 2):

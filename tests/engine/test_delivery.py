@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from blocks.message import Message
 from bot.delivery import BUDGET, SPACING, Sender
@@ -15,6 +15,7 @@ from storage.people import Person
 from storage.types import DeliveryState
 from tests.engine.conftest import Office
 from tests.engine.notes import NOTE
+from tests.trust import one_of_each
 
 S = DeliveryState
 
@@ -328,7 +329,7 @@ def test_a_stopping_sender_claims_no_more(office: Office) -> None:
 
 def test_a_workspace_without_a_token_is_left_alone(office: Office) -> None:
     office.enqueue("hello")
-    assert Sender(office.database, {}, office.kinds, office.now).due() == []
+    assert Sender(office.closed_database, {}, office.kinds, office.now).due() == []
 
 
 def test_a_pause_holds_the_whole_workspace(office: Office) -> None:
@@ -387,3 +388,17 @@ def test_a_message_of_a_newer_version_waits_for_it(
     if state is S.UNSURE:  # looked for in Slack's history first
         office.sender().drain(office.team)
     assert office.posted() == ["strange"]
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_a_composer_that_forgets_the_workspace_finds_its_own_people_only(office: Office) -> None:
+    with office.database.write() as session:
+        one_of_each.seed(session, "TB")
+
+    def compose(session: Session, _delivery: Delivery, _now: datetime) -> Composed:
+        return Post(", ".join(session.exec(select(Person.name)).all()))
+
+    office.kinds["note"] = Kind(compose, NOTE.draw)
+    office.enqueue("who is there?")
+    office.sender().drain(office.team)
+    assert office.posted() == ["Ana"]

@@ -13,6 +13,7 @@ from storage.journeys import Journey
 from storage.migrate import configuration
 from storage.types import DeliveryState
 from tests.conftest import NewDatabase
+from tests.databases import PostgresqlServer
 from tests.engine.conftest import Office
 from tests.engine.test_run import changed, environment
 
@@ -54,6 +55,19 @@ def test_a_healthy_bot_has_nothing_to_mend(settings: Settings, office: Office) -
     told = "\n".join(map(str, findings))
     for word in ("database", "Acme", "scope", "clock", "Socket Mode", office.wins.id):
         assert word in told
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_a_role_that_passes_over_the_walls_is_to_be_replaced(
+    settings: Settings, office: Office, postgresql: PostgresqlServer
+) -> None:
+    url = postgresql.exempt(office.database)
+    if url is None:
+        pytest.skip("the server that was given has no superuser for us")
+    told = to_mend(examine(changed(settings, database_url=url)))
+    assert "superuser" in told
+    assert "docs/operating.md" in told
+    assert "superuser" not in to_mend(examine(settings))
 
 
 def test_a_database_without_its_tables_is_to_be_migrated(

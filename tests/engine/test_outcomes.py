@@ -344,7 +344,7 @@ def test_an_only_you_message_is_replaced_while_slack_allows_it(office: Office) -
 
 def test_the_conversation_that_was_opened_is_remembered(office: Office) -> None:
     office.enqueue("hello", person_id=office.ana)
-    Sender(office.database, {office.team: office.client}, office.kinds, office.now).drain(
+    Sender(office.closed_database, {office.team: office.client}, office.kinds, office.now).drain(
         office.team
     )
     with office.database.read() as session:

@@ -176,7 +176,7 @@ def test_it_tells_truly_whether_it_can_work(settings: Settings, office: Office) 
         assert bot.wrong() == "the database is not at this version's revision"
         bot.start()
         becomes_ready(bot.port)
-        with bot.database.read() as session:
+        with bot.database.everywhere().read() as session:
             [workspace] = session.exec(select(Workspace)).all()
         assert (workspace.id, workspace.name) == (office.team, "Acme")
         office.slack.stop()

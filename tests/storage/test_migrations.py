@@ -39,7 +39,7 @@ def test_every_migration_can_be_taken_back(new_database: NewDatabase) -> None:
     with new_database(tables=False) as url:
         database = Database(url)
         upgrade(database)
-        with database.engine.execution_options(writing=database.wait).begin() as connection:
+        with database.engine.execution_options(writing=True).begin() as connection:
             command.downgrade(configuration(connection), "base")
         with database.engine.connect() as connection:
             assert inspect(connection).get_table_names() == ["alembic_version"]
@@ -68,9 +68,9 @@ def test_an_upgrade_keeps_what_is_there_and_may_be_repeated(new_database: NewDat
     with new_database(tables=False) as url:
         database = Database(url)
         upgrade(database)
-        company(database)
+        company(database.everywhere())
         upgrade(database)
-        with database.read() as session:
+        with database.everywhere().read() as session:
             assert names(session) == ["Acme"]
         with database.engine.connect() as connection:
             assert differences(connection) == []

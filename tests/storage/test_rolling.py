@@ -101,8 +101,9 @@ def test_what_running_replicas_could_not_live_with_is_refused(
     with postgresql.fresh(tables=False) as url:
         database = Database(url)
         upgrade(database, this)
-        with psycopg.connect(url, application_name="headway 0001"):
-            with pytest.raises(OthersRun, match=r"schema 0001.*stop them first.*schema 9001"):
+        with psycopg.connect(url, application_name=f"headway {newest(this)}"):
+            told = rf"schema {newest(this)}.*stop them first.*schema 9001"
+            with pytest.raises(OthersRun, match=told):
                 upgrade(database, takes)
             assert columns(database) == {"workspace_id", "until"}, "nothing was changed"
             upgrade(database, adds)

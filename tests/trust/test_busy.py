@@ -24,7 +24,7 @@ IN_TIME = 3.0
 @contextmanager
 def held(world: World) -> Iterator[None]:
     """Somebody else writes wins, and takes their time."""
-    other = Database(world.database.url)
+    other = Database(world.database.url).everywhere()
     try:
         with other.write() as session:
             if not other.is_sqlite:

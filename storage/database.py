@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Engine, Executable, Insert, create_engine, event, insert, literal, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool, StaticPool
@@ -190,6 +190,18 @@ class Database:
                 "application_name": name_of_connections(),
             },
         )
+
+        @event.listens_for(engine, "handle_error")
+        def keep_rows_out(context: ExceptionContext) -> None:
+            """Leave what failed, without PostgreSQL's quotations of what people wrote."""
+            failed, wrapped = context.original_exception, context.sqlalchemy_exception
+            said = getattr(getattr(failed, "diag", None), "message_primary", None)
+            if said is not None:
+                # `invalid input syntax for type integer: "…"`; a DETAIL quotes whole rows.
+                said = said.partition(': "')[0]
+                failed.args = (said,)
+                if wrapped is not None:
+                    wrapped.args = (f"({type(failed).__qualname__}) {said}",)
 
         @event.listens_for(engine, "begin")
         def begin(connection: Any) -> None:

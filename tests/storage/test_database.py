@@ -1,4 +1,5 @@
 import threading
+import traceback
 from datetime import UTC, datetime
 
 import pytest
@@ -38,6 +39,31 @@ def test_what_people_wrote_is_not_in_the_error_of_a_failed_statement(database: D
         session.execute(text("SELECT * FROM nowhere WHERE title = :title"), {"title": "Secret"})
     assert "nowhere" in str(failed.value)
     assert "Secret" not in str(failed.value)
+
+
+REFUSED = {
+    "a whole row": "INSERT INTO said VALUES (NULL, 'Secret')",
+    "a key": "INSERT INTO said VALUES (1, 'Secret'), (2, 'Secret')",
+    "a value": "SELECT CAST('Secret' AS integer)",
+    "a value in a statement": "SELECT * FROM workspace WHERE installed_at < 'Secret'",
+}
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("quoted", REFUSED)
+def test_postgresql_quotes_nobody_in_its_errors(database: Database, quoted: str) -> None:
+    """Wherever the error ends up: a log, a traceback, or the one that it was raised from.
+
+    Of a table with policies PostgreSQL quotes no rows itself, unless the role is exempt.
+    """
+    with pytest.raises(DBAPIError) as failed, database.write() as session:
+        said = "CREATE TEMP TABLE said (id integer NOT NULL, words text UNIQUE)"
+        session.connection().exec_driver_sql(said)
+        session.connection().exec_driver_sql(REFUSED[quoted])
+    told = "".join(traceback.format_exception(failed.value)).replace(REFUSED[quoted], "")
+    assert "Secret" not in told
+    assert str(failed.value.orig) in str(failed.value)
+    assert len(str(failed.value.orig)) > 20, "it still says what failed"
 
 
 def test_each_test_starts_with_an_empty_database(database: Database) -> None:

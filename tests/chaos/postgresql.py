@@ -12,14 +12,24 @@ from subprocess import SubprocessError
 from typing import Any
 
 import psycopg
+from sqlalchemy.engine import make_url
+
+from tests.databases import as_text
 
 
 class OwnServer:
-    """Started by `own_server`; `url` stays the same over crashes."""
+    """Started by `own_server`; `url` stays the same over crashes.
+
+    It is that of a database whose owner is no superuser, as policies hold for none.
+    """
 
     def __init__(self, server: Any) -> None:
         self._server = server
-        self.url: str = server.get_uri()
+        with psycopg.connect(server.get_uri(), autocommit=True) as control:
+            control.execute("CREATE ROLE headway LOGIN PASSWORD 'headway'")
+            control.execute("CREATE DATABASE headway OWNER headway")
+        url = make_url(server.get_uri())
+        self.url = as_text(url.set(username="headway", password="headway", database="headway"))
 
     def crash(self, seconds: float = 10) -> None:
         """Kill it with no warning. What it forked dies with it, as nobody is left to lead it."""

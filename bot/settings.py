@@ -1,5 +1,6 @@
 """Settings: secrets and deployment, from the environment and `.env`. All else is set in Slack."""
 
+import os
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -145,6 +146,10 @@ def read() -> Settings:
 
     Raises `SettingsError` with every problem at once.
     """
+    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
+        # Bolt reads these too, and takes an empty one for a set one.
+        if os.environ.get(name) == "":
+            del os.environ[name]
     try:
         return Settings()
     except ValidationError as wrong:

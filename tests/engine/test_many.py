@@ -19,6 +19,7 @@ from tests.conftest import NewDatabase
 from tests.engine.conftest import Office
 from tests.engine.test_doctor import to_mend
 from tests.engine.test_run import becomes_ready, changed, free_port, running
+from tests.engine.test_run import environment as one_token
 
 KEY, NEW, LOST = (Fernet.generate_key().decode() for _ in range(3))
 
@@ -91,6 +92,27 @@ def test_a_process_serves_whoever_installed_it_and_lets_others_in(
         assert process.returncode == 0, errors
         for secret in (office.bot.bot_token, KEY, office.bot.app.client_secret):
             assert secret not in errors
+
+
+def test_variables_that_are_set_to_nothing_are_as_if_not_set(
+    office: Office, new_database: NewDatabase, tmp_path: Path
+) -> None:
+    """So does a container whose environment is a copy of `.env.example`."""
+    port = free_port()
+    with new_database(tables=False) as url:
+        variables = {
+            **dict.fromkeys(environment(office, url), ""),
+            **one_token(office, url, http=False, port=port),
+        }
+        with running(variables, tmp_path, "run") as process:
+            becomes_ready(port, process)
+            ana = office.driver.person(office.team, "ana")
+            ana.command("/headway")
+            assert "install it again" not in "".join(ana.everything())
+            process.terminate()
+            _, errors = process.communicate(timeout=15)
+            assert process.returncode == 0, errors
+            assert "installation_store" not in errors
 
 
 def test_a_wrong_or_lost_key_is_said_before_anything_starts(

@@ -97,7 +97,7 @@ def acting(
         log.warning("a profile could not be read", extra={"error": type(unread).__name__})
     if person is not None and (profile is None or profile.get("deleted")):
         raise Refusal("This account is deactivated, so Headway can do nothing for it.")
-    if profile is not None and not _belongs(profile, workspace_id):
+    if profile is not None and not belongs(profile, workspace_id):
         raise Refusal(_NOT_HERE)
     with database.write() as session:
         return people.meet(session, workspace_id, slack_id, profile, now())
@@ -141,7 +141,7 @@ def _word(unread: Exception) -> str:
     return str(unread.response.get("error")) if isinstance(unread, SlackApiError) else ""
 
 
-def _belongs(profile: dict[str, Any], workspace_id: str) -> bool:
+def belongs(profile: dict[str, Any], workspace_id: str) -> bool:
     """Whether Slack's user object is of somebody in that workspace.
 
     In an organisation somebody's `team_id` may be another of their workspaces.
@@ -163,6 +163,6 @@ def chosen(client: WebClient, person: Person, slack_id: str, field: str) -> dict
         ) from unread
     if user.get("is_bot") or slack_id == "USLACKBOT":
         raise Refusal("An app cannot do this. Please choose a person.", field)
-    if not _belongs(user, person.workspace_id):
+    if not belongs(user, person.workspace_id):
         raise Refusal("Please choose somebody from this workspace.", field)
     return user

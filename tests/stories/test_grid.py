@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from handlers.acting import workspace_or_organisation
+from handlers.acting import belongs, workspace_or_organisation
 from storage.people import Person, Workspace
 from tests.stories.many import Many
 
@@ -122,6 +122,20 @@ def test_which_workspace_and_organisation_a_payload_is_about(
     body: dict[str, object], ids: tuple[str | None, str | None]
 ) -> None:
     assert workspace_or_organisation(body) == ids
+
+
+@pytest.mark.parametrize(
+    ("profile", "here"),
+    [
+        ({"team_id": "T1"}, True),
+        ({}, True),
+        ({"team_id": "T2", "is_stranger": True}, False),
+        ({"team_id": "T2", "enterprise_user": {"teams": ["T2", "T1"]}}, True),
+        ({"team_id": "T2", "enterprise_user": {"teams": ["T2", "T3"]}}, False),
+    ],
+)
+def test_who_belongs_to_a_workspace(profile: dict[str, object], here: bool) -> None:
+    assert belongs(profile, "T1") is here
 
 
 def test_an_organisation_that_gives_a_workspace_back_restores_it(many: Many) -> None:

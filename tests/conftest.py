@@ -21,6 +21,27 @@ settings.register_profile("thorough", max_examples=1000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first, so that no worker is left alone with one at the end.
+
+    Each test goes to whichever worker is free, but a browser's module stays together: its
+    window and its demo take seconds to open.
+    """
+    for item in items:
+        if item.path.parent.name == "browser":
+            item.add_marker(pytest.mark.long)
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+@pytest.fixture
+def not_measured() -> Iterator[None]:
+    """Coverage looks away: what the test runs is not the bot, or is measured by others."""
+    with unmeasured_everywhere():
+        yield
+
+
 @pytest.fixture(scope="session")
 def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
     return SqliteFiles(tmp_path_factory.mktemp("sqlite"))

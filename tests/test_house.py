@@ -6,6 +6,8 @@ import sys
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 ROOMS = ("bot", "handlers", "blocks", "sponsorship", "storage", "playground")
 
@@ -143,6 +145,7 @@ def test_no_naive_datetime_is_made() -> None:
     assert not strays
 
 
+@pytest.mark.long
 def test_importing_anything_opens_no_socket_database_process_or_thread() -> None:
     """Every module is imported in a process that watches its doors."""
     names = [

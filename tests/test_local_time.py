@@ -89,6 +89,7 @@ def clocks(year: list[date]) -> list[str]:
     return list(ways.values())
 
 
+@pytest.mark.usefixtures("not_measured")
 @pytest.mark.parametrize("at", [time(0), time(0, 30), time(2), time(2, 30), time(23, 30)])
 def test_a_year_of_daily_runs_loses_and_doubles_none_in_any_zone(at: time) -> None:
     first, last = date(2026, 1, 1), date(2026, 12, 31)

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sponsorship.one_liner import read
@@ -182,6 +182,9 @@ def mutated(draw: st.DrawFn) -> str:
     return line
 
 
+@pytest.mark.long
+@pytest.mark.usefixtures("not_measured")
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(st.text(), mutated()))
 def test_any_line_is_read_without_an_error_and_no_word_of_it_is_lost(line: str) -> None:
     reading = read(line, TODAY)

@@ -26,6 +26,7 @@ from playground.driver import Driver
 from playground.model import Json
 from playground.server import PAGE, Playground
 from tests.browser import sampler
+from tests.unmeasured import unmeasured_everywhere
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"
 ARGUMENTS = [
@@ -91,7 +92,11 @@ class Desk:
 def running_desk() -> Iterator[Desk]:
     """One playground for a module; tests do not undo what they do."""
     company, _team, installation = sampler.company()
-    with Playground(company, guide=sampler.guide()) as slack, Driver(slack.url) as driver:
+    with (
+        unmeasured_everywhere(),
+        Playground(company, guide=sampler.guide()) as slack,
+        Driver(slack.url) as driver,
+    ):
         desk = Desk(slack, driver)
         handler = SocketModeHandler(
             sampler.app(installation, slack.api_url, desk.saved),

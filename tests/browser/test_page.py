@@ -12,7 +12,7 @@ from tests.browser import sampler
 from tests.browser.conftest import Desk
 from tests.browser.looking import look
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("not_measured")]
 
 
 def message(page: Page, words: str) -> Locator:

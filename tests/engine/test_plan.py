@@ -134,6 +134,7 @@ def _plan_in_another_process(url: str, start: Callable[[], object]) -> None:
     database.close()
 
 
+@pytest.mark.long
 def test_two_processes_that_plan_at_once_do_every_run_once(database: Database) -> None:
     journeys = company(database, 400)
     add(database, *(weekly(journey, MONDAY_NINE) for journey in journeys))
@@ -158,6 +159,7 @@ def test_two_processes_that_plan_at_once_do_every_run_once(database: Database) -
     assert left == 0
 
 
+@pytest.mark.long
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     zone=st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"]),

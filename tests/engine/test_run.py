@@ -92,6 +92,7 @@ def running(
         process.communicate()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("http", "engine", "backend"),
     [

@@ -106,6 +106,11 @@ def small_world(company: Company) -> Iterator[World]:
         )
 
 
+@pytest.fixture(autouse=True)
+def only_the_playground_runs(not_measured: None) -> None:
+    """Nothing of the bot runs here."""
+
+
 @pytest.fixture
 def world() -> Iterator[World]:
     yield from small_world(Company(rate_limits=False))

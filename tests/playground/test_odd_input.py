@@ -6,6 +6,8 @@ import itertools
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from playground.interactions.payloads import ActError
 from playground.model import Json
 from playground.people import Actor
@@ -24,6 +26,7 @@ MORE_FIELDS = "partner query status_emoji status_text text thread_ts ts tz value
 LASTING = {"auth.revoke", "conversations.leave", "deactivate", "uninstall", "leave", "kick"}
 
 
+@pytest.mark.long
 def test_every_method_answers_odd_arguments(world: World) -> None:
     valid: Json = {
         "channel": world.wins.id,
@@ -56,6 +59,7 @@ def test_every_method_answers_odd_arguments(world: World) -> None:
     assert world.slack.call(everything, seconds=120) > 10_000
 
 
+@pytest.mark.long
 def test_every_act_answers_odd_fields(world: World, ear: Listener) -> None:
     elements = [
         {"type": "timepicker", "action_id": "time"},

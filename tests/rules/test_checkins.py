@@ -563,6 +563,7 @@ starts = st.integers(0, 280 * 24 * 60).map(
 )
 
 
+@pytest.mark.long
 @example(
     start=MONDAY,
     zone="Europe/Berlin",

@@ -70,13 +70,15 @@ def live(database: Database, choices: Choices, dress: str = "") -> Week:
     return week
 
 
+@pytest.mark.long
+@pytest.mark.usefixtures("not_measured")
 @given(choices=companies)
 @settings(
     max_examples=EXAMPLES,
     deadline=None,
     phases=(Phase.explicit, Phase.generate),  # a week is too long to be shrunk
     derandomize=EXAMPLES == DEFAULT,
-    suppress_health_check=[HealthCheck.too_slow],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 def test_nobody_reads_a_word_that_is_not_for_them(empty: Database, choices: Choices) -> None:
     assert not live(empty, choices).leaks

@@ -6,8 +6,9 @@ from datetime import date
 
 from blocks.day_words import days_words
 from blocks.message import Block, View
-from blocks.parts import button, context, form, picker, plain, read_picked, read_text, text_input
+from blocks.parts import button, context, form, picker, plain, read_day, read_text, text_input
 from sponsorship.away import NOTE_LIMIT
+from sponsorship.refusals import Refusal
 from storage.people import AwayRange
 
 CALLBACK = "away_form"
@@ -46,7 +47,7 @@ def draw(today: date, ranges: Sequence[AwayRange]) -> View:
 
 
 def read(view: View) -> Away:
-    """What was chosen; raises ValueError for a form without its required fields."""
+    """What was chosen; raises Refusal for a form without its days."""
     return Away(_day(view, "starts_on"), _day(view, "ends_on"), read_text(view, "note"))
 
 
@@ -64,4 +65,7 @@ def _known(ranges: Sequence[AwayRange]) -> list[Block]:
 
 
 def _day(view: View, field: str) -> date:
-    return date.fromisoformat(read_picked(view, field, "date"))
+    day = read_day(view, field)
+    if day is None:
+        raise Refusal("Please choose a day.", field)
+    return day

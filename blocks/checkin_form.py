@@ -11,6 +11,7 @@ from blocks.parts import (
     plain,
     read_choice,
     read_choices,
+    read_one,
     read_text,
     text_input,
 )
@@ -71,7 +72,7 @@ def draw(values: Form) -> View:
 
 def read(view: View) -> Entry:
     """What was typed and chosen."""
-    confidence = read_choice(view, "confidence")
+    has_confidence = read_choice(view, "confidence") != ""
     return Entry(
         progress=read_text(view, "progress"),
         next_step=read_text(view, "next_step"),
@@ -79,7 +80,7 @@ def read(view: View) -> Entry:
         lesson=read_text(view, "lesson"),
         hours_current=read_text(view, "hours_current"),
         hours_it=read_text(view, "hours_it"),
-        confidence=int(confidence) if confidence else None,
+        confidence=read_one(view, "confidence", int) if has_confidence else None,
         ask=read_text(view, "ask"),
         visibility=visibility_choice.read(view),
         resolved=frozenset(read_choices(view, "resolved")),

@@ -4,7 +4,7 @@ from typing import Any
 
 from blocks.day_words import days_words
 from blocks.message import Block, View
-from blocks.parts import actions, button, context, form, header, plain
+from blocks.parts import actions, button, context, form, header, plain, read_page
 from blocks.visibility_choice import NAMES
 from sponsorship.checkin_answers import History, PastCheckin
 
@@ -34,7 +34,7 @@ def draw(history: History) -> View:
 
 def page_of(action: dict[str, Any]) -> int:
     """The page to turn to."""
-    return int(action["value"])
+    return read_page(action.get("value"))
 
 
 def _checkin(checkin: PastCheckin) -> list[Block]:

@@ -7,6 +7,7 @@ from blocks.message import Block, Message
 from blocks.parts import actions, button, context, option, plain
 from sponsorship.checkin_messages import Checkin
 from sponsorship.checkins import Snooze
+from sponsorship.refusals import Refusal
 from storage.types import PeriodState
 
 ANSWER = "checkin_answer"
@@ -42,7 +43,10 @@ def period_of(action: dict[str, Any]) -> str:
 
 def snooze_of(action: dict[str, Any]) -> Snooze:
     """How long the member chose to put it off."""
-    return Snooze(action["selected_option"]["value"])
+    try:
+        return Snooze((action.get("selected_option") or {"value": ""})["value"])
+    except ValueError as unreadable:
+        raise Refusal("Please choose when to ask again.") from unreadable
 
 
 def _said(checkin: Checkin, days: str) -> tuple[str, list[Block]]:

@@ -1,7 +1,5 @@
 """The form for where and when the digest is posted."""
 
-from datetime import time
-
 from blocks import parts
 from blocks.message import Block, View, escape
 from sponsorship.digest_schedule import PREVIEW_HOURS, DigestSettings
@@ -71,14 +69,14 @@ def draw(settings: DigestSettings) -> View:
 
 def read(view: View) -> DigestSettings:
     """What was chosen; raises Refusal without a time."""
-    at = parts.read_picked(view, "at", "time")
-    if not at:
+    at = parts.read_time(view, "at")
+    if at is None:
         raise Refusal("Choose the time your digest is posted at.", "at")
     return DigestSettings(
         journey_id=view["private_metadata"],
         channel_id=parts.read_picked(view, "channel", "conversation"),
-        weekday=int(parts.read_choice(view, "weekday")),
-        at=time.fromisoformat(at),
-        preview_hours=int(parts.read_choice(view, "preview_hours")),
+        weekday=parts.read_one(view, "weekday", int),
+        at=at,
+        preview_hours=parts.read_one(view, "preview_hours", int),
         posts_unanswered=_UNANSWERED in parts.read_choices(view, "posts_unanswered"),
     )

@@ -61,10 +61,9 @@ def draw(digest_id: str, member_name: str, expires_on: date) -> View:
 
 def read(view: View) -> TypedEndorsement:
     """What was typed."""
-    day = parts.read_picked(view, "expires_on", "date")
     return TypedEndorsement(
         digest_id=view["private_metadata"],
         quote=parts.read_text(view, "quote"),
-        scope=EndorsementScope(parts.read_choice(view, "scope")),
-        expires_on=date.fromisoformat(day) if day else None,
+        scope=parts.read_one(view, "scope", EndorsementScope),
+        expires_on=parts.read_day(view, "expires_on"),
     )

@@ -95,15 +95,15 @@ def draw(facts: JourneyFacts) -> View:
 
 def read(view: View) -> JourneyFacts:
     """What was typed; raises Refusal for hours that are not a number and a missing day."""
-    day = parts.read_picked(view, "start_day", "date")
-    if not day:
+    day = parts.read_day(view, "start_day")
+    if day is None:
         raise Refusal("Please pick the first day of your journey.", "start_day")
     return JourneyFacts(
         current_role=parts.read_text(view, "current_role"),
         target_role=parts.read_text(view, "target_role"),
         why=parts.read_text(view, "why"),
         agreed_hours=_hours(parts.read_text(view, "agreed_hours")),
-        start_day=date.fromisoformat(day),
+        start_day=day,
         journey_id=view["private_metadata"],
     )
 

@@ -48,9 +48,8 @@ def draw(digest_id: str, member_name: str, due_on: date) -> View:
 
 def read(view: View) -> TypedOffer:
     """What was typed."""
-    day = parts.read_picked(view, "due_on", "date")
     return TypedOffer(
         digest_id=view["private_metadata"],
         text=parts.read_text(view, "text"),
-        due_on=date.fromisoformat(day) if day else None,
+        due_on=parts.read_day(view, "due_on"),
     )

@@ -1,10 +1,16 @@
 """Small pieces that many forms and messages are made of, and how a form's values are read."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, time
+from typing import Any, TypeVar
 
 from blocks.message import Block, View, shorten
+from sponsorship.refusals import Refusal
 
+OLD_FORM = "This form is from an older Headway. Please close it and open it again."
+Chosen = TypeVar("Chosen")
 Option = tuple[str, str]
 """A choice: its value and the words for it."""
 
@@ -210,6 +216,60 @@ def read_choices(view: View, field: str) -> list[str]:
 def read_picked(view: View, field: str, kind: str) -> str:
     """What was picked: `kind` is `date`, `time` or `user`; empty when nothing was."""
     return str(_state(view, field).get(f"selected_{kind}") or "")
+
+
+def read_day(view: View, field: str) -> date | None:
+    """The day that was picked, None when none was; raises Refusal for what is no day."""
+    picked = read_picked(view, field, "date")
+    try:
+        return date.fromisoformat(picked) if picked else None
+    except ValueError as unreadable:
+        raise Refusal("Please choose a day.", field) from unreadable
+
+
+def read_time(view: View, field: str) -> time | None:
+    """The time that was picked, None when none was; raises Refusal for what is no time."""
+    picked = read_picked(view, field, "time")
+    try:
+        at = time.fromisoformat(picked) if picked else None
+    except ValueError as unreadable:
+        raise Refusal("Please choose a time.", field) from unreadable
+    return at and at.replace(tzinfo=None)
+
+
+def read_one(view: View, field: str, kind: Callable[[str], Chosen]) -> Chosen:
+    """The one that was chosen, as a number or a member of an enum; raises Refusal without it."""
+    return _as(kind, read_choice(view, field), field)
+
+
+def read_several(view: View, field: str, kind: Callable[[str], Chosen]) -> frozenset[Chosen]:
+    """What was ticked, as numbers or members of an enum."""
+    return frozenset(_as(kind, it, field) for it in read_choices(view, field))
+
+
+def read_facts(view: View) -> dict[str, Any]:
+    """What a form carries along as JSON; raises Refusal when it is not what we put there."""
+    try:
+        facts = json.loads(view["private_metadata"])
+    except (ValueError, RecursionError):
+        facts = None
+    if not isinstance(facts, dict):
+        raise Refusal(OLD_FORM)
+    return facts
+
+
+def read_page(words: Any) -> int:
+    """The number of a page, from 0; raises Refusal for what is none."""
+    if not re.fullmatch("[0-9]{1,6}", str(words)):
+        raise Refusal(OLD_FORM)
+    return int(words)
+
+
+def _as(kind: Callable[[str], Chosen], words: str, field: str) -> Chosen:
+    try:
+        return kind(words)
+    except ValueError as unreadable:
+        raise Refusal("Please choose one of these.", field) from unreadable
 
 
 def _state(view: View, field: str) -> dict[str, Any]:

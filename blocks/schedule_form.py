@@ -10,11 +10,12 @@ from blocks.parts import (
     context,
     form,
     picker,
-    read_choice,
-    read_choices,
-    read_picked,
+    read_one,
+    read_several,
+    read_time,
 )
 from sponsorship.checkin_settings import Settings, Times
+from sponsorship.refusals import Refusal
 from storage.types import Cadence
 
 CALLBACK = "checkin_schedule_form"
@@ -61,14 +62,17 @@ def draw(settings: Settings) -> View:
 
 
 def read(view: View) -> Times:
-    """What was chosen; raises ValueError for a form without its required fields."""
+    """What was chosen; raises Refusal for a form without its required fields."""
+    at = read_time(view, "at")
+    if at is None:
+        raise Refusal("Please choose a time.", "at")
     return Times(
-        cadence=Cadence(read_choice(view, "cadence")),
-        weekdays=frozenset(map(int, read_choices(view, "weekdays"))),
-        at=time.fromisoformat(read_picked(view, "at", "time")),
-        working_days=frozenset(map(int, read_choices(view, "working_days"))),
-        quiet_from=_read_time(view, "quiet_from"),
-        quiet_until=_read_time(view, "quiet_until"),
+        cadence=read_one(view, "cadence", Cadence),
+        weekdays=read_several(view, "weekdays", int),
+        at=at,
+        working_days=read_several(view, "working_days", int),
+        quiet_from=read_time(view, "quiet_from"),
+        quiet_until=read_time(view, "quiet_until"),
     )
 
 
@@ -81,8 +85,3 @@ def _time(
 ) -> Block:
     value = f"{at:%H:%M}" if at else None
     return picker("timepicker", field, label, value, hint=hint, optional=optional)
-
-
-def _read_time(view: View, field: str) -> time | None:
-    picked = read_picked(view, field, "time")
-    return time.fromisoformat(picked) if picked else None

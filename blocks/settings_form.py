@@ -84,12 +84,14 @@ def draw(settings: Settings, around: Around) -> View:
 
 def read(view: View) -> Settings:
     """What was chosen."""
-    visibility = parts.read_choice(view, "win_visibility")
+    has_visibility = parts.read_choice(view, "win_visibility") != ""
     return Settings(
-        quiet_from=_time(parts.read_picked(view, "quiet_from", "time")),
-        quiet_until=_time(parts.read_picked(view, "quiet_until", "time")),
-        working_days=frozenset(map(int, parts.read_choices(view, "working_days"))),
-        win_visibility=Visibility(visibility) if visibility else None,
+        quiet_from=parts.read_time(view, "quiet_from"),
+        quiet_until=parts.read_time(view, "quiet_until"),
+        working_days=parts.read_several(view, "working_days", int),
+        win_visibility=(
+            parts.read_one(view, "win_visibility", Visibility) if has_visibility else None
+        ),
     )
 
 
@@ -125,7 +127,3 @@ def _more(around: Around) -> Sequence[Block]:
 
 def _clock(at: time | None) -> str | None:
     return None if at is None else f"{at:%H:%M}"
-
-
-def _time(words: str) -> time | None:
-    return time.fromisoformat(words) if words else None

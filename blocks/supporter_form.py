@@ -108,8 +108,8 @@ def read(view: View) -> NewSupporter:
     return NewSupporter(
         journey_id=view["private_metadata"],
         slack_id=parts.read_picked(view, "person", "user"),
-        kind=SupporterKind(parts.read_choice(view, "kind")),
-        stage=SupporterStage(parts.read_choice(view, "stage")),
+        kind=parts.read_one(view, "kind", SupporterKind),
+        stage=parts.read_one(view, "stage", SupporterStage),
         note=parts.read_text(view, "note"),
         ask_now=parts.read_choice(view, "ask") == "now",
     )
@@ -151,6 +151,6 @@ def read_edit(view: View) -> SupporterPlace:
     return SupporterPlace(
         supporter_id=view["private_metadata"],
         name="",
-        kind=SupporterKind(parts.read_choice(view, "kind")),
-        stage=SupporterStage(parts.read_choice(view, "stage")),
+        kind=parts.read_one(view, "kind", SupporterKind),
+        stage=parts.read_one(view, "stage", SupporterStage),
     )

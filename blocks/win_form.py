@@ -9,6 +9,7 @@ from typing import Any
 
 from blocks import parts
 from blocks.message import Block, View
+from sponsorship.refusals import Refusal
 from sponsorship.value import Metric, label
 from sponsorship.visibility import readers_sentence
 from sponsorship.win_metric import LONGEST_WORD, NO_NUMBER, TypedNumber, metric_of
@@ -216,12 +217,11 @@ def draw(values: Values) -> View:
 
 def read(view: View) -> TypedWin:
     """What was typed."""
-    day = parts.read_picked(view, "happened_on", "date")
-    seen_by = parts.read_choice(view, "visibility")
+    is_chosen = parts.read_choice(view, "visibility") != ""
     return TypedWin(
         title=parts.read_text(view, "title"),
-        happened_on=date.fromisoformat(day) if day else None,
-        visibility=Visibility(seen_by) if seen_by else None,
+        happened_on=parts.read_day(view, "happened_on"),
+        visibility=parts.read_one(view, "visibility", Visibility) if is_chosen else None,
         change=parts.read_text(view, "change"),
         outcome=parts.read_text(view, "outcome"),
         number=TypedNumber(
@@ -240,10 +240,14 @@ def read(view: View) -> TypedWin:
 
 
 def origin(view: View) -> Origin:
-    """Where the form came from."""
-    facts = json.loads(view["private_metadata"])
-    query = facts.pop("query")
-    return Origin(**facts, query=Query(**query) if query else None)
+    """Where the form came from; raises Refusal when it does not say so."""
+    facts = parts.read_facts(view)
+    query, page = facts.pop("query", None), parts.read_page(facts.pop("page", 0))
+    try:
+        asked = Query(**query) if query else None
+        return Origin(**{name: str(it) for name, it in facts.items()}, query=asked, page=page)
+    except TypeError as unreadable:
+        raise Refusal(parts.OLD_FORM) from unreadable
 
 
 def _digits(number: Decimal | None) -> str:

@@ -73,7 +73,7 @@ def read(view: View) -> tuple[Query, int]:
     search = fields.get("search", {}).get(SEARCH, {})
     chosen = fields.get("period", {}).get(PERIOD, {}).get("selected_option")
     query = Query(" ".join((search.get("value") or "").split()), chosen["value"] if chosen else ALL)
-    return query, json.loads(view["private_metadata"])["page"]
+    return query, parts.read_page(parts.read_facts(view).get("page"))
 
 
 def _filters(wins: WinList) -> list[Block]:

@@ -3,20 +3,28 @@
 import asyncio
 import json
 import logging
+import re
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from urllib.parse import parse_qsl
 
 import uvicorn
-from slack_bolt import App
+from slack_bolt import App, BoltContext
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
+from slack_bolt.request.internals import build_context
+from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.oauth import InstallFlow
+from bot.shapes import fits
 
 log = logging.getLogger(__name__)
 
@@ -26,13 +34,29 @@ WORKERS = 16
 LARGEST_BODY = 1_000_000
 """Bytes. A view is at most 250 KB, and an interaction carries it once."""
 
+_TIMESTAMP = re.compile("[0-9]{1,12}")
+
 Check = Callable[[], str | None]
 """None when all is well, else what is wrong, in words for an operator."""
 
 
 def socket_mode(app: App, app_token: str) -> SocketModeHandler:
     """Return a handler for `connect()` and `close()`. It reconnects by itself."""
-    return SocketModeHandler(app, app_token, concurrency=WORKERS)
+    return _Handler(app, app_token, concurrency=WORKERS)
+
+
+class _Handler(SocketModeHandler):
+    def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
+        answer(self.app, client, req)
+
+
+def answer(app: App, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
+    """Answer one payload over Socket Mode; one that is not of Slack's shape gets no answer."""
+    if not fits(request.payload):
+        log.warning("a payload that is not of Slack's shape was turned away")
+        return
+    began = time.time()
+    send_response(client, request, run_bolt_app(app, request), began)
 
 
 def http_app(
@@ -53,17 +77,22 @@ def http_app(
 
     async def events(request: Request) -> Response:
         assert app is not None
-        body = b""
-        async for part in request.stream():
-            body += part
-            if len(body) > LARGEST_BODY:
-                return PlainTextResponse("too large", status_code=413)
+        try:
+            body = await _body(request)
+        except ClientDisconnect:
+            return PlainTextResponse("gone", status_code=400)
+        if body is None:
+            return PlainTextResponse("too large", status_code=413)
         # Without one, Bolt refuses it; one that is no number breaks Bolt.
-        if not request.headers.get("X-Slack-Request-Timestamp", "0").isdecimal():
+        if not _TIMESTAMP.fullmatch(request.headers.get("X-Slack-Request-Timestamp", "0")):
             return PlainTextResponse("not signed", status_code=401)
-        if not _is_payload(body, request.headers.get("Content-Type", "")):
+        payload = _payload(body)
+        if payload is None:
             return PlainTextResponse("not a payload of Slack's", status_code=400)
-        asked = to_bolt_request(request, body)
+        # Read by us: Bolt takes a command whose text has the word "payload" for an interaction.
+        asked = to_bolt_request(request, b"")
+        asked.raw_body, asked.body = body.decode(), payload
+        asked.context = build_context(BoltContext(), payload)
         loop = asyncio.get_running_loop()
         return to_starlette_response(await loop.run_in_executor(threads, app.dispatch, asked))
 
@@ -95,16 +124,29 @@ def http_app(
     return Starlette(routes=routes)
 
 
-def _is_payload(body: bytes, content_type: str) -> bool:
-    """Whether Bolt can read it: a JSON object, a form, or a form with a JSON object in it."""
+async def _body(request: Request) -> bytes | None:
+    """All of it; None for more than anything of Slack's has."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST_BODY:
+            return None
+    return body
+
+
+def _payload(body: bytes) -> dict[str, Any] | None:
+    """An event's JSON, a command's form, or a form with an interaction's JSON in it."""
     try:
         text = body.decode()
-        if content_type != "application/json" and not text.startswith("{"):
-            form = dict(parse_qsl(text, keep_blank_values=True))
-            text = form.get("payload", "{}" if form else "")
-        return isinstance(json.loads(text), dict)
+        found: Any = {}
+        if not text.startswith("{"):
+            found = dict(parse_qsl(text, keep_blank_values=True))
+            text = found.get("payload", "")
+        if text:
+            found = json.loads(text)
     except (ValueError, RecursionError):
-        return False
+        return None
+    return found if found and fits(found) else None
 
 
 def http_server(web: Starlette, host: str, port: int) -> uvicorn.Server:

@@ -72,6 +72,28 @@ def slack_ids(body: dict[str, Any]) -> tuple[str, str]:
     return workspace_id, user["id"] if isinstance(user, dict) else user
 
 
+def pressed(body: dict[str, Any]) -> str:
+    """The value of the button that was pressed; empty when it has none."""
+    value: str = body["actions"][0].get("value") or ""
+    return value
+
+
+def form_of(body: dict[str, Any]) -> dict[str, Any]:
+    """The form or page in which something was done; raises Refusal when it was in none."""
+    view: dict[str, Any] | None = body.get("view")
+    if view is None:
+        raise Refusal("This button belongs into a form. Please open Headway's Home and try there.")
+    return view
+
+
+def message_of(body: dict[str, Any]) -> tuple[str, str]:
+    """Channel and timestamp of the message whose button was pressed; raises Refusal elsewhere."""
+    channel_id, ts = body["container"].get("channel_id"), body["container"].get("message_ts")
+    if not channel_id or not ts:
+        raise Refusal("This button belongs to a message. Please open Headway's Home and try there.")
+    return channel_id, ts
+
+
 def acting(
     body: dict[str, Any], client: WebClient, database: Database, now: Callable[[], datetime]
 ) -> Person:

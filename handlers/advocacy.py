@@ -8,7 +8,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from blocks import endorse_form, offer_form, question_answer_form, question_form
-from handlers.acting import reading, writing
+from handlers.acting import form_of, pressed, reading, writing
 from handlers.showing import show
 from sponsorship import advocacy
 from sponsorship.local_time import local_day
@@ -25,7 +25,7 @@ def open_endorse(
 ) -> None:
     """Open the form for a quote."""
     with reading(body, client, database, now) as (session, person):
-        seen = advocacy.support(session, person, body["actions"][0]["value"])
+        seen = advocacy.support(session, person, pressed(body))
     ends = advocacy.default_end(local_day(now(), person.zone))
     show(client, body, endorse_form.draw(seen.digest.id, seen.member.name, ends))
     ack()
@@ -40,7 +40,7 @@ def submit_endorse(
     wake: Callable[[str], None],
 ) -> None:
     """Keep the quote."""
-    typed = endorse_form.read(body["view"])
+    typed = endorse_form.read(form_of(body))
     with writing(body, client, database, now) as (session, person):
         advocacy.endorse(
             session,
@@ -66,7 +66,7 @@ def withdraw_endorsement(
 ) -> None:
     """Take a quote back."""
     with writing(body, client, database, now) as (session, person):
-        advocacy.withdraw_endorsement(session, person, body["actions"][0]["value"], now())
+        advocacy.withdraw_endorsement(session, person, pressed(body), now())
     ack()
     wake(person.workspace_id)
 
@@ -80,7 +80,7 @@ def open_offer(
 ) -> None:
     """Open the form for an offer."""
     with reading(body, client, database, now) as (session, person):
-        seen = advocacy.support(session, person, body["actions"][0]["value"])
+        seen = advocacy.support(session, person, pressed(body))
     next_week = local_day(now(), person.zone) + timedelta(days=7)
     show(client, body, offer_form.draw(seen.digest.id, seen.member.name, next_week))
     ack()
@@ -95,7 +95,7 @@ def submit_offer(
     wake: Callable[[str], None],
 ) -> None:
     """Keep the offer."""
-    typed = offer_form.read(body["view"])
+    typed = offer_form.read(form_of(body))
     with writing(body, client, database, now) as (session, person):
         advocacy.offer(
             session,
@@ -120,7 +120,7 @@ def accept_offer(
 ) -> None:
     """The member takes the offer up."""
     with writing(body, client, database, now) as (session, person):
-        advocacy.accept_offer(session, person, body["actions"][0]["value"], now())
+        advocacy.accept_offer(session, person, pressed(body), now())
     ack()
     wake(person.workspace_id)
 
@@ -135,7 +135,7 @@ def finish_offer(
 ) -> None:
     """The help came."""
     with writing(body, client, database, now) as (session, person):
-        advocacy.finish_offer(session, person, body["actions"][0]["value"], now())
+        advocacy.finish_offer(session, person, pressed(body), now())
     ack()
     wake(person.workspace_id)
 
@@ -150,7 +150,7 @@ def thank(
 ) -> None:
     """The member's thank-you."""
     with writing(body, client, database, now) as (session, person):
-        advocacy.thank(session, person, body["actions"][0]["value"], now())
+        advocacy.thank(session, person, pressed(body), now())
     ack()
     wake(person.workspace_id)
 
@@ -165,7 +165,7 @@ def withdraw_offer(
 ) -> None:
     """The supporter takes their offer back."""
     with writing(body, client, database, now) as (session, person):
-        advocacy.withdraw_offer(session, person, body["actions"][0]["value"], now())
+        advocacy.withdraw_offer(session, person, pressed(body), now())
     ack()
     wake(person.workspace_id)
 
@@ -179,7 +179,7 @@ def open_question(
 ) -> None:
     """Open the form for a question."""
     with reading(body, client, database, now) as (session, person):
-        seen = advocacy.support(session, person, body["actions"][0]["value"])
+        seen = advocacy.support(session, person, pressed(body))
     show(client, body, question_form.draw(seen.digest.id, seen.member.name))
     ack()
 
@@ -193,7 +193,7 @@ def submit_question(
     wake: Callable[[str], None],
 ) -> None:
     """Put the question to the member."""
-    typed = question_form.read(body["view"])
+    typed = question_form.read(form_of(body))
     with writing(body, client, database, now) as (session, person):
         advocacy.ask(session, person, typed.digest_id, typed.text, _key(person, body), now())
     ack()
@@ -209,7 +209,7 @@ def open_answer(
 ) -> None:
     """Open the form for the member's answer."""
     with reading(body, client, database, now) as (session, person):
-        question, asker = advocacy.question_for(session, person, body["actions"][0]["value"])
+        question, asker = advocacy.question_for(session, person, pressed(body))
     show(
         client,
         body,
@@ -227,7 +227,7 @@ def submit_answer(
     wake: Callable[[str], None],
 ) -> None:
     """Send the answer to who asked."""
-    typed = question_answer_form.read(body["view"])
+    typed = question_answer_form.read(form_of(body))
     with writing(body, client, database, now) as (session, person):
         advocacy.answer(session, person, typed.question_id, typed.text, now())
     ack()

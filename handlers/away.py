@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from blocks import away_form
 from blocks.message import View
-from handlers.acting import acting, writing
+from handlers.acting import acting, form_of, pressed, writing
 from handlers.showing import redraw, show
 from sponsorship import away
 from sponsorship.local_time import local_day
@@ -39,7 +39,7 @@ def submit(
     wake: Callable[[str], None],
 ) -> None:
     """Keep the away range."""
-    chosen = away_form.read(body["view"])
+    chosen = away_form.read(form_of(body))
     with writing(body, client, database, now) as (session, person):
         away.set_away(session, person, chosen.starts_on, chosen.ends_on, chosen.note, now())
     ack()
@@ -56,9 +56,9 @@ def remove(
 ) -> None:
     """Take an away range back."""
     with writing(body, client, database, now) as (session, person):
-        away.remove_away(session, person, body["actions"][0]["value"], now())
-    if body["container"]["type"] == "view" and body["view"]["callback_id"] == away_form.CALLBACK:
-        redraw(client, body["view"]["id"], _form(person, database, now()))
+        away.remove_away(session, person, pressed(body), now())
+    if body["container"]["type"] == "view" and form_of(body)["callback_id"] == away_form.CALLBACK:
+        redraw(client, form_of(body)["id"], _form(person, database, now()))
     ack()
     wake(person.workspace_id)
 

@@ -8,7 +8,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from blocks import checkin_form, checkin_history, checkin_prompt, schedule_form
-from handlers.acting import reading, writing
+from handlers.acting import form_of, pressed, reading, writing
 from handlers.showing import redraw, show
 from sponsorship import blockers, checkin_answers, checkin_settings, checkins
 from storage.database import Database
@@ -53,7 +53,7 @@ def submit(
     wake: Callable[[str], None],
 ) -> None:
     """Keep the answer."""
-    period_id, entry = checkin_form.period_of(body["view"]), checkin_form.read(body["view"])
+    period_id, entry = checkin_form.period_of(form_of(body)), checkin_form.read(form_of(body))
     with writing(body, client, database, now) as (session, person):
         checkin_answers.answer(session, person, period_id, entry, now())
     ack()
@@ -117,7 +117,7 @@ def turn_history(
     page = checkin_history.page_of(body["actions"][0])
     with reading(body, client, database, now) as (session, person):
         history = checkin_answers.history(session, person, page)
-    redraw(client, body["view"]["id"], checkin_history.draw(history))
+    redraw(client, form_of(body)["id"], checkin_history.draw(history))
     ack()
 
 
@@ -131,7 +131,7 @@ def resolve_blocker(
 ) -> None:
     """Mark a blocker as out of the way."""
     with writing(body, client, database, now) as (session, person):
-        blockers.resolve_blocker(session, person, body["actions"][0]["value"], now())
+        blockers.resolve_blocker(session, person, pressed(body), now())
     ack()
     wake(person.workspace_id)
 
@@ -146,7 +146,7 @@ def resolve_ask(
 ) -> None:
     """Mark an ask as answered."""
     with writing(body, client, database, now) as (session, person):
-        blockers.resolve_ask(session, person, body["actions"][0]["value"], now())
+        blockers.resolve_ask(session, person, pressed(body), now())
     ack()
     wake(person.workspace_id)
 
@@ -174,7 +174,7 @@ def submit_times(
     wake: Callable[[str], None],
 ) -> None:
     """Keep when check-ins come, working days and quiet hours."""
-    chosen = schedule_form.read(body["view"])
+    chosen = schedule_form.read(form_of(body))
     with writing(body, client, database, now) as (session, person):
         checkin_settings.change(session, person, chosen, now())
     ack()

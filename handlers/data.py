@@ -8,7 +8,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from blocks import data_form, home, notice
-from handlers.acting import acting, writing
+from handlers.acting import acting, form_of, writing
 from handlers.showing import redraw, show
 from sponsorship import data
 from sponsorship.home_content import nobody
@@ -32,7 +32,7 @@ def export(
     """Have the export sent."""
     with writing(body, client, database, now) as (session, person):
         data.order_export(session, person, now())
-    redraw(client, body["view"]["id"], notice.draw(ON_ITS_WAY, "My data"))
+    redraw(client, form_of(body)["id"], notice.draw(ON_ITS_WAY, "My data"))
     ack()
     wake(person.workspace_id)
 
@@ -60,7 +60,7 @@ def erase(
 ) -> None:
     """Erase the person, and empty their App Home, which nobody is there to own any more."""
     with writing(body, client, database, now) as (session, person):
-        data.erase(session, person, data_form.read_erase(body["view"]), now())
+        data.erase(session, person, data_form.read_erase(form_of(body)), now())
     ack(response_action="update", view=notice.draw(ERASED, "Erased"))
     client.views_publish(user_id=person.slack_id, view=home.draw(nobody(person, now())))
     wake(person.workspace_id)

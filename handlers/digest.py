@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from blocks import digest_edit_form, digest_settings_form
 from handlers import channels
-from handlers.acting import reading, workspace_of, writing
+from handlers.acting import form_of, pressed, reading, workspace_of, writing
 from handlers.showing import show
 from sponsorship import digest_schedule, digests
 from storage.database import Database
@@ -26,7 +26,7 @@ def post_as_is(
 ) -> None:
     """The member's yes, also after a hold."""
     with writing(body, client, database, now) as (session, person):
-        digests.approve(session, person, body["actions"][0]["value"], now())
+        digests.approve(session, person, pressed(body), now())
     ack()
     wake(person.workspace_id)
 
@@ -41,7 +41,7 @@ def hold(
 ) -> None:
     """Not this week."""
     with writing(body, client, database, now) as (session, person):
-        digests.hold(session, person, body["actions"][0]["value"], now())
+        digests.hold(session, person, pressed(body), now())
     ack()
     wake(person.workspace_id)
 
@@ -56,7 +56,7 @@ def post_now(
 ) -> None:
     """A late yes."""
     with writing(body, client, database, now) as (session, person):
-        digests.post_now(session, person, body["actions"][0]["value"], now())
+        digests.post_now(session, person, pressed(body), now())
     ack()
     wake(person.workspace_id)
 
@@ -70,7 +70,7 @@ def open_edit(
 ) -> None:
     """Open the form that chooses what the digest shows."""
     with reading(body, client, database, now) as (session, person):
-        choice = digests.choice(session, person, body["actions"][0]["value"], now())
+        choice = digests.choice(session, person, pressed(body), now())
     show(client, body, digest_edit_form.draw(choice))
     ack()
 
@@ -84,7 +84,7 @@ def submit_edit(
     wake: Callable[[str], None],
 ) -> None:
     """Take the choice over; the preview is drawn again."""
-    typed = digest_edit_form.read(body["view"])
+    typed = digest_edit_form.read(form_of(body))
     with writing(body, client, database, now) as (session, person):
         digests.edit(
             session,
@@ -123,7 +123,7 @@ def submit_settings(
     wake: Callable[[str], None],
 ) -> None:
     """Look at the channel, then keep where and when."""
-    typed = digest_settings_form.read(body["view"])
+    typed = digest_settings_form.read(form_of(body))
     with reading(body, client, database, now) as (session, person):
         digest_schedule.own_open(session, person, typed.journey_id)
     channel = None

@@ -12,7 +12,7 @@ from blocks import data_form, help_message, roles_form, settings_form
 from blocks.help_message import Helped
 from blocks.message import View
 from blocks.settings_form import Around, Settings
-from handlers.acting import acting, chosen, reading, writing
+from handlers.acting import acting, chosen, form_of, reading, writing
 from handlers.showing import show
 from sponsorship import data, people, roles, settings
 from storage.database import Database
@@ -70,7 +70,7 @@ def submit_settings(
     wake: Callable[[str], None],
 ) -> None:
     """Save the person's settings."""
-    chosen = settings_form.read(body["view"])
+    chosen = settings_form.read(form_of(body))
     with writing(body, client, database, now) as (session, person):
         settings.save(
             session,
@@ -122,7 +122,7 @@ def submit_roles(
     wake: Callable[[str], None],
 ) -> None:
     """Grant and revoke."""
-    named = roles_form.read(body["view"])
+    named = roles_form.read(form_of(body))
     with reading(body, client, database, now) as (session, person):
         roles.holders(session, person)  # before anybody is looked up for somebody who may not
         new = {

@@ -7,8 +7,8 @@ from typing import Any
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
-from blocks import home, home_list
-from handlers.acting import reading, writing
+from blocks import home, home_list, parts
+from handlers.acting import form_of, pressed, reading, writing
 from handlers.showing import redraw, show
 from sponsorship import home_content, profile
 from storage.database import Database
@@ -38,7 +38,7 @@ def open_list(
     now: Callable[[], datetime],
 ) -> None:
     """Open a list in full."""
-    name = home_list.read_name(body["actions"][0]["value"])
+    name = home_list.read_name(pressed(body))
     with reading(body, client, database, now) as (session, person):
         found = home_content.content(session, person, now())
     show(client, body, home_list.draw(name, 0, found))
@@ -55,7 +55,7 @@ def turn_page(
     """Turn to the page that the button names."""
     with reading(body, client, database, now) as (session, person):
         found = home_content.content(session, person, now())
-    view, page = body["view"], int(body["actions"][0]["value"])
-    drawn = home_list.draw(view["private_metadata"], page, found)
+    view, page = form_of(body), parts.read_page(pressed(body))
+    drawn = home_list.draw(home_list.read_name(view["private_metadata"]), page, found)
     redraw(client, view["id"], drawn, view["hash"])
     ack()

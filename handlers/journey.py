@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from blocks import journey_form, supporter_form
 from blocks.journey_form import JourneyFacts
-from handlers.acting import acting, reading, writing
+from handlers.acting import acting, form_of, pressed, reading, writing
 from handlers.showing import show
 from sponsorship import journeys, lifecycle
 from sponsorship.local_time import local_day
@@ -39,7 +39,7 @@ def open_facts(
 ) -> None:
     """Open the form with the facts of the member's journey."""
     with reading(body, client, database, now) as (session, person):
-        journey = journeys.own(session, person, body["actions"][0]["value"])
+        journey = journeys.own(session, person, pressed(body))
     show(client, body, journey_form.draw(_facts(journey)))
     ack()
 
@@ -53,7 +53,7 @@ def submit(
     wake: Callable[[str], None],
 ) -> None:
     """Start the journey, or save its facts."""
-    facts = journey_form.read(body["view"])
+    facts = journey_form.read(form_of(body))
     assert facts.start_day is not None
     typed = (facts.current_role, facts.target_role, facts.why, facts.agreed_hours, facts.start_day)
     with writing(body, client, database, now) as (session, person):
@@ -126,7 +126,7 @@ def _move(
     wake: Callable[[str], None],
 ) -> None:
     with writing(body, client, database, now) as (session, person):
-        move(session, person, body["actions"][0]["value"], now())
+        move(session, person, pressed(body), now())
     ack()
     wake(person.workspace_id)
 

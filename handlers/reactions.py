@@ -8,7 +8,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from blocks import reaction_map_form
-from handlers.acting import reading, workspace_of, writing
+from handlers.acting import form_of, reading, workspace_of, writing
 from handlers.showing import show
 from sponsorship import reactions
 from storage.database import Database
@@ -73,7 +73,7 @@ def submit_map(
     now: Callable[[], datetime],
 ) -> None:
     """Keep the meanings."""
-    typed = reaction_map_form.read(body["view"])
+    typed = reaction_map_form.read(form_of(body))
     with writing(body, client, database, now) as (session, person):
         reactions.change_meanings(session, person, typed, now())
     ack()

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from blocks import notice, supporter_form
 from blocks.supporter_form import SupporterPlace
-from handlers.acting import acting, chosen, reading, writing
+from handlers.acting import acting, chosen, form_of, pressed, reading, writing
 from handlers.showing import redraw, show
 from sponsorship import people, supporters
 from sponsorship.refusals import Refusal
@@ -43,7 +43,7 @@ def submit(
 ) -> None:
     """Put the chosen person on the map."""
     person = acting(body, client, database, now)
-    typed = supporter_form.read(body["view"])
+    typed = supporter_form.read(form_of(body))
     profile = chosen(client, person, typed.slack_id, "person")
     with database.write() as session:
         who = people.meet(session, person.workspace_id, typed.slack_id, profile, now())
@@ -71,7 +71,7 @@ def open_edit(
 ) -> None:
     """Open the form of one supporter."""
     with reading(body, client, database, now) as (session, person):
-        place, who = supporters.own_place(session, person, body["actions"][0]["value"])
+        place, who = supporters.own_place(session, person, pressed(body))
     drawn = SupporterPlace(place.id, who.name, place.kind, place.stage, place.consent)
     show(client, body, supporter_form.draw_edit(drawn))
     ack()
@@ -86,7 +86,7 @@ def submit_edit(
     wake: Callable[[str], None],
 ) -> None:
     """Move the supporter."""
-    moved = supporter_form.read_edit(body["view"])
+    moved = supporter_form.read_edit(form_of(body))
     with writing(body, client, database, now) as (session, person):
         supporters.change(session, person, moved.supporter_id, moved.kind, moved.stage, now())
     ack()
@@ -103,7 +103,7 @@ def ask(
 ) -> None:
     """Ask somebody who is on the map already."""
     with writing(body, client, database, now) as (session, person):
-        supporters.ask(session, person, body["actions"][0]["value"], now())
+        supporters.ask(session, person, pressed(body), now())
     _say(client, body, "They are asked by direct message, once, at an hour that suits them.")
     ack()
     wake(person.workspace_id)
@@ -119,7 +119,7 @@ def remove(
 ) -> None:
     """Take somebody off the map."""
     with writing(body, client, database, now) as (session, person):
-        supporters.remove(session, person, body["actions"][0]["value"], now())
+        supporters.remove(session, person, pressed(body), now())
     _say(client, body, "They are off your map and see nothing more of your journey.")
     ack()
     wake(person.workspace_id)
@@ -135,7 +135,7 @@ def agree(
 ) -> None:
     """The person's yes."""
     with writing(body, client, database, now) as (session, person):
-        supporters.answer(session, person, body["actions"][0]["value"], True, now())
+        supporters.answer(session, person, pressed(body), True, now())
     ack()
     wake(person.workspace_id)
 
@@ -150,7 +150,7 @@ def decline(
 ) -> None:
     """The person's no."""
     with writing(body, client, database, now) as (session, person):
-        supporters.answer(session, person, body["actions"][0]["value"], False, now())
+        supporters.answer(session, person, pressed(body), False, now())
     ack()
     wake(person.workspace_id)
 
@@ -165,7 +165,7 @@ def leave(
 ) -> None:
     """The person's goodbye."""
     with writing(body, client, database, now) as (session, person):
-        supporters.leave(session, person, body["actions"][0]["value"], now())
+        supporters.leave(session, person, pressed(body), now())
     ack()
     wake(person.workspace_id)
 

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from blocks import win_card, win_form, win_list, win_needs_journey
 from blocks.message import View, shorten
 from blocks.win_form import Origin, Values
-from handlers.acting import reading, writing
+from handlers.acting import form_of, message_of, pressed, reading, writing
 from handlers.showing import redraw, show
 from handlers.slack_text import readable, typed
 from sponsorship import one_liner, win_cards, wins
@@ -64,9 +64,9 @@ def keep(
     wake: Callable[[str], None],
 ) -> None:
     """Log the line that was typed before there was a journey."""
-    line, container = body["actions"][0]["value"], body["container"]
+    line, message = pressed(body), message_of(body)
     with writing(body, client, database, now) as (session, person):
-        key = wins.message_key(person, container["channel_id"], container["message_ts"])
+        key = wins.message_key(person, *message)
         logged = wins.log_line(session, person, line, now(), key)
     if logged is None:
         raise Refusal("Press *Start my journey* first; your win stays here until then.")
@@ -131,7 +131,7 @@ def open_edit(
     action = body["actions"][0]
     with writing(body, client, database, now) as (session, person):
         _remember_card(session, body, person, now())
-        logged = wins.own(session, person, action["value"])
+        logged = wins.own(session, person, pressed(body))
     values = win_form.values_of(
         logged.win,
         logged.tags,
@@ -151,7 +151,7 @@ def submit(
     wake: Callable[[str], None],
 ) -> None:
     """Save the form, and draw the list below it again when it came from there."""
-    view = body["view"]
+    view = form_of(body)
     came, filled = win_form.origin(view), win_form.read(view)
     with writing(body, client, database, now) as (session, person):
         source, key = "form", wins.form_key(person, view["id"])
@@ -180,7 +180,7 @@ def undo(
     """Take a win back; its card offers to restore it."""
     with writing(body, client, database, now) as (session, person):
         _remember_card(session, body, person, now())
-        wins.remove(session, person, body["actions"][0]["value"], now())
+        wins.remove(session, person, pressed(body), now())
     ack()
     wake(person.workspace_id)
 
@@ -196,18 +196,17 @@ def restore(
     """Bring a win back."""
     with writing(body, client, database, now) as (session, person):
         _remember_card(session, body, person, now())
-        wins.restore(session, person, body["actions"][0]["value"], now())
+        wins.restore(session, person, pressed(body), now())
     ack()
     wake(person.workspace_id)
 
 
 def _remember_card(session: Session, body: dict[str, Any], person: Person, now: datetime) -> None:
     """Keep hold of an only-you card while Slack lets us replace it."""
-    container, url = body["container"], body.get("response_url")
-    if container.get("is_ephemeral") and url:
-        win_id, channel_id = body["actions"][0]["value"], container["channel_id"]
-        ts = container["message_ts"]
-        win_cards.pressed(session, person, win_id, channel_id, ts, url, now)
+    url = body.get("response_url")
+    if body["container"].get("is_ephemeral") and url:
+        channel_id, ts = message_of(body)
+        win_cards.pressed(session, person, pressed(body), channel_id, ts, url, now)
 
 
 def _empty(person: Person, journey: Journey | None, now: datetime) -> View:

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from blocks import win_form, win_list
 from blocks.win_form import Origin
-from handlers.acting import reading, writing
+from handlers.acting import form_of, pressed, reading, writing
 from handlers.showing import redraw, show
 from handlers.slack_text import typed
 from sponsorship import win_cards, wins
@@ -68,7 +68,7 @@ def search(
     now: Callable[[], datetime],
 ) -> None:
     """The same by the Search button: the list stays open and shows its first page."""
-    query, _ = win_list.read(body["view"])
+    query, _ = win_list.read(form_of(body))
     with reading(body, client, database, now) as (session, person):
         found = find(session, person, query, 0, now())
     ack(response_action="update", view=win_list.draw(found))
@@ -82,7 +82,7 @@ def older(
     now: Callable[[], datetime],
 ) -> None:
     """The next page."""
-    _turn_to(win_list.read(body["view"])[1] + 1, ack, body, client, database, now)
+    _turn_to(win_list.read(form_of(body))[1] + 1, ack, body, client, database, now)
 
 
 def newer(
@@ -93,7 +93,7 @@ def newer(
     now: Callable[[], datetime],
 ) -> None:
     """The page before."""
-    _turn_to(win_list.read(body["view"])[1] - 1, ack, body, client, database, now)
+    _turn_to(max(win_list.read(form_of(body))[1] - 1, 0), ack, body, client, database, now)
 
 
 def edit(
@@ -104,9 +104,9 @@ def edit(
     now: Callable[[], datetime],
 ) -> None:
     """Open a win's form on top of the list."""
-    query, page = win_list.read(body["view"])
+    query, page = win_list.read(form_of(body))
     with reading(body, client, database, now) as (session, person):
-        logged = wins.own(session, person, body["actions"][0]["value"])
+        logged = wins.own(session, person, pressed(body))
     origin = Origin(win_id=logged.win.id, query=query, page=page)
     show(client, body, win_form.draw(win_form.values_of(logged.win, logged.tags, origin)))
     ack()
@@ -121,13 +121,13 @@ def delete(
     wake: Callable[[str], None],
 ) -> None:
     """Delete a win; the list offers to restore it."""
-    query, page = win_list.read(body["view"])
+    query, page = win_list.read(form_of(body))
     with writing(body, client, database, now) as (session, person):
-        gone = wins.remove(session, person, body["actions"][0]["value"], now())
+        gone = wins.remove(session, person, pressed(body), now())
     with database.read() as session:
         found = find(session, person, query, page, now())
     removed = win_cards.card_of(gone.win, gone.tags)
-    redraw(client, body["view"]["id"], win_list.draw(found, removed))
+    redraw(client, form_of(body)["id"], win_list.draw(found, removed))
     ack()
     wake(person.workspace_id)
 
@@ -141,12 +141,12 @@ def restore(
     wake: Callable[[str], None],
 ) -> None:
     """Bring a win back into the list."""
-    query, page = win_list.read(body["view"])
+    query, page = win_list.read(form_of(body))
     with writing(body, client, database, now) as (session, person):
-        wins.restore(session, person, body["actions"][0]["value"], now())
+        wins.restore(session, person, pressed(body), now())
     with database.read() as session:
         found = find(session, person, query, page, now())
-    redraw(client, body["view"]["id"], win_list.draw(found))
+    redraw(client, form_of(body)["id"], win_list.draw(found))
     ack()
     wake(person.workspace_id)
 
@@ -159,8 +159,8 @@ def _turn_to(
     database: Database,
     now: Callable[[], datetime],
 ) -> None:
-    query, _ = win_list.read(body["view"])
+    query, _ = win_list.read(form_of(body))
     with reading(body, client, database, now) as (session, person):
         found = find(session, person, query, page, now())
-    redraw(client, body["view"]["id"], win_list.draw(found), body["view"]["hash"])
+    redraw(client, form_of(body)["id"], win_list.draw(found), form_of(body)["hash"])
     ack()

@@ -165,10 +165,10 @@ def _message(here: Setting, actor: str, _thing: str) -> Answer:
     )
 
 
-def _home(page: str) -> Post:
+def _home(action_id: str, page: str) -> Post:
     return lambda here, actor, _thing: here.action(
         slack_id(actor),
-        {"action_id": home_list.OLDER, "value": page},
+        {"action_id": action_id, "value": page},
         view=here.view("home_list", "mine"),
     )
 
@@ -376,8 +376,8 @@ ROUTES: Mapping[tuple[str, str], About | Mine] = {
             slack_id(actor), {"action_id": home_list.OPEN, "value": "mine"}
         )
     ),
-    ("action", home_list.OLDER): Mine(_home("1")),
-    ("action", home_list.NEWER): Mine(_home("0")),
+    ("action", home_list.OLDER): Mine(_home(home_list.OLDER, "1")),
+    ("action", home_list.NEWER): Mine(_home(home_list.NEWER, "0")),
     ("command", "/headway"): Mine(_typed("/headway", "data")),
     ("action", settings_form.OPEN): Mine(_pressed(settings_form.OPEN)),
     ("view", settings_form.CALLBACK): Mine(

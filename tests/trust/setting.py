@@ -20,6 +20,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 import httpx
+from slack_bolt import App
 
 from bot.app import build_app, web_client
 from playground.http_delivery import signature
@@ -106,7 +107,10 @@ class Setting:
     file: Path
     complaints: Complaints
     http: httpx.Client
+    app: App
     _reading: sqlite3.Connection
+    last: tuple[str, Json] = ("", {})
+    """Kind and payload of the last post."""
     _version: int = -1
     _rows: Rows = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: iter(range(1, 10**9)))
@@ -137,6 +141,7 @@ class Setting:
 
     def post(self, kind: str, payload: Json) -> "Answer":
         """Send a payload as Slack would; `kind` is `command`, `event` or `interactive`."""
+        self.last = kind, payload
         if kind == "command":
             body, sort = urlencode(payload).encode(), "application/x-www-form-urlencoded"
         elif kind == "event":
@@ -324,7 +329,7 @@ def setting(folder: Path, template: Path) -> Iterator[Setting]:
         stack.callback(logging.getLogger().removeHandler, complaints)
         reading = stack.enter_context(closing(sqlite3.connect(file)))
         http = stack.enter_context(httpx.Client(timeout=10, trust_env=False))
-        yield Setting(company, slack, url, database, file, complaints, http, reading)
+        yield Setting(company, slack, url, database, file, complaints, http, app, reading)
 
 
 __all__ = ["NOW", "UTC", "Answer", "Setting", "chosen", "date", "datetime", "setting", "timedelta"]

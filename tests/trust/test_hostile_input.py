@@ -99,6 +99,24 @@ def test_an_unsigned_tampered_or_old_request_is_not_believed(at_first: Restored)
     assert here.rows() == at_first.first
 
 
+def test_a_command_that_speaks_of_a_payload_is_a_command(at_first: Restored) -> None:
+    """Bolt looks for that word to tell an interaction."""
+    here = at_first.here
+    answer = _well(here.command(ANA, "/win", "Cut the payload by 30%"))
+    assert "Cut the payload" in answer.everything
+    assert sum(table == "win" for table, _ in here.rows()) == 1 + sum(
+        table == "win" for table, _ in at_first.first
+    )
+
+
+@pytest.mark.parametrize("at", ["9" * 300, "-1", "²", "1e9", "0x10"])
+def test_a_time_that_no_clock_shows_is_not_believed(at: str, at_first: Restored) -> None:
+    body = _command()
+    headers = {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": signature(SECRET, at, body)}
+    encoded = {name: value.encode() for name, value in headers.items()}
+    assert at_first.here.post_raw(body, FORM, encoded).status == 401  # type: ignore[arg-type]
+
+
 def test_a_replay_within_five_minutes_does_nothing_twice(at_first: Restored) -> None:
     here, form = at_first.here, _win(at_first.here, title="Once")
     payload = {

@@ -1,0 +1,214 @@
+"""The shape that Slack's payloads have, as far as Bolt and our listeners rely on it.
+
+A payload of another shape comes from nobody whom we know: it is turned away at the door, and
+what somebody typed stays in their form. Fields that are not named here may be anything.
+Source: the payload reference on docs.slack.dev, and what Bolt reads before it asks a listener.
+"""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(strict=True, frozen=True)
+
+
+class _Id(_Shape):
+    id: str
+
+
+class _Person(_Id):
+    team_id: str | None = None
+    profile: dict[str, Any] | None = None
+
+
+class _Enterprise(_Shape):
+    id: str | None = None
+
+
+class _Authorization(_Shape):
+    team_id: str | None = None
+    enterprise_id: str | None = None
+    user_id: str | None = None
+
+
+class _Place(_Shape):
+    """Where something was clicked."""
+
+    type: str
+    message_ts: str | None = None
+    channel_id: str | None = None
+    view_id: str | None = None
+
+
+class _Option(_Shape):
+    value: str
+
+
+class _State(_Shape):
+    """One field of a form."""
+
+    value: str | None = None
+    selected_option: _Option | None = None
+    selected_options: list[_Option] | None = None
+    selected_date: str | None = None
+    selected_time: str | None = None
+    selected_user: str | None = None
+    selected_users: list[str] | None = None
+    selected_conversation: str | None = None
+
+
+class _Action(_State):
+    type: str
+    action_id: str
+    block_id: str
+
+
+class _Block(_Shape):
+    type: str
+    block_id: str
+
+
+class _States(_Shape):
+    values: dict[str, dict[str, _State]]
+
+
+class _View(_Id):
+    type: str
+    callback_id: str
+    private_metadata: str
+    hash: str
+    blocks: list[_Block]
+    state: _States | None = None
+    previous_view_id: str | None = None
+    app_installed_team_id: str | None = None
+
+
+class _ChannelMessage(_Shape):
+    ts: str = Field(pattern="^[0-9]{1,11}[.][0-9]{1,6}$")
+    text: str | None = None
+    user: str | None = None
+
+
+class _Item(_Shape):
+    type: str
+    channel: str | None = None
+    ts: str | None = None
+
+
+class _Event(_Shape):
+    type: str
+    user: str | _Person | None = None
+    item: _Item | None = None
+    channel: str | _Id | None = None
+    reaction: str | None = None
+    event_ts: str | None = None
+    tokens: dict[str, Any] | None = None
+
+
+class _Payload(_Shape):
+    """Every payload, also one of a kind that we do not use."""
+
+    type: str | None = None
+    team: _Id | None = None
+    team_id: str | None = None
+    enterprise: _Enterprise | None = None
+    enterprise_id: str | None = None
+    user: _Person | None = None
+    user_id: str | None = None
+    authorizations: list[_Authorization] | None = None
+    is_enterprise_install: bool | str | None = None
+    trigger_id: str | None = None
+    response_url: str | None = Field(None, pattern="^https?://[^ ]+$")
+    response_urls: list[dict[str, Any]] | None = None
+    event: _Event | None = None
+    actions: list[_Action] | None = None
+    view: _View | None = None
+
+
+class _Command(_Payload):
+    command: str
+    team_id: str
+    user_id: str
+    text: str | None = None
+    channel_id: str | None = None
+
+
+class _Interaction(_Payload):
+    user: _Person
+    channel: _Id | None = None
+
+
+class _Click(_Interaction):
+    actions: list[_Action]
+    container: _Place
+
+
+class _FormState(_View):
+    state: _States
+
+
+class _Submission(_Interaction):
+    view: _FormState
+
+
+class _Shortcut(_Interaction):
+    callback_id: str
+
+
+class _MessageShortcut(_Shortcut):
+    channel: _Id
+    message: _ChannelMessage
+
+
+class _Events(_Payload):
+    team_id: str
+    event_id: str
+    event: _Event
+
+
+_SHAPES: dict[str, type[_Payload]] = {
+    "block_actions": _Click,
+    "view_submission": _Submission,
+    "shortcut": _Shortcut,
+    "message_action": _MessageShortcut,
+    "event_callback": _Events,
+}
+_NEEDED = {
+    "reaction_added": {"user", "reaction", "item", "event_ts"},
+    "reaction_removed": {"user", "reaction", "item", "event_ts"},
+    "app_home_opened": {"user"},
+    "member_joined_channel": {"user", "channel"},
+    "member_left_channel": {"user", "channel"},
+    "channel_archive": {"channel"},
+    "group_archive": {"channel"},
+    "channel_shared": {"channel"},
+    "user_change": {"user"},
+}
+"""What each event has besides its type."""
+
+
+def fits(body: Any) -> bool:
+    """Whether a payload has the shape that Slack gives to its kind."""
+    if not isinstance(body, dict):
+        return False
+    kind = body.get("type")
+    shape = _SHAPES.get(kind, _Payload) if isinstance(kind, str) else _Payload
+    try:
+        found = (_Command if "command" in body else shape).model_validate(body)
+    except ValidationError:
+        return False
+    if isinstance(found, _Click):
+        return len(found.actions) > 0
+    if isinstance(found, _Events) and found.event.type in _NEEDED:
+        return _is_ours(found.event)
+    return True
+
+
+def _is_ours(event: _Event) -> bool:
+    """Whether an event has what it needs; only a changed profile comes with the whole person."""
+    if not _NEEDED[event.type] <= event.model_dump(exclude_none=True).keys():
+        return False
+    is_profile = isinstance(event.user, _Person)
+    return is_profile == (event.type == "user_change") and not isinstance(event.channel, _Id)

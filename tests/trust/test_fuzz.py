@@ -1,0 +1,45 @@
+"""The short form of `make fuzz`."""
+
+import random
+
+import pytest
+
+from bot.shapes import fits
+from tests.trust.conftest import Restored
+from tests.trust.corpus import EVENTS, corpus
+from tests.trust.fuzz import DOORS, INTERNALS, Stranger, mutate
+from tests.trust.routes import registered
+
+CASES = 60
+"""At each door."""
+
+
+def test_every_event_has_a_sample() -> None:
+    assert {("event", name) for name in EVENTS} == {it for it in registered() if it[0] == "event"}
+
+
+def test_what_slack_sends_has_slacks_shape(at_first: Restored) -> None:
+    assert [it.route for it in corpus(at_first) if not fits(it.payload)] == []
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("not_measured")
+def test_no_stranger_gets_an_error_no_answer_or_a_word_of_the_inside(at_first: Restored) -> None:
+    stranger = Stranger(at_first, random.Random(1))
+    for _ in range(CASES):
+        for door in DOORS:
+            stranger.knock(door)
+    assert list(stranger.tally.samples.values()) == []
+    assert stranger.tally.cases.total() == CASES * len(DOORS)
+    assert stranger.tally.turned_away.total() < CASES, "most cases get as far as a listener"
+
+
+def test_a_mutation_changes_a_payload_and_an_inside_word_is_noticed() -> None:
+    payload = {"type": "block_actions", "actions": [{"action_id": "x", "value": "y"}]}
+    mutated = [dict(payload) for _ in range(20)]
+    for number, it in enumerate(mutated):
+        mutate(it, random.Random(number), ["T1"])
+    assert any(it != payload for it in mutated)
+    for inside in ("a KeyError", "SELECT id", "/tmp/x", "xoxb-1", "checkin_period", "app.py"):
+        assert INTERNALS.search(f"There was {inside} here")
+    assert not INTERNALS.search("Something went wrong on our side: please try again.")

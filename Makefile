@@ -50,6 +50,9 @@ bench: .venv/ready ## measure speed against the goals in docs/performance.md (te
 chaos: .venv/ready ## prove delivery under kills, faults and outages (fifteen minutes; SEED=… repeats one)
 	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(ARGS)
 
+fuzz: .venv/ready ## mutated payloads at every door (100,000 cases; SEED=… repeats them)
+	@$(BIN)/python -m tests.trust.fuzz $(if $(SEED),--seed $(SEED)) $(ARGS)
+
 pictures: .venv/ready $(PAGE)/dist/index.html ## draw docs/images anew: the week as the browser test lives it
 	@$(BIN)/pytest -q tests/browser/test_week.py
 	@cp artefacts/week-win-card.png docs/images/win.png

@@ -105,6 +105,7 @@ class _Event(_Shape):
     reaction: str | None = None
     event_ts: str | None = None
     tokens: dict[str, Any] | None = None
+    team_ids: list[str] | None = None
 
 
 class _Payload(_Shape):
@@ -163,7 +164,6 @@ class _MessageShortcut(_Shortcut):
 
 
 class _Events(_Payload):
-    team_id: str
     event_id: str
     event: _Event
 
@@ -184,9 +184,15 @@ _NEEDED = {
     "channel_archive": {"channel"},
     "group_archive": {"channel"},
     "channel_shared": {"channel"},
+    "team_access_granted": {"team_ids"},
+    "team_access_revoked": {"team_ids"},
     "user_change": {"user"},
 }
 """What each event has besides its type."""
+_OF_ORGANISATIONS = {
+    *("app_uninstalled", "tokens_revoked", "team_access_granted", "team_access_revoked"),
+}
+"""They may name no workspace."""
 
 
 def fits(body: Any) -> bool:
@@ -201,8 +207,9 @@ def fits(body: Any) -> bool:
         return False
     if isinstance(found, _Click):
         return len(found.actions) > 0
-    if isinstance(found, _Events) and found.event.type in _NEEDED:
-        return _is_ours(found.event)
+    if isinstance(found, _Events):
+        has_team = found.team_id is not None or found.event.type in _OF_ORGANISATIONS
+        return has_team and (found.event.type not in _NEEDED or _is_ours(found.event))
     return True
 
 

@@ -39,6 +39,8 @@ EVENTS: dict[str, Json] = {
         }
     },
     "app_uninstalled": {},
+    "team_access_granted": {"team_ids": ["T1"]},
+    "team_access_revoked": {"team_ids": ["T1"]},
     "tokens_revoked": {"tokens": {"oauth": [], "bot": ["UBOT"]}},
 }
 """What Slack tells us of, by type, as its reference shows it."""
@@ -100,6 +102,7 @@ def corpus(at_first: Restored) -> list[Sample]:
         payload = {
             "type": "event_callback",
             "team_id": "T1",
+            "enterprise_id": "E1" if kind.startswith("team_access") else None,
             "api_app_id": "A1",
             "event_id": f"Ev{kind}",
             "event_time": int(NOW.timestamp()),

@@ -218,6 +218,11 @@ def read_picked(view: View, field: str, kind: str) -> str:
     return str(_state(view, field).get(f"selected_{kind}") or "")
 
 
+def read_people(view: View, field: str) -> list[str]:
+    """Slack ids of the people who were picked."""
+    return list(_state(view, field).get("selected_users") or [])
+
+
 def read_day(view: View, field: str) -> date | None:
     """The day that was picked, None when none was; raises Refusal for what is no day."""
     picked = read_picked(view, field, "date")

@@ -63,4 +63,4 @@ def _people(field: str, label: str, chosen: Sequence[str], hint: str) -> Block:
 
 
 def _chosen(view: View, field: str) -> list[str]:
-    return list(view["state"]["values"][field][field].get("selected_users") or [])
+    return parts.read_people(view, field)

@@ -69,7 +69,7 @@ def draw(wins: WinList, removed: Card | None = None) -> View:
 
 def read(view: View) -> tuple[Query, int]:
     """What the list is narrowed to, and its page."""
-    fields = view["state"]["values"]
+    fields = (view.get("state") or {"values": {}})["values"]
     search = fields.get("search", {}).get(SEARCH, {})
     chosen = fields.get("period", {}).get(PERIOD, {}).get("selected_option")
     query = Query(" ".join((search.get("value") or "").split()), chosen["value"] if chosen else ALL)

@@ -165,6 +165,7 @@ class _MessageShortcut(_Shortcut):
 
 class _Events(_Payload):
     event_id: str
+    event_time: int | None = Field(None, ge=0, le=2**40)
     event: _Event
 
 
@@ -209,12 +210,15 @@ def fits(body: Any) -> bool:
         return len(found.actions) > 0
     if isinstance(found, _Events):
         has_team = found.team_id is not None or found.event.type in _OF_ORGANISATIONS
-        return has_team and (found.event.type not in _NEEDED or _is_ours(found.event))
+        is_dated = found.event_time is not None or found.event.type not in _OF_ORGANISATIONS
+        return has_team and is_dated and (found.event.type not in _NEEDED or _is_ours(found.event))
     return True
 
 
 def _is_ours(event: _Event) -> bool:
     """Whether an event has what it needs; only a changed profile comes with the whole person."""
+    if event.item and event.item.type == "message" and not (event.item.channel and event.item.ts):
+        return False
     if not _NEEDED[event.type] <= event.model_dump(exclude_none=True).keys():
         return False
     is_profile = isinstance(event.user, _Person)

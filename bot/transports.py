@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qsl
 
+import h11
 import uvicorn
 from slack_bolt import App, BoltContext
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
@@ -22,6 +23,7 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.oauth import InstallFlow
 from bot.shapes import fits
@@ -33,6 +35,12 @@ WORKERS = 16
 
 LARGEST_BODY = 1_000_000
 """Bytes. A view is at most 250 KB, and an interaction carries it once."""
+
+LARGEST_HEADERS = 65_536
+"""Bytes, all of a request's together."""
+
+PATIENCE = 10.0
+"""Seconds for a whole request to come in. Slack itself gives up after three."""
 
 _TIMESTAMP = re.compile("[0-9]{1,12}")
 
@@ -80,11 +88,13 @@ def http_app(
         try:
             body = await _body(request)
         except ClientDisconnect:
-            return PlainTextResponse("gone", status_code=400)
+            return PlainTextResponse("gone", status_code=400)  # nobody is there to read it
         if body is None:
             return PlainTextResponse("too large", status_code=413)
         # Without one, Bolt refuses it; one that is no number breaks Bolt.
-        if not _TIMESTAMP.fullmatch(request.headers.get("X-Slack-Request-Timestamp", "0")):
+        signed_at = request.headers.get("X-Slack-Request-Timestamp", "0")
+        is_readable = request.headers.get("X-Slack-Signature", "").isascii()
+        if not _TIMESTAMP.fullmatch(signed_at) or not is_readable:
             return PlainTextResponse("not signed", status_code=401)
         payload = _payload(body)
         if payload is None:
@@ -149,11 +159,57 @@ def _payload(body: bytes) -> dict[str, Any] | None:
     return found if found and fits(found) else None
 
 
-def http_server(web: Starlette, host: str, port: int) -> uvicorn.Server:
-    """Return a server for `run()`; set `should_exit` from any thread to stop it."""
+class _Protocol(H11Protocol):
+    """HTTP that waits for no slow client.
+
+    A request that is not there as a whole some seconds after its first byte is cut off, and so
+    is a connection on which none comes. Uvicorn itself waits for ever.
+    """
+
+    patience = PATIENCE
+    _late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._wait_no_more()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._late is None:
+            self._wait()
+        super().data_received(data)
+        if self.conn.their_state is h11.DONE:
+            self._wait_no_more()
+
+    def send_400_response(self, msg: str) -> None:
+        if self.cycle is not None:
+            self.cycle.disconnected = True  # a broken request has had its answer with this
+        super().send_400_response(msg)
+
+    def _wait(self) -> None:
+        self._late = self.loop.call_later(self.patience, self.transport.close)
+
+    def _wait_no_more(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+        self._late = None
+
+
+def http_server(
+    web: Starlette, host: str, port: int, *, patience: float = PATIENCE
+) -> uvicorn.Server:
+    """Return a server for `run()`; set `should_exit` from any thread to stop it.
+
+    A whole request has to come within `patience` seconds, in at most 64 KB of headers.
+    """
     return uvicorn.Server(
         uvicorn.Config(
             web,
+            http=type("Protocol", (_Protocol,), {"patience": patience}),
+            h11_max_incomplete_event_size=LARGEST_HEADERS,
             host=host,
             port=port,
             lifespan="off",

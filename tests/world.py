@@ -23,7 +23,7 @@ from bot.beat import Beat
 from bot.delivery import Sender
 from bot.messages import KINDS, RUNS
 from bot.oauth import InstallFlow
-from bot.transports import http_app, http_server, socket_mode
+from bot.transports import PATIENCE, http_app, http_server, socket_mode
 from playground.clock import Clock
 from playground.company import Company, load_manifest
 from playground.driver import Driver, Person
@@ -206,13 +206,16 @@ def connected(app: App, slack_app: SlackApp, driver: Driver) -> Iterator[None]:
 
 
 @contextmanager
-def served(app: App, flow: InstallFlow | None = None) -> Iterator[str]:
+def served(
+    app: App, flow: InstallFlow | None = None, *, patience: float = PATIENCE
+) -> Iterator[str]:
     """The app behind signed HTTP on a free port of loopback; gives its request URL."""
     listening = socket.socket(proto=socket.IPPROTO_TCP)  # so that asyncio sets TCP_NODELAY
     listening.bind(("127.0.0.1", 0))
     listening.listen()  # Slack may ask before the server has started: the request waits
     port = listening.getsockname()[1]
-    server = http_server(http_app(app, lambda: None, flow), "127.0.0.1", port)
+    web = http_app(app, lambda: None, flow)
+    server = http_server(web, "127.0.0.1", port, patience=patience)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     try:

@@ -29,7 +29,7 @@ def at_first(restored: Restored) -> Iterator[Restored]:
     yield restored
     restored.restore()
     restored.here.slack.answers.clear()
-    assert not restored.here.errors(), "the app logged errors"
+    assert restored.here.errors() == [], "the app logged errors"
 
 
 @pytest.fixture(scope="session")

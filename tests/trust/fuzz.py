@@ -285,9 +285,7 @@ def answer_payload(kind: str, payload: Json) -> Json:
     """The payload as it arrives: a command's form carries nothing but text."""
     if kind != "command":
         return payload
-    return {
-        name: value if isinstance(value, str) else str(value) for name, value in payload.items()
-    }
+    return {name: str(it).encode(errors="replace").decode() for name, it in payload.items()}
 
 
 def mutate(payload: Json, dice: random.Random, words: list[str]) -> None:

@@ -83,10 +83,10 @@ class NotingSlack:
 
 def _answer(method: str, arguments: Json, users: dict[str, Json]) -> Json:
     if method == "users.info":
-        user = users.get(arguments["user"])
+        user = users.get(arguments.get("user", ""))
         return {"ok": True, "user": user} if user else {"ok": False, "error": "user_not_found"}
     if method == "conversations.info":
-        channel = {"id": arguments["channel"], "is_member": True, "is_private": True}
+        channel = {"id": arguments.get("channel"), "is_member": True, "is_private": True}
         return {"ok": True, "channel": channel}
     if method == "conversations.members":
         return {"ok": True, "members": list(users)}

@@ -15,7 +15,7 @@ from storage.installations import (
     store_installation,
     workspaces_of,
 )
-from storage.people import Workspace, forget_conversations, note, workspace_by_id
+from storage.people import Workspace, forget_conversations, known_workspace, note, workspace_by_id
 
 
 def save(database: Database, installation: Installation, now: datetime) -> None:
@@ -66,11 +66,8 @@ def installed(
 
     Another bot user than before has conversations of its own: people's are opened anew.
     """
-    workspace = workspace_by_id(session, workspace_id)
-    if workspace is None:
-        workspace = Workspace(id=workspace_id, installed_at=now)
-        session.add(workspace)
-    elif workspace.bot_user_id not in ("", bot_user_id):
+    workspace = known_workspace(session, workspace_id, now)
+    if workspace.bot_user_id not in ("", bot_user_id):
         forget_conversations(session, workspace_id)
     workspace.name, workspace.bot_user_id = name or workspace.name, bot_user_id
     workspace.enterprise_id = enterprise_id or workspace.enterprise_id

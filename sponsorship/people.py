@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlmodel import Session
 
 from sponsorship.local_time import first_allowed, local_day
+from storage.database import insert_once
 from storage.people import (
     AwayRange,
     Person,
-    Workspace,
     away_ranges,
+    known_workspace,
     person_by_slack_id,
-    workspace_by_id,
 )
 
 _A_DAY = timedelta(days=1)
@@ -26,18 +26,19 @@ def meet(
     profile: dict[str, Any] | None,
     now: datetime,
 ) -> Person:
-    """Return the person, created when new, updated from Slack's user object when given."""
-    workspace = workspace_by_id(session, workspace_id)
-    if workspace is None:
-        workspace = Workspace(id=workspace_id, installed_at=now)
-        session.add(workspace)
-        session.flush()
+    """Return the person, created when new, updated from Slack's user object when given.
+
+    They may be met at two places at the same moment.
+    """
+    workspace = known_workspace(session, workspace_id, now)
     person = person_by_slack_id(session, workspace_id, slack_id)
     if person is None:
-        person = Person(
+        fresh = Person(
             workspace_id=workspace_id, slack_id=slack_id, zone=workspace.zone, created_at=now
         )
-        session.add(person)
+        insert_once(session, Person, fresh.model_dump())
+        person = person_by_slack_id(session, workspace_id, slack_id)
+        assert person is not None
     if profile is not None:
         read_profile(person, profile, now)
     session.flush()

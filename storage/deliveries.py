@@ -340,11 +340,11 @@ def pause_until(session: Session, workspace_id: str) -> datetime | None:
 
 def pause(session: Session, workspace_id: str, until: datetime) -> None:
     """Send nothing to the workspace before `until`; a longer pause stays."""
-    found = session.get(Pause, workspace_id)
-    if found is None:
-        session.add(Pause(workspace_id=workspace_id, until=until))
-    else:
-        found.until = max(found.until, until)
+    if not insert_once(session, Pause, {"workspace_id": workspace_id, "until": until}):
+        longer = update(Pause).where(
+            col(Pause.workspace_id) == workspace_id, col(Pause.until) < until
+        )
+        session.exec(longer.values(until=until))
 
 
 def forget_events(session: Session, received_before: datetime, limit: int) -> int:
@@ -384,11 +384,8 @@ def forget_deliveries(session: Session, ids: Sequence[str]) -> int:
 
 def first_time(session: Session, workspace_id: str, event_id: str, now: datetime) -> bool:
     """Take an event of Slack's down as received; False when it was received before."""
-    if session.get(ReceivedEvent, (workspace_id, event_id)) is not None:
-        return False
-    session.add(ReceivedEvent(workspace_id=workspace_id, event_id=event_id, received_at=now))
-    session.flush()
-    return True
+    row = {"workspace_id": workspace_id, "event_id": event_id, "received_at": now}
+    return insert_once(session, ReceivedEvent, row)
 
 
 def cancel_pending(

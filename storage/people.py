@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, or_
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, delete, select, update
 
 from storage.columns import identifier, reference, workspace
-from storage.database import by_id
+from storage.database import by_id, insert_once
 from storage.types import Json, UtcDateTime, WallTime, Weekdays
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
@@ -94,6 +94,16 @@ class AuditEntry(SQLModel, table=True):
 def workspace_by_id(session: Session, workspace_id: str) -> Workspace | None:
     """Return the workspace, also when it has uninstalled Headway."""
     return session.get(Workspace, workspace_id)
+
+
+def known_workspace(session: Session, workspace_id: str, now: datetime) -> Workspace:
+    """Return the workspace, made when it is new; several processes may do so at once."""
+    found = workspace_by_id(session, workspace_id)
+    if found is None:
+        fresh = Workspace(id=workspace_id, installed_at=now)
+        insert_once(session, Workspace, fresh.model_dump())
+        found = session.get_one(Workspace, workspace_id)
+    return found
 
 
 # Built once: it runs for everything anybody does.

@@ -5,7 +5,8 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
@@ -96,11 +97,12 @@ class Bot:
 
     def start(self, *, migrate: bool = True) -> None:
         """Begin to work. Raises `CannotStart`."""
-        self._prepare_database(migrate=migrate)
-        if self._many:
-            self._meet_workspaces(self._many.installed)
-        else:
-            self._meet_workspace()
+        with _a_database():
+            self._prepare_database(migrate=migrate)
+            if self._many:
+                self._meet_workspaces(self._many.installed)
+            else:
+                self._meet_workspace()
         self._listen()
         self._serving.start()
         self._connect()
@@ -151,12 +153,6 @@ class Bot:
                 )
         except OthersRun as others:
             raise CannotStart(str(others)) from others
-        except Exception as failed:
-            if is_unavailable(failed):
-                raise CannotStart(
-                    "The database does not answer: check DATABASE_URL, and that it is running."
-                ) from failed
-            raise
 
     def _meet_workspace(self) -> None:
         try:
@@ -212,6 +208,19 @@ class Bot:
     def _serve(self) -> None:
         assert self._listening is not None
         self._server.run(sockets=[self._listening])
+
+
+@contextmanager
+def _a_database() -> Iterator[None]:
+    """What is done inside needs the database. Raises `CannotStart` when it cannot be used."""
+    try:
+        yield
+    except Exception as failed:
+        if is_unavailable(failed):
+            raise CannotStart(
+                "The database does not answer: check DATABASE_URL, and that it is running."
+            ) from failed
+        raise
 
 
 STOP_WITHIN = 9.0

@@ -177,7 +177,11 @@ def role_holders(session: Session, workspace_id: str, ids: Collection[str]) -> S
 
 def lock_workspace(session: Session, workspace_id: str) -> None:
     """Hold the workspace's row until the transaction ends, as `lock_person` does."""
-    session.exec(select(Workspace.id).where(Workspace.id == workspace_id).with_for_update()).first()
+    session.exec(
+        select(Workspace.id)
+        .where(Workspace.id == workspace_id)
+        .with_for_update(key_share=True)  # else every row that is written there waits for us
+    ).first()
 
 
 def forget_conversations(session: Session, workspace_id: str) -> None:

@@ -16,11 +16,11 @@ import pytest
 from sqlmodel import select
 
 from bot import cli
-from bot.run import Bot, CannotStart
+from bot.run import Bot, CannotStart, utc_now
 from bot.settings import Settings
 from storage.database import Database
 from storage.migrate import missing, upgrade
-from storage.people import Workspace
+from storage.people import Person, Workspace
 from tests.conftest import NewDatabase
 from tests.engine.conftest import Office
 from tests.engine.test_beat import eventually
@@ -199,6 +199,27 @@ def test_it_works_with_a_database_that_was_migrated_before(settings: Settings) -
         becomes_ready(bot.port)
     finally:
         bot.stop()
+
+
+def test_it_starts_while_others_write_and_says_so_when_it_cannot(settings: Settings) -> None:
+    """PostgreSQL: who writes a row of the workspace is in nobody's way. SQLite has one writer."""
+    first, second = Bot(settings), Bot(settings)
+    try:
+        first.start()
+        with first.database.everywhere().write() as session:
+            [workspace] = session.exec(select(Workspace)).all()
+            session.add(
+                Person(workspace_id=workspace.id, slack_id="U1", name="Uma", created_at=utc_now())
+            )
+            session.flush()
+            if first.database.is_sqlite:
+                with pytest.raises(CannotStart, match="does not answer"):
+                    second.start()
+            else:
+                second.start()
+    finally:
+        first.stop()
+        second.stop()
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,7 @@ def company(
     rate_limits: bool = False,
 ) -> Iterator[Here]:
     """A company at nine on a Monday, with an empty `database` that has every table."""
+    database = database.everywhere()
     slack_company = Company(
         rate_limits=rate_limits, event_retry_delays=SEEN_AGAIN, clock=Clock(rows.MONDAY)
     )

@@ -18,7 +18,6 @@ FULL = Size(
     fault_every=8,
     faults=560,
     kills=20,
-    limit=420,
 )
 SMALL = Size(
     cards=90,

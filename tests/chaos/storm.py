@@ -42,7 +42,8 @@ class Size:
     outage: float = 0
     """Seconds that the database is away."""
     speed: float = SPEED
-    limit: float = 480
+    limit: float = 900
+    """Seconds after which it is over, whatever is left: a busy machine may need long."""
 
 
 @dataclass
@@ -121,8 +122,10 @@ class Storm:
             if at and self._here.posts() >= at[0]:
                 at.pop(0)
                 plan.pop(0)()
-            elif not at and not seeded_wait(self._here):
-                break
+            elif not at:
+                if not seeded_wait(self._here):
+                    break
+                time.sleep(0.5)
         faults = weather.clear_up()
         stop(typists)
         for replica in self._replicas:

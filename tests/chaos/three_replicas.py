@@ -22,7 +22,6 @@ FULL = Size(
     freezes=5,
     crashes=2,
     outage=40,
-    limit=540,
 )
 SMALL = Size(
     cards=80,

@@ -69,12 +69,14 @@ clean: ## remove everything that the other targets installed or built
 	@$(PYTHON) -m venv .tools
 	@.tools/bin/pip install --quiet --disable-pip-version-check uv
 
+# Compiled once here: a start takes three times as long where Python may not, or is told not to.
 .venv/ready: requirements.lock pyproject.toml | $(if $(findstring .tools,$(UV)),.tools/bin/uv)
 	@echo "Installing Headway into .venv"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Headway needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 …")'
 	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
 	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps -e .
+	@$(BIN)/python -m compileall -q -j 0 .venv/lib $(CODE)
 	@touch $@
 
 $(PAGE)/dist/index.html: $(PAGE_SOURCES) | .venv/ready

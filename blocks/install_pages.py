@@ -57,6 +57,11 @@ _REASONS = {
         "Slack did not answer us, or took this for an old install. Please start again. If it "
         "happens twice, tell whoever runs Headway for you.",
     ),
+    "unexpected": (
+        "Something went wrong on our side",
+        "Nothing was installed. Please start again; if it happens twice, tell whoever runs "
+        "Headway for you.",
+    ),
     "storage_error": (
         "Headway could not save this",
         "Headway is busy, or its database is away. Please start again in a minute: installing "
@@ -110,10 +115,11 @@ def installed(name: str, app_id: str, workspace_id: str | None) -> str:
     )
 
 
-def not_installed(reason: str) -> str:
+def not_installed(reason: str, reference: str = "") -> str:
     """What went wrong and what to do; `reason` is Slack's word or Bolt's, and is not shown."""
     title, sentence = _REASONS.get(reason, _OTHER)
-    return _draw(title, [sentence], INSTALL_PATH, _AGAIN)
+    noted = [f"It is noted under {reference}."] if reference else []
+    return _draw(title, [sentence, *noted], INSTALL_PATH, _AGAIN)
 
 
 def _draw(title: str, paragraphs: list[str], url: str = "", label: str = "") -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urljoin
+from uuid import uuid4
 
 from slack_bolt import BoltRequest, BoltResponse
 from slack_bolt.error import BoltError
@@ -152,11 +153,13 @@ class InstallFlow(OAuthFlow):
             if path == self.install_path:
                 return self.handle_installation(request)
             return self.handle_callback(request)
-        except Exception as failed:
-            if not is_unavailable(failed):
-                raise
-            log.warning("an install could not go on", extra={"error": reason(failed)})
-            return _page(503, install_pages.not_installed("storage_error"))
+        except Exception as failed:  # whatever it is, somebody sits before their browser
+            if is_unavailable(failed):
+                log.warning("an install could not go on", extra={"error": reason(failed)})
+                return _page(503, install_pages.not_installed("storage_error"))
+            reference = uuid4().hex[:8]
+            log.error("an install failed", extra={"reference": reference}, exc_info=failed)
+            return _page(500, install_pages.not_installed("unexpected", reference))
 
     def build_authorize_url(self, state: str, request: BoltRequest) -> str:
         """With `?team=T…` Slack offers that workspace first."""

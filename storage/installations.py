@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlmodel import Field, Session, SQLModel, col, delete, func, or_, select, update
 
+from storage.database import insert_once
 from storage.encryption import Keys
 from storage.people import Workspace
 from storage.types import UtcDateTime
@@ -103,11 +104,13 @@ def installations(session: Session) -> Sequence[Installation]:
 
 
 def store_installation(session: Session, installation: Installation) -> None:
-    """Put the installation in, in place of an earlier one of the same workspace."""
-    earlier = session.get(Installation, installation.id, with_for_update=True)
-    if earlier is None:
-        session.add(installation)
+    """Put the installation in, in place of an earlier one of the same workspace.
+
+    Of two at the same moment the later one stays.
+    """
+    if insert_once(session, Installation, installation.model_dump()):
         return
+    earlier = session.get_one(Installation, installation.id, with_for_update=True)
     values = installation.model_dump(exclude={"id", "generation"})
     earlier.sqlmodel_update({**values, "generation": earlier.generation + 1})
 

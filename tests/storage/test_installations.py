@@ -1,4 +1,6 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -6,6 +8,7 @@ from cryptography.fernet import Fernet
 from sqlmodel import select
 
 from bot.installations import rotate_keys
+from sponsorship.installs import save
 from storage.database import Database
 from storage.encryption import Keys, WrongKey
 from storage.installations import (
@@ -114,6 +117,22 @@ def test_one_of_two_may_ask_for_the_next_token_and_only_the_newest_is_kept(
         assert begin_refresh(session, "T1", 2, NOW, until)
         assert end_refresh(session, "T1", 2, {"bot_token": keys.encrypt("xoxb-next")})
     assert keys.decrypt(stored(database).bot_token) == "xoxb-next"
+
+
+def test_two_installs_of_one_workspace_at_the_same_moment_leave_one(database: Database) -> None:
+    keys, together = Keys([OLD]), Barrier(4)
+
+    def install(number: int) -> None:
+        together.wait()
+        save(database, row(keys, bot_token=f"xoxb-{number}", bot_user_id="U1"), NOW)
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(install, range(4)))
+    assert stored(database).generation == 4
+    assert keys.decrypt(stored(database).bot_token) in {f"xoxb-{it}" for it in range(4)}
+    with database.everywhere().read() as session:
+        [workspace] = session.exec(select(Workspace)).all()
+    assert (workspace.id, workspace.bot_user_id) == ("T1", "U1")
 
 
 def test_a_new_key_takes_over_every_token_once_and_says_what_it_cannot_open(

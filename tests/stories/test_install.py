@@ -91,6 +91,31 @@ def test_what_did_not_begin_here_ends_with_a_sentence(many: Many, query: str, wo
         assert not many.calls("oauth.v2.access")
 
 
+ODD = [
+    "?state=%00&code=%00",
+    "?state=%ff%fe&code=1",
+    "?code=1&state=" + "x" * 5000,
+    "?state=a&state=b&code=1&code=2",
+    "?" + "&".join(f"a{number}=1" for number in range(2000)),
+    "?state=%F0%9F%A6%84&code=%0d%0aSet-Cookie:%20x=1",
+    "?team=%00&team=T1",
+    "?error=",
+    "?%3D&=&&",
+]
+
+
+def test_odd_addresses_and_cookies_end_with_a_page(many: Many) -> None:
+    with many.browser() as browser:
+        for page in ("/slack/install", "/slack/oauth_redirect"):
+            for number, query in enumerate(ODD):
+                cookies = ["slack-app-oauth-state=", 'slack-app-oauth-state="a"', "=;=;", "\u00ff"]
+                browser._client.headers["Cookie"] = cookies[number % 4]
+                text = browser.open(page + query)
+                assert browser.page.status_code in (200, 400, 401), query
+                assert "<h1>" in text
+                assert "x=1" not in browser.page.headers.get("set-cookie", "")
+
+
 def begun(many: Many) -> tuple[str, str]:
     """A state that its browser holds, and its cookie."""
     with many.browser() as browser:

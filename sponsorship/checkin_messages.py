@@ -4,6 +4,7 @@ A prompt is asked once. Each repetition a person chose (a snooze, coming back ea
 away) is a prompt of its own, and whatever was posted about a period shows its present state.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -11,12 +12,21 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from sponsorship.local_time import local_day
-from sponsorship.people import away_on, may_disturb_at
+from sponsorship.people import away_on, free_at, may_disturb_at
 from sponsorship.sending import Composed, Later, Post, Update
-from storage.checkins import CheckinPeriod, period_by_id
-from storage.deliveries import Delivery, deliveries_of, delivery_by_id, enqueue
+from storage.checkins import CheckinPeriod, NewPeriod, period_by_id
+from storage.deliveries import (
+    Delivery,
+    Message,
+    deliveries_of,
+    delivery_by_id,
+    enqueue,
+    enqueue_all,
+    message,
+    messages_posted,
+)
 from storage.journeys import Journey, journey_by_id
-from storage.people import Person, person_by_id
+from storage.people import AwayRange, Person, away_ranges, person_by_id
 from storage.schedules import Schedule, schedule_of
 from storage.types import Cadence, DeliveryState, JourneyStatus, PeriodState
 
@@ -50,13 +60,12 @@ class Checkin:
     at: time | None
 
 
-def ask(
-    session: Session, period: CheckinPeriod, schedule: Schedule, person: Person, now: datetime
-) -> None:
-    """Put the period's prompt and its reminder into the ledger; a second time changes nothing."""
+def asking(
+    period: CheckinPeriod | NewPeriod, schedule: Schedule, person: Person, now: datetime
+) -> list[Message]:
+    """The period's prompt and its reminder; the ledger takes each but once."""
     due = period.prompt_at.strftime("%Y-%m-%dT%H:%M:%SZ")
-    enqueue(
-        session,
+    prompt = message(
         period.workspace_id,
         key=f"checkin:{schedule.id}:{due}",
         kind=PROMPT,
@@ -66,18 +75,19 @@ def ask(
         expires_after=period.closes_at - period.prompt_at,
         now=now,
     )
-    if period.remind_at is not None:
-        enqueue(
-            session,
-            period.workspace_id,
-            key=f"checkin-reminder:{period.id}",
-            kind=REMINDER,
-            subject_id=period.id,
-            person_id=person.id,
-            due_at=period.remind_at,
-            expires_after=period.closes_at - period.remind_at,
-            now=now,
-        )
+    if period.remind_at is None:
+        return [prompt]
+    reminder = message(
+        period.workspace_id,
+        key=f"checkin-reminder:{period.id}",
+        kind=REMINDER,
+        subject_id=period.id,
+        person_id=person.id,
+        due_at=period.remind_at,
+        expires_after=period.closes_at - period.remind_at,
+        now=now,
+    )
+    return [prompt, reminder]
 
 
 def ask_again(session: Session, period: CheckinPeriod, person: Person, now: datetime) -> None:
@@ -96,24 +106,31 @@ def ask_again(session: Session, period: CheckinPeriod, person: Person, now: date
 
 
 def remind_at(
-    session: Session, person: Person, prompt_at: datetime, closes_at: datetime
+    person: Person, away: Sequence[AwayRange], prompt_at: datetime, closes_at: datetime
 ) -> datetime | None:
     """When to remind: a third of the way to closing, moved on to when the person is free.
 
     A weekly Friday 15:00 is reminded of on Monday morning, a daily 9:00 at 17:00. None when
     that leaves less than an hour.
     """
-    found = may_disturb_at(session, person, prompt_at + (closes_at - prompt_at) / 3)
+    found = free_at(person, away, prompt_at + (closes_at - prompt_at) / 3)
     return found if found <= closes_at - _LAST_CALL else None
 
 
 def show(session: Session, period: CheckinPeriod, now: datetime) -> bool:
     """Have everything that was posted about the period redrawn; returns whether anything was."""
-    known = deliveries_of(session, period.workspace_id, period.id, PROMPT, REMINDER, RECEIPT)
-    posted = [it for it in known.values() if it.ts is not None]
-    for it in posted:
-        _redraw(session, it, now)
-    return bool(posted)
+    return show_all(session, period.workspace_id, [period], now) > 0
+
+
+def show_all(
+    session: Session, workspace_id: str, periods: Sequence[CheckinPeriod], now: datetime
+) -> int:
+    """`show` for several periods of one workspace; returns how many messages are redrawn."""
+    ids = [it.id for it in periods]
+    posted = messages_posted(session, workspace_id, ids, PROMPT, REMINDER, RECEIPT) if ids else []
+    redraws = [_redraw(workspace_id, posted_id, whom, now) for posted_id, whom in posted]
+    enqueue_all(session, redraws)
+    return len(redraws)
 
 
 def receipt(session: Session, period: CheckinPeriod, person: Person, now: datetime) -> None:
@@ -176,17 +193,16 @@ def sent(session: Session, delivery: Delivery, now: datetime) -> None:
     """Catch up with what the person did while the message was on its way."""
     period = period_by_id(session, delivery.workspace_id, delivery.subject_id)
     if period is not None and period.state is not PeriodState.OPEN:
-        _redraw(session, delivery, now)
+        enqueue_all(session, [_redraw(delivery.workspace_id, delivery.id, delivery.person_id, now)])
 
 
-def _redraw(session: Session, posted: Delivery, now: datetime) -> None:
-    enqueue(
-        session,
-        posted.workspace_id,
-        key=f"checkin-card:{posted.id}:{now.isoformat()}",
+def _redraw(workspace_id: str, posted_id: str, person_id: str | None, now: datetime) -> Message:
+    return message(
+        workspace_id,
+        key=f"checkin-card:{posted_id}:{now.isoformat()}",
         kind=CARD,
-        subject_id=posted.id,
-        person_id=posted.person_id,
+        subject_id=posted_id,
+        person_id=person_id,
         now=now,
     )
 
@@ -216,7 +232,12 @@ def _wanted_at(
         return delivery.due_at
     prompts = deliveries_of(session, period.workspace_id, period.id, PROMPT).values()
     posted = [it.settled_at for it in prompts if it.ts is not None and it.settled_at is not None]
-    return remind_at(session, person, max(posted), period.closes_at) if posted else None
+    if not posted:
+        return None
+    asked_at = max(posted)
+    until = local_day(asked_at, person.zone)
+    away = away_ranges(session, person.workspace_id, person.id, until=until)
+    return remind_at(person, away, asked_at, period.closes_at)
 
 
 def _again_key(period: CheckinPeriod, due: datetime) -> str:

@@ -1,11 +1,9 @@
-"""Check-in periods: when they are asked, what days they cover, skipping and snoozing.
+"""Check-ins: when they are asked, skipping and snoozing, and the schedule they follow.
 
-The days of a journey fall into periods without gap or overlap. A period ends on the local day
-of its prompt and closes when the next one is asked. A run that comes on a day a period covers
-already, or while the period is snoozed, is folded into that period; what was missed during
-downtime is folded into the next.
+`sponsorship.checkin_periods` says which days each is about.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -13,16 +11,26 @@ from sqlmodel import Session
 
 from sponsorship import checkin_messages as messages
 from sponsorship import home
+from sponsorship.checkin_periods import due_period, first_after_day, new_period
 from sponsorship.journeys import OPEN
 from sponsorship.local_time import local_day, next_run, to_utc
-from sponsorship.people import away_on, may_disturb_at, quiet_hours
+from sponsorship.people import may_disturb_at, quiet_hours, range_on
 from sponsorship.refusals import Refusal
-from sponsorship.schedules import following
-from storage.checkins import CheckinPeriod, answer_of, latest_period, period_by_id
-from storage.journeys import Journey, journey_by_id, open_journey
-from storage.people import Person, person_by_id
+from sponsorship.schedules import Due, following
+from storage.checkins import (
+    CheckinPeriod,
+    NewPeriod,
+    answer_of,
+    latest_period,
+    latest_periods,
+    period_by_id,
+    put_periods,
+)
+from storage.deliveries import Message, enqueue_all
+from storage.journeys import Journey, active_members, journey_by_id, open_journey
+from storage.people import Person, away_ranges_of
 from storage.schedules import Schedule, schedule_of
-from storage.types import Cadence, JourneyStatus, PeriodState
+from storage.types import Cadence, PeriodState
 
 KIND = "checkin"
 DEFAULT_CADENCE = Cadence.WEEKLY
@@ -43,27 +51,45 @@ class Snooze(StrEnum):
     NEXT_WEEK = "next_week"
 
 
-def run(session: Session, schedule: Schedule, due_at: datetime, now: datetime) -> None:
-    """Make the period that is due and put its prompt and reminder into the ledger.
+def run(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) -> None:
+    """Make the periods that are due and put their prompts and reminders into the ledger.
 
     Nothing is asked of a member who is away, skipped or answered early, or whose journey
     rests. Doing the same run twice changes nothing.
     """
-    journey = journey_by_id(session, schedule.workspace_id, schedule.journey_id)
-    if journey is None or journey.status is not JourneyStatus.ACTIVE:
-        return
-    person = person_by_id(session, journey.workspace_id, journey.member_id)
-    if person is None or person.deactivated:
-        return
-    period = _due_period(session, schedule, journey, due_at, now)
-    if period is None or period.state is not PeriodState.OPEN:
-        return
-    if away_on(session, person, local_day(now, person.zone)):
-        period.state = PeriodState.AWAY
-    else:
-        period.remind_at = messages.remind_at(session, person, due_at, period.closes_at)
-        messages.ask(session, period, schedule, person, now)
-    home.refresh(session, person, now)
+    members = active_members(session, workspace_id, [it.schedule.journey_id for it in due])
+    lasts = latest_periods(session, workspace_id, members)
+    people = {person.id for _, person in members.values()}
+    until = min(it.at for it in due).date() - _DAY
+    away = away_ranges_of(session, workspace_id, people, until=until)
+    new: list[NewPeriod] = []
+    closed: list[CheckinPeriod] = []
+    asked: list[Message] = []
+    concerned: list[Person] = []
+    for it in due:
+        if it.schedule.journey_id not in members:
+            continue
+        journey, person = members[it.schedule.journey_id]
+        last = lasts.get(journey.id)
+        period = due_period(it, journey, last, now)
+        if isinstance(period, NewPeriod):
+            new.append(period)
+            if last is not None:
+                closed.append(last)
+        if period is None or period.state is not PeriodState.OPEN:
+            continue
+        ranges = away.get(person.id, [])
+        if range_on(ranges, local_day(now, person.zone)):
+            period.state = PeriodState.AWAY
+        else:
+            period.remind_at = messages.remind_at(person, ranges, it.at, period.closes_at)
+            asked += messages.asking(period, it.schedule, person, now)
+        concerned.append(person)
+    put_periods(session, new)
+    enqueue_all(session, asked)
+    # Their buttons change: edit no more, or answer late.
+    messages.show_all(session, workspace_id, closed, now)
+    home.refresh_all(session, workspace_id, concerned, now)
 
 
 def running_period(session: Session, person: Person, now: datetime) -> CheckinPeriod:
@@ -90,11 +116,13 @@ def running_period(session: Session, person: Person, now: datetime) -> CheckinPe
         )
     due_at = schedule.next_at
     if last is not None:
-        due_at = _first_after_day(schedule, due_at, last.ends_on)
+        due_at = first_after_day(schedule, due_at, last.ends_on)
         # A new zone or rule may have brought the next prompt nearer than was foreseen.
         last.closes_at = min(last.closes_at, due_at)
-    period = _new_period(session, schedule, journey, last, due_at, now)
-    period.opened_early = True
+    new = new_period(schedule, journey, last, due_at, following(schedule, due_at), now)
+    new.opened_early = True
+    period = CheckinPeriod(**vars(new))
+    session.add(period)
     session.flush()
     return period
 
@@ -107,7 +135,7 @@ def next_prompt_at(schedule: Schedule, covered: date | None) -> datetime | None:
     """
     if schedule.next_at is None or covered is None:
         return schedule.next_at
-    return _first_after_day(schedule, schedule.next_at, covered)
+    return first_after_day(schedule, schedule.next_at, covered)
 
 
 def own_period(session: Session, person: Person, period_id: str) -> CheckinPeriod:
@@ -296,86 +324,6 @@ def _begin(schedule: Schedule, now: datetime) -> None:
         anchor=schedule.anchor,
     )
     schedule.anchor = local_day(schedule.next_at, schedule.zone)
-
-
-def _due_period(
-    session: Session, schedule: Schedule, journey: Journey, due_at: datetime, now: datetime
-) -> CheckinPeriod | None:
-    """The period that the run at `due_at` asks for; None when it is folded into the last."""
-    last = latest_period(session, journey.workspace_id, journey.id)
-    if last is None:
-        return _new_period(session, schedule, journey, None, due_at, now)
-    day = local_day(due_at, schedule.zone)
-    closes_at = _first_after_day(schedule, following(schedule, due_at), day)
-    early, last.opened_early = last.opened_early, False
-    if last.prompt_at == due_at:
-        last.closes_at = max(last.closes_at, closes_at)
-        return last
-    if early and (last.prompt_at > due_at or last.state is PeriodState.OPEN):
-        return _take_over(last, due_at, day, closes_at)
-    snoozed = last.snoozed_until is not None and last.snoozed_until >= due_at
-    if day <= last.ends_on or (snoozed and last.state is PeriodState.OPEN):
-        last.ends_on = max(last.ends_on, day)
-        last.closes_at = max(last.closes_at, closes_at)
-        return None
-    last.closes_at = min(last.closes_at, due_at)
-    if last.state is PeriodState.OPEN:
-        last.state = PeriodState.CLOSED
-    messages.show(session, last, now)  # its button changes: edit no more, or answer late
-    return _new_period(session, schedule, journey, last, due_at, now)
-
-
-def _take_over(
-    early: CheckinPeriod, due_at: datetime, day: date, closes_at: datetime
-) -> CheckinPeriod | None:
-    """Give the period that was opened early the run that came instead of the foreseen one."""
-    if day < early.starts_on:
-        early.opened_early = True  # the run belongs to the period before
-        return None
-    early.prompt_at, early.ends_on, early.closes_at = due_at, day, closes_at
-    return early
-
-
-def _new_period(
-    session: Session,
-    schedule: Schedule,
-    journey: Journey,
-    last: CheckinPeriod | None,
-    due_at: datetime,
-    now: datetime,
-) -> CheckinPeriod:
-    day = local_day(due_at, schedule.zone)
-    period = CheckinPeriod(
-        workspace_id=journey.workspace_id,
-        journey_id=journey.id,
-        starts_on=last.ends_on + _DAY if last else _first_day(schedule, journey, day),
-        ends_on=day,
-        prompt_at=due_at,
-        closes_at=_first_after_day(schedule, following(schedule, due_at), day),
-        created_at=now,
-    )
-    session.add(period)
-    session.flush()
-    return period
-
-
-def _first_day(schedule: Schedule, journey: Journey, last_day: date) -> date:
-    """Where the first period begins: one cadence back, or with the journey when it came later.
-
-    What downtime missed before the first prompt is folded in too, from when the journey was
-    started here.
-    """
-    days = {Cadence.DAILY: 1, Cadence.WEEKLY: 7, Cadence.BIWEEKLY: 14}[schedule.cadence]
-    one_cadence = last_day - (days - 1) * _DAY
-    started_here = local_day(journey.created_at, schedule.zone)
-    return min(max(min(one_cadence, started_here), journey.start_day), last_day)
-
-
-def _first_after_day(schedule: Schedule, moment: datetime, day: date) -> datetime:
-    """`moment`, or the first run after it that does not fall on `day` or before."""
-    while local_day(moment, schedule.zone) <= day:
-        moment = following(schedule, moment)
-    return moment
 
 
 def _answered_on(session: Session, period: CheckinPeriod, person: Person) -> date | None:

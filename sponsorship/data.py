@@ -30,6 +30,7 @@ from storage.people import (
     people_by_ids,
     person_by_id,
 )
+from storage.schedules import lock_schedules
 
 EXPORT = "export"
 PART = "export_part"
@@ -159,6 +160,7 @@ def erase(session: Session, person: Person, typed: str, now: datetime) -> None:
             "minute.",
             "word",
         )
+    lock_schedules(session, workspace_id, person.id)
     shown = records.messages_showing(session, workspace_id, person.id)
     supported = records.members_supported(session, workspace_id, person.id)
     records.erase(session, workspace_id, person.id)

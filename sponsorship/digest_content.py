@@ -25,6 +25,7 @@ from sponsorship.win_metric import metric_of
 from storage.checkins import Ask, CheckinAnswer, ask_by_id, open_asks
 from storage.digests import (
     Digest,
+    Earlier,
     answers_by_ids,
     digests_of,
     latest_answer,
@@ -97,21 +98,19 @@ class DigestCard:
     legend: tuple[tuple[str, Meaning], ...]
 
 
-def first_day(session: Session, journey: Journey, ends_on: date) -> date:
+def first_day(earlier: Earlier | None, ends_on: date) -> date:
     """The first day of a digest that ends on a day: a week, and longer where none was posted.
 
     It begins after the last posted digest, or with the oldest that was held, and never more
     than four weeks back.
     """
     week = ends_on - timedelta(days=6)
-    earlier = digests_of(session, journey.workspace_id, journey.id)
-    posted = [it for it in earlier if it.state is DigestState.POSTED]
-    if posted:
-        start = posted[0].ends_on + timedelta(days=1)
-    elif earlier:
-        start = earlier[-1].starts_on
-    else:
+    if earlier is None:
         start = week
+    elif earlier.posted_until is not None:
+        start = earlier.posted_until + timedelta(days=1)
+    else:
+        start = earlier.starts_on
     return max(min(start, week), ends_on - CHOICE + timedelta(days=1))
 
 

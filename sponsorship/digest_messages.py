@@ -18,7 +18,14 @@ from sponsorship.digest_content import DigestCard, Reason
 from sponsorship.people import may_disturb_at
 from sponsorship.sending import MADE_PUBLIC, SHARED_OUTSIDE, Audience, Composed, Later, Post, Update
 from sponsorship.supporters import agreed_supporters
-from storage.deliveries import Delivery, deliveries_of, delivery_by_id, enqueue
+from storage.deliveries import (
+    Delivery,
+    Message,
+    deliveries_of,
+    delivery_by_id,
+    enqueue,
+    message,
+)
 from storage.digests import Digest, digest_by_id, digests_in, digests_of, lock_digest, put_shown
 from storage.journeys import Journey, journey_by_id
 from storage.people import Person, people_by_ids, person_by_id, workspace_by_id
@@ -81,26 +88,26 @@ class PostedNote:
     channel_id: str
 
 
-def announce(session: Session, journey: Journey, digest: Digest, now: datetime) -> None:
-    """Put the digest's preview and its post into the ledger."""
-    if now < digest.post_at:
-        enqueue(
-            session,
-            digest.workspace_id,
-            key=f"digest-preview:{digest.id}:{now.isoformat()}",
-            kind=PREVIEW,
-            subject_id=digest.id,
-            person_id=journey.member_id,
-            now=now,
-            expires_after=digest.post_at - now,
-        )
-    post_at(session, digest, max(now, digest.post_at), now)
+def announcement(journey: Journey, digest: Digest, now: datetime) -> list[Message]:
+    """The digest's preview and its post; no preview where its moment has passed."""
+    post = post_at(digest, max(now, digest.post_at), now)
+    if now >= digest.post_at:
+        return [post]
+    preview = message(
+        digest.workspace_id,
+        key=f"digest-preview:{digest.id}:{now.isoformat()}",
+        kind=PREVIEW,
+        subject_id=digest.id,
+        person_id=journey.member_id,
+        now=now,
+        expires_after=digest.post_at - now,
+    )
+    return [preview, post]
 
 
-def post_at(session: Session, digest: Digest, due_at: datetime, now: datetime) -> None:
-    """Have the digest posted at a moment, should it be approved by then."""
-    enqueue(
-        session,
+def post_at(digest: Digest, due_at: datetime, now: datetime) -> Message:
+    """The digest, posted at a moment, should it be approved by then."""
+    return message(
         digest.workspace_id,
         key=f"digest:{digest.id}:{digest.channel_id}:{due_at.isoformat()}",
         kind=POST,

@@ -16,6 +16,7 @@ from sponsorship import home
 from sponsorship.journeys import OPEN
 from sponsorship.local_time import local_day, next_run
 from sponsorship.refusals import Refusal
+from storage.deliveries import enqueue_all
 from storage.digests import Digest, digests_of
 from storage.journeys import Journey, journey_by_id, open_journey
 from storage.people import Person, lock_person, note
@@ -102,8 +103,7 @@ def change_schedule(
     previewed again, because other people read it. Raises Refusal for somebody else's journey
     and for a field that does not fit.
     """
-    lock_person(session, member.workspace_id, member.id)
-    own_open(session, member, journey.id)
+    schedule = _locked(session, member, journey)
     if weekday not in range(7):
         raise Refusal("Choose the day your digest is posted on.", "weekday")
     if preview_hours not in PREVIEW_HOURS:
@@ -116,7 +116,6 @@ def change_schedule(
     journey.digest_posts_unanswered = posts_unanswered
     session.add(journey)
     preview_day, preview_at = preview_rule(weekday, at, preview_hours)
-    schedule = schedule_of(session, journey.workspace_id, journey.id, KIND)
     if schedule is None:
         schedule = Schedule(
             workspace_id=journey.workspace_id,
@@ -151,12 +150,10 @@ def change_schedule(
 
 def stop_schedule(session: Session, member: Person, journey: Journey, now: datetime) -> None:
     """Post no digest any more; one that is announced is not posted either."""
-    lock_person(session, member.workspace_id, member.id)
-    own_open(session, member, journey.id)
+    schedule = _locked(session, member, journey)
     journey.digest_channel_id = None
     journey.digest_channel_people = None
     session.add(journey)
-    schedule = schedule_of(session, journey.workspace_id, journey.id, KIND)
     if schedule is not None:
         schedule.next_at = None
         schedule.updated_at = now
@@ -165,6 +162,16 @@ def stop_schedule(session: Session, member: Person, journey: Journey, now: datet
         messages.redraw_previews(session, digest, now)
     note(session, member.workspace_id, now, member.id, "digest.stopped", journey.id)
     home.refresh(session, member, now)
+
+
+def _locked(session: Session, member: Person, journey: Journey) -> Schedule | None:
+    """Where the member's own open journey has one, its digest's schedule; a run then waits.
+
+    Whoever sets the first one for a journey holds the person meanwhile.
+    """
+    lock_person(session, member.workspace_id, member.id)
+    own_open(session, member, journey.id)
+    return schedule_of(session, journey.workspace_id, journey.id, KIND, lock=True)
 
 
 def _shifted(weekday: int, at: time, hours: int) -> tuple[int, time]:
@@ -204,4 +211,4 @@ def _preview_again(session: Session, journey: Journey, now: datetime) -> None:
         digest.ask_id = None
         digest.channel_id = journey.digest_channel_id
         digest.channel_is_private = journey.digest_channel_is_private
-        messages.announce(session, journey, digest, now)
+        enqueue_all(session, messages.announcement(journey, digest, now))

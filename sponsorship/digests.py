@@ -17,19 +17,22 @@ from sponsorship import home
 from sponsorship.digest_schedule import post_rule
 from sponsorship.local_time import local_day, next_run
 from sponsorship.refusals import Refusal
+from sponsorship.schedules import Due
 from storage.checkins import Ask
-from storage.deliveries import deliveries_of
+from storage.database import insert_all
+from storage.deliveries import Message, deliveries_of, enqueue_all
 from storage.digests import (
     UNPOSTED,
     Digest,
-    digest_due_at,
+    Earlier,
+    digest_moments,
     digests_of,
     digests_showing,
+    earlier_digests,
     lock_digest,
 )
-from storage.journeys import Journey, journey_by_id
-from storage.people import Person, lock_person, note, person_by_id
-from storage.schedules import Schedule
+from storage.journeys import Journey, active_members, journey_by_id
+from storage.people import Person, note
 from storage.types import DeliveryState, DigestState, JourneyStatus
 from storage.wins import Win
 
@@ -52,46 +55,31 @@ class DigestChoice:
     sentence: str
 
 
-def run(session: Session, schedule: Schedule, due_at: datetime, now: datetime) -> None:
-    """Make the digest whose preview is due, its preview and its post.
+def run(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) -> None:
+    """Make the digests whose preview is due, their previews and their posts.
 
     Nothing comes of it while the journey rests or has no channel, and nothing twice. A run
     that comes after the post's own moment asks the member instead of posting.
     """
-    journey = journey_by_id(session, schedule.workspace_id, schedule.journey_id)
-    if journey is None or journey.status is not JourneyStatus.ACTIVE:
-        return
-    lock_person(session, journey.workspace_id, journey.member_id)
-    member = person_by_id(session, journey.workspace_id, journey.member_id)
-    channel_id = journey.digest_channel_id
-    if channel_id is None or member is None or member.deactivated:
-        return
-    weekday, at = post_rule(schedule, journey.digest_preview_hours)
-    post_at = next_run(
-        due_at - _MICROSECOND,
-        weekdays=frozenset({weekday}),
-        at=at,
-        zone=schedule.zone,
-        anchor=schedule.anchor,
-    )
-    if digest_due_at(session, journey.workspace_id, journey.id, post_at):
-        return
-    ends_on = local_day(post_at, member.zone)
-    digest = Digest(
-        workspace_id=journey.workspace_id,
-        journey_id=journey.id,
-        starts_on=content.first_day(session, journey, ends_on),
-        ends_on=ends_on,
-        preview_at=due_at,
-        post_at=post_at,
-        channel_id=channel_id,
-        channel_is_private=journey.digest_channel_is_private,
-        created_at=now,
-    )
-    session.add(digest)
-    session.flush()
-    messages.announce(session, journey, digest, now)
-    home.refresh(session, member, now)
+    members = active_members(session, workspace_id, [it.schedule.journey_id for it in due])
+    earlier = earlier_digests(session, workspace_id, members)
+    since = min(it.at for it in due)
+    known = digest_moments(session, workspace_id, members, since=since)
+    new: list[Digest] = []
+    announced: list[Message] = []
+    concerned: list[Person] = []
+    for it in due:
+        if it.schedule.journey_id not in members:
+            continue
+        journey, member = members[it.schedule.journey_id]
+        digest = _due_digest(it, journey, member, earlier.get(journey.id), now)
+        if digest is not None and (journey.id, digest.post_at) not in known:
+            new.append(digest)
+            announced += messages.announcement(journey, digest, now)
+            concerned.append(member)
+    insert_all(session, Digest, [it.model_dump() for it in new])
+    enqueue_all(session, announced)
+    home.refresh_all(session, workspace_id, concerned, now)
 
 
 def approve(session: Session, person: Person, digest_id: str, now: datetime) -> Digest:
@@ -129,7 +117,7 @@ def post_now(session: Session, person: Person, digest_id: str, now: datetime) ->
     if journey.status is not JourneyStatus.ACTIVE:
         raise Refusal("Your journey is paused. Resume it in Headway's Home, then post.")
     _decide(session, person, digest, DigestState.APPROVED, now)
-    messages.post_at(session, digest, now, now)
+    enqueue_all(session, [messages.post_at(digest, now, now)])
     return digest
 
 
@@ -243,6 +231,35 @@ def channel_people_changed(
     session.add(journey)
     for digest in digests_of(session, journey.workspace_id, journey.id, states=UNPOSTED, limit=2):
         messages.redraw_previews(session, digest, now)
+
+
+def _due_digest(
+    due: Due, journey: Journey, member: Person, earlier: Earlier | None, now: datetime
+) -> Digest | None:
+    """The digest that the run makes; None without a channel."""
+    schedule, due_at, _ = due
+    if journey.digest_channel_id is None:
+        return None
+    weekday, at = post_rule(schedule, journey.digest_preview_hours)
+    post_at = next_run(
+        due_at - _MICROSECOND,
+        weekdays=frozenset({weekday}),
+        at=at,
+        zone=schedule.zone,
+        anchor=schedule.anchor,
+    )
+    ends_on = local_day(post_at, member.zone)
+    return Digest(
+        workspace_id=journey.workspace_id,
+        journey_id=journey.id,
+        starts_on=content.first_day(earlier, ends_on),
+        ends_on=ends_on,
+        preview_at=due_at,
+        post_at=post_at,
+        channel_id=journey.digest_channel_id,
+        channel_is_private=journey.digest_channel_is_private,
+        created_at=now,
+    )
 
 
 def _seen(journey: Journey, digest: Digest) -> None:

@@ -1,10 +1,11 @@
 """App Home: what a person finds there, and when it is drawn again."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlmodel import Session
 
-from storage.deliveries import enqueue, home_is_waiting
+from storage.deliveries import enqueue_all, message, waiting_homes
 from storage.people import Person
 
 KIND = "home"
@@ -15,16 +16,28 @@ def refresh(session: Session, person: Person, now: datetime) -> None:
 
     What it shows is read when it is sent, so one redraw that waits is enough.
     """
-    if person.home_opened_at is None or person.deactivated:
+    refresh_all(session, person.workspace_id, [person], now)
+
+
+def refresh_all(
+    session: Session, workspace_id: str, people: Iterable[Person], now: datetime
+) -> None:
+    """`refresh` for several people of one workspace."""
+    have_one = {it.id for it in people if it.home_opened_at is not None and not it.deactivated}
+    if not have_one:
         return
-    if home_is_waiting(session, person.workspace_id, person.id):
-        return
-    enqueue(
+    wanted = have_one - waiting_homes(session, workspace_id, have_one)
+    enqueue_all(
         session,
-        person.workspace_id,
-        key=f"home:{person.id}:{now.isoformat()}",
-        kind=KIND,
-        subject_id=person.id,
-        person_id=person.id,
-        now=now,
+        [
+            message(
+                workspace_id,
+                key=f"home:{person_id}:{now.isoformat()}",
+                kind=KIND,
+                subject_id=person_id,
+                person_id=person_id,
+                now=now,
+            )
+            for person_id in wanted
+        ],
     )

@@ -1,5 +1,6 @@
 """People: making their acquaintance and keeping what Slack says of them up to date."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -68,6 +69,11 @@ def may_disturb_at(session: Session, person: Person, now: datetime) -> datetime:
     it is looked at again, and meanwhile they are left alone.
     """
     away = away_ranges(session, person.workspace_id, person.id, until=local_day(now, person.zone))
+    return free_at(person, away, now)
+
+
+def free_at(person: Person, away: Sequence[AwayRange], now: datetime) -> datetime:
+    """`may_disturb_at` of somebody with these away ranges."""
     ranges = [(it.starts_on, it.ends_on) for it in away]
     quiet = quiet_hours(person)
     return first_allowed(now, person.zone, quiet, person.working_days, ranges) or now + _A_DAY
@@ -82,11 +88,12 @@ def quiet_hours(person: Person) -> tuple[time, time] | None:
 
 def away_on(session: Session, person: Person, day: date) -> AwayRange | None:
     """The away range that holds the day; the one that ends last when several do."""
-    found = [
-        it
-        for it in away_ranges(session, person.workspace_id, person.id, until=day)
-        if it.starts_on <= day
-    ]
+    return range_on(away_ranges(session, person.workspace_id, person.id, until=day), day)
+
+
+def range_on(away: Sequence[AwayRange], day: date) -> AwayRange | None:
+    """Which of a person's away ranges holds the day; the one that ends last when several do."""
+    found = [it for it in away if it.starts_on <= day <= it.ends_on]
     return max(found, key=lambda it: it.ends_on, default=None)
 
 

@@ -2,23 +2,45 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import uuid4
 
 from sqlmodel import Session
 
 from sponsorship.local_time import latest_run, next_run
 from storage.database import Database, is_unavailable
-from storage.schedules import Schedule, any_schedule_due, due_schedules, move_schedules
+from storage.schedules import (
+    Schedule,
+    due_schedules,
+    move_schedules,
+    postpone_schedule,
+    take_due,
+)
 from storage.types import Cadence
 
 log = logging.getLogger(__name__)
 
-Run = Callable[[Session, Schedule, datetime, datetime], None]
-"""`run(session, schedule, due_at, now)` writes what the run at `due_at` brings."""
+
+class Due(NamedTuple):
+    """A run that is due: the latest one, where several were missed."""
+
+    schedule: Schedule
+    at: datetime
+    next_at: datetime
+    """When the schedule runs next."""
+
+
+Run = Callable[[Session, str, Sequence[Due], datetime], None]
+"""`run(session, workspace_id, due, now)` writes what runs of one kind bring, all of one workspace.
+
+It is the same for one run or many. Their schedules are locked, so it must wait for no other
+lock that somebody takes before a schedule's; `storage.schedules` says in which order.
+"""
 
 RETRY_AFTER = timedelta(minutes=5)
+_LISTED = 20_000
 _FIRST_BATCH, _LARGEST_BATCH = 50, 2000
 _TARGET_SECONDS = 0.08
 
@@ -32,30 +54,23 @@ def plan(database: Database, now: datetime, runs: Mapping[str, Run]) -> int:
     nobody else waits long for the database. A run that raises is logged and tried again after
     `RETRY_AFTER`, and holds up nobody else's.
     """
-    database = database.everywhere()
-    done, batch = 0, _FIRST_BATCH
-    with database.read() as session:
-        if not any_schedule_due(session, now):
-            return 0
+    done, size = 0, _FIRST_BATCH
     while True:
-        began = time.perf_counter()
-        try:
-            found = _plan_batch(database, now, runs, batch)
-        except Exception as failed:  # whatever one run raises must not stop the others
-            if is_unavailable(failed):
-                raise
-            found = -1
-        if found < 0:
-            # One at a time until the culprit is found.
-            if batch == 1:
-                done += _plan_or_postpone(database, now, runs)
-            batch = 1
-            continue
-        if not found:
-            return done
-        done += found
-        took = max(time.perf_counter() - began, 0.001)
-        batch = max(1, min(_LARGEST_BATCH, 2 * batch, int(batch * _TARGET_SECONDS / took)))
+        with database.everywhere().read() as session:
+            due = due_schedules(session, now, _LISTED)
+        before = done
+        for workspace_id, ids in due.items():
+            start = 0
+            while start < len(ids):
+                batch = ids[start : start + size]
+                start += size
+                began = time.perf_counter()
+                done += _plan(database, workspace_id, batch, now, runs)
+                took = max(time.perf_counter() - began, 0.001)
+                fitting = int(len(batch) * _TARGET_SECONDS / took)
+                size = max(1, min(_LARGEST_BATCH, 2 * size, fitting))
+        if done == before:
+            return done  # nothing is left, or nothing but what another process has in hand
 
 
 def following(schedule: Schedule, after: datetime) -> datetime:
@@ -70,41 +85,58 @@ def following(schedule: Schedule, after: datetime) -> datetime:
     )
 
 
-def _plan_batch(database: Database, now: datetime, runs: Mapping[str, Run], size: int) -> int:
-    with database.write() as session:
-        next_at = {
-            schedule.id: _do(session, schedule, now, runs)
-            for schedule in due_schedules(session, now, size)
-        }
-        move_schedules(session, next_at)
-        return len(next_at)
+def _plan(
+    database: Database,
+    workspace_id: str,
+    ids: Sequence[str],
+    now: datetime,
+    runs: Mapping[str, Run],
+) -> int:
+    """Do these schedules' runs; when one raises, halve them until it is alone and put it off."""
+    try:
+        with database.of(workspace_id).write() as session:
+            return _run(session, workspace_id, ids, now, runs)
+    except Exception as failed:  # whatever one run raises must not stop the others
+        if is_unavailable(failed):
+            raise
+        if len(ids) == 1:
+            _postpone(database, workspace_id, ids[0], now, failed)
+            return 0
+    half = len(ids) // 2
+    return sum(_plan(database, workspace_id, it, now, runs) for it in (ids[:half], ids[half:]))
 
 
-def _plan_or_postpone(database: Database, now: datetime, runs: Mapping[str, Run]) -> int:
-    """Do the first run that is due and return 1; when it raises, put it off and return 0."""
-    with database.write() as session:
-        for schedule in due_schedules(session, now, 1):
-            try:
-                with session.begin_nested():
-                    move_schedules(session, {schedule.id: _do(session, schedule, now, runs)})
-            except Exception as failed:  # as in plan
-                if is_unavailable(failed):
-                    raise
-                reference = uuid4().hex[:8]
-                log.error(
-                    "a run of a schedule failed",
-                    extra={"schedule": schedule.id, "reference": reference},
-                    exc_info=failed,
-                )
-                session.refresh(schedule)
-                schedule.retry_at = now + RETRY_AFTER
-                return 0
-            return 1
-    return 0
+def _run(
+    session: Session,
+    workspace_id: str,
+    ids: Sequence[str],
+    now: datetime,
+    runs: Mapping[str, Run],
+) -> int:
+    by_kind: dict[str, list[Due]] = {}
+    for schedule in take_due(session, workspace_id, ids, now):
+        by_kind.setdefault(schedule.kind, []).append(_latest(schedule, now))
+    for kind, due in by_kind.items():
+        runs[kind](session, workspace_id, due, now)
+    next_at = {it.schedule.id: it.next_at for due in by_kind.values() for it in due}
+    move_schedules(session, workspace_id, next_at)
+    return len(next_at)
 
 
-def _do(session: Session, schedule: Schedule, now: datetime, runs: Mapping[str, Run]) -> datetime:
-    """Do the run that is due and return when the next one is."""
+def _postpone(
+    database: Database, workspace_id: str, schedule_id: str, now: datetime, failed: Exception
+) -> None:
+    log.error(
+        "a run of a schedule failed",
+        extra={"schedule": schedule_id, "reference": uuid4().hex[:8]},
+        exc_info=failed,
+    )
+    with database.of(workspace_id).write() as session:
+        postpone_schedule(session, workspace_id, schedule_id, now, now + RETRY_AFTER)
+
+
+def _latest(schedule: Schedule, now: datetime) -> Due:
+    """The run that is due and the one that follows it."""
     due_at = schedule.next_at
     assert due_at is not None  # None is never due
     next_at = following(schedule, due_at)
@@ -119,8 +151,7 @@ def _do(session: Session, schedule: Schedule, now: datetime, runs: Mapping[str, 
             anchor=schedule.anchor,
         )
         next_at = following(schedule, due_at)
-    runs[schedule.kind](session, schedule, due_at, now)
-    return next_at
+    return Due(schedule, due_at, next_at)
 
 
 def _every_weeks(schedule: Schedule) -> int:

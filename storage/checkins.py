@@ -1,15 +1,17 @@
 """Check-in periods, answers with the wording of their questions, blockers and asks."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, Index, Session, SQLModel, UniqueConstraint, col, select
 
 from storage.columns import identifier, optional_reference, reference, workspace
-from storage.database import by_id
+from storage.database import by_id, insert_all
 from storage.journeys import Journey
-from storage.types import Amount, Json, PeriodState, UtcDateTime, Visibility, Word
+from storage.types import Amount, Json, PeriodState, UtcDateTime, Visibility, Word, new_id
 
 
 class CheckinPeriod(SQLModel, table=True):
@@ -38,6 +40,23 @@ class CheckinPeriod(SQLModel, table=True):
     """When it is asked again; runs of the schedule until then are folded into it."""
     state: PeriodState = Field(default=PeriodState.OPEN, sa_type=Word(PeriodState))
     created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+@dataclass
+class NewPeriod:
+    """A period that is not stored yet; building thousands of `CheckinPeriod` takes long."""
+
+    workspace_id: str
+    journey_id: str
+    starts_on: date
+    ends_on: date
+    prompt_at: datetime
+    closes_at: datetime
+    created_at: datetime
+    remind_at: datetime | None = None
+    state: PeriodState = PeriodState.OPEN
+    opened_early: bool = False
+    id: str = field(default_factory=new_id)
 
 
 class CheckinAnswer(SQLModel, table=True):
@@ -101,6 +120,11 @@ def period_by_id(session: Session, workspace_id: str, period_id: str) -> Checkin
     return by_id(session, CheckinPeriod, workspace_id, period_id)
 
 
+def put_periods(session: Session, periods: Iterable[NewPeriod]) -> None:
+    """Store new periods."""
+    insert_all(session, CheckinPeriod, [vars(it) for it in periods])
+
+
 def answer_of(session: Session, workspace_id: str, period_id: str) -> CheckinAnswer | None:
     """Return the answer given for a period."""
     return session.exec(
@@ -118,6 +142,27 @@ def latest_period(session: Session, workspace_id: str, journey_id: str) -> Check
         .order_by(col(CheckinPeriod.ends_on).desc(), col(CheckinPeriod.prompt_at).desc())
         .limit(1)
     ).first()
+
+
+def latest_periods(
+    session: Session, workspace_id: str, journey_ids: Collection[str]
+) -> dict[str, CheckinPeriod]:
+    """`latest_period` of each of the journeys that has one, by journey."""
+    other = aliased(CheckinPeriod)
+    latest = (
+        select(other.id)
+        .where(col(other.journey_id) == col(Journey.id))
+        .order_by(col(other.ends_on).desc(), col(other.prompt_at).desc())
+        .limit(1)
+        .correlate(Journey)
+        .scalar_subquery()
+    )
+    found = session.exec(
+        select(CheckinPeriod)
+        .join(Journey, col(CheckinPeriod.id) == latest)
+        .where(Journey.workspace_id == workspace_id, col(Journey.id).in_(journey_ids))
+    )
+    return {period.journey_id: period for period in found}
 
 
 def answer_before(

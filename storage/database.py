@@ -300,6 +300,13 @@ def insert_all(session: Session, table: type[SQLModel], rows: Sequence[dict[str,
         session.connection().execute(_insert(table), rows)
 
 
+def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert those of the rows that break no unique key: `insert_once` for many."""
+    if rows:
+        connection = session.connection()
+        connection.execute(_insert_missing(table, connection.dialect.name), rows)
+
+
 def by_id(session: Session, table: type[T], workspace_id: str, row_id: str) -> T | None:
     """Return the row, unless it belongs to another workspace.
 
@@ -316,6 +323,11 @@ def _insert(table: type[SQLModel]) -> Insert:
 
 
 @cache
-def _insert_once(table: type[SQLModel], dialect: str) -> Executable:
+def _insert_missing(table: type[SQLModel], dialect: str) -> sqlite.Insert | postgresql.Insert:
     make = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    return make(table).on_conflict_do_nothing().returning(literal(1))
+    return make(table).on_conflict_do_nothing()
+
+
+@cache
+def _insert_once(table: type[SQLModel], dialect: str) -> Executable:
+    return _insert_missing(table, dialect).returning(literal(1))

@@ -6,7 +6,7 @@
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 
 from sqlmodel import (
     Field,
@@ -25,7 +25,7 @@ from sqlmodel import (
 )
 
 from storage.columns import identifier, optional_reference, workspace
-from storage.database import insert_once
+from storage.database import insert_missing, insert_once
 from storage.people import Workspace
 from storage.types import (
     DeliveryState,
@@ -79,6 +79,22 @@ class Delivery(SQLModel, table=True):
 
 _RECEIVER = func.coalesce(Delivery.channel_id, Delivery.person_id)
 
+Message = dict[str, Any]
+"""A row of the ledger that is not in it yet; see `message`."""
+
+
+class _Given(TypedDict, total=False):
+    """What `message` takes."""
+
+    key: Required[str]
+    kind: Required[str]
+    subject_id: Required[str]
+    now: Required[datetime]
+    person_id: str | None
+    channel_id: str | None
+    due_at: datetime | None
+    expires_after: timedelta | None
+
 
 class Pause(SQLModel, table=True):
     """Slack told us to wait: nothing is sent to the workspace before `until`."""
@@ -101,8 +117,7 @@ class ReceivedEvent(SQLModel, table=True):
     received_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
-def enqueue(
-    session: Session,
+def message(
     workspace_id: str,
     *,
     key: str,
@@ -113,17 +128,14 @@ def enqueue(
     channel_id: str | None = None,
     due_at: datetime | None = None,
     expires_after: timedelta | None = None,
-) -> str | None:
-    """Put a message into the ledger, in the caller's transaction, and return its id.
+) -> Message:
+    """The row of a message that is new to the ledger.
 
-    Returns None, and changes nothing, when a message with that key is there already, also when
-    somebody else puts it there at this very moment. `due_at` is `now` unless given;
-    `expires_after` counts from `due_at`.
+    `due_at` is `now` unless given; `expires_after` counts from `due_at`.
     """
     due_at = due_at or now
-    delivery_id = new_id()
-    row: dict[str, Any] = {
-        "id": delivery_id,
+    return {
+        "id": new_id(),
         "workspace_id": workspace_id,
         "key": key,
         "kind": kind,
@@ -136,19 +148,39 @@ def enqueue(
         "attempt": 0,
         "created_at": now,
     }
+
+
+def enqueue(session: Session, workspace_id: str, **given: Unpack[_Given]) -> str | None:
+    """Put a message into the ledger, in the caller's transaction, and return its id.
+
+    Returns None, and changes nothing, when a message with that key is there already, also when
+    somebody else puts it there at this very moment. What is given is what `message` takes.
+    """
+    row = message(workspace_id, **given)
     if not insert_once(session, Delivery, row):
         return None
+    _log_enqueued(row)
+    return str(row["id"])
+
+
+def enqueue_all(session: Session, messages: Sequence[Message]) -> None:
+    """Put into the ledger those of the messages whose key is not there yet."""
+    insert_missing(session, Delivery, messages)
+    for row in messages:
+        _log_enqueued(row)
+
+
+def _log_enqueued(row: Message) -> None:
     # Should the transaction be rolled back, the error's line follows under the same request.
     log.info(
         "message enqueued",
         extra={
-            "delivery": delivery_id,
-            "kind": kind,
-            "workspace": workspace_id,
-            "subject": subject_id,
+            "delivery": row["id"],
+            "kind": row["kind"],
+            "workspace": row["workspace_id"],
+            "subject": row["subject_id"],
         },
     )
-    return delivery_id
 
 
 def deliveries_of(
@@ -180,18 +212,33 @@ def sent_message(
     ).first()
 
 
-def home_is_waiting(session: Session, workspace_id: str, person_id: str) -> bool:
-    """Whether a redraw of the person's App Home waits that was not composed yet."""
+def messages_posted(
+    session: Session, workspace_id: str, subject_ids: Sequence[str], *kinds: str
+) -> list[tuple[str, str | None]]:
+    """Ids and receivers of the messages of those kinds about any of those rows that Slack has."""
     found = session.exec(
-        select(Delivery.id).where(
+        select(Delivery.id, Delivery.person_id).where(
+            Delivery.workspace_id == workspace_id,
+            col(Delivery.subject_id).in_(subject_ids),
+            col(Delivery.kind).in_(kinds),
+            col(Delivery.ts).is_not(None),
+        )
+    )
+    return [(delivery_id, person_id) for delivery_id, person_id in found]
+
+
+def waiting_homes(session: Session, workspace_id: str, person_ids: Collection[str]) -> set[str]:
+    """Those of the people whose App Home waits to be redrawn and was not composed yet."""
+    found = session.exec(
+        select(Delivery.subject_id).where(
             Delivery.workspace_id == workspace_id,
             Delivery.kind == "home",
-            Delivery.subject_id == person_id,
+            col(Delivery.subject_id).in_(person_ids),
             Delivery.state == DeliveryState.PENDING,
             col(Delivery.payload).is_(None),
         )
-    ).first()
-    return found is not None
+    )
+    return set(found)
 
 
 def workspaces_to_serve(session: Session, now: datetime) -> Sequence[str]:

@@ -1,9 +1,10 @@
 """Digests, what they showed, and the reactions to them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import delete, insert
+from sqlalchemy import case, delete, func, insert
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
 
 from storage.checkins import CheckinAnswer, CheckinPeriod
@@ -139,17 +140,40 @@ def lock_digest(session: Session, workspace_id: str, digest_id: str) -> Digest |
     ).first()
 
 
-def digest_due_at(
-    session: Session, workspace_id: str, journey_id: str, post_at: datetime
-) -> Digest | None:
-    """Return the journey's digest of that moment."""
-    return session.exec(
-        select(Digest).where(
+class Earlier(NamedTuple):
+    """What of a journey's digests says where the next one begins."""
+
+    starts_on: date
+    """The first day of the oldest."""
+    posted_until: date | None
+    """The last day of the last one that was posted."""
+
+
+def earlier_digests(
+    session: Session, workspace_id: str, journey_ids: Collection[str]
+) -> dict[str, Earlier]:
+    """What came before, for each of the journeys that has a digest, by journey."""
+    posted = case((col(Digest.state) == DigestState.POSTED, col(Digest.ends_on)))
+    rows = session.exec(
+        select(Digest.journey_id, func.min(Digest.starts_on), func.max(posted))
+        .where(Digest.workspace_id == workspace_id, col(Digest.journey_id).in_(journey_ids))
+        .group_by(Digest.journey_id)
+    )
+    return {journey_id: Earlier(starts_on, until) for journey_id, starts_on, until in rows}
+
+
+def digest_moments(
+    session: Session, workspace_id: str, journey_ids: Collection[str], *, since: datetime
+) -> set[tuple[str, datetime]]:
+    """Which of the journeys have a digest that is posted at or after `since`, and when."""
+    rows = session.exec(
+        select(Digest.journey_id, Digest.post_at).where(
             Digest.workspace_id == workspace_id,
-            Digest.journey_id == journey_id,
-            Digest.post_at == post_at,
+            col(Digest.journey_id).in_(journey_ids),
+            Digest.post_at >= since,
         )
-    ).first()
+    )
+    return {(journey_id, post_at) for journey_id, post_at in rows}
 
 
 def digests_of(

@@ -1,6 +1,6 @@
 """Journeys and the people who support them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -9,6 +9,7 @@ from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
 
 from storage.columns import identifier, reference, workspace
 from storage.database import by_id
+from storage.people import Person
 from storage.types import (
     Amount,
     Consent,
@@ -76,6 +77,26 @@ class Supporter(SQLModel, table=True):
 def journey_by_id(session: Session, workspace_id: str, journey_id: str) -> Journey | None:
     """Return the journey, unless it belongs to another workspace."""
     return by_id(session, Journey, workspace_id, journey_id)
+
+
+def active_members(
+    session: Session, workspace_id: str, journey_ids: Collection[str]
+) -> dict[str, tuple[Journey, Person]]:
+    """Those of the journeys that are active, each with its member, by journey.
+
+    Without members whose account is deactivated.
+    """
+    found = session.exec(
+        select(Journey, Person)
+        .join(Person, col(Person.id) == col(Journey.member_id))
+        .where(
+            Journey.workspace_id == workspace_id,
+            col(Journey.id).in_(journey_ids),
+            Journey.status == JourneyStatus.ACTIVE,
+            ~col(Person.deactivated),
+        )
+    )
+    return {journey.id: (journey, person) for journey, person in found}
 
 
 # Built once: it runs for every win, and building a statement costs more than running it.

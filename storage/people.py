@@ -206,6 +206,25 @@ def away_ranges(
     ).all()
 
 
+def away_ranges_of(
+    session: Session, workspace_id: str, person_ids: Collection[str], *, until: date
+) -> dict[str, list[AwayRange]]:
+    """`away_ranges` of each of the people who has any, by person."""
+    rows = session.exec(
+        select(AwayRange)
+        .where(
+            AwayRange.workspace_id == workspace_id,
+            col(AwayRange.person_id).in_(person_ids),
+            col(AwayRange.ends_on) >= until,
+        )
+        .order_by(col(AwayRange.starts_on))
+    )
+    found: dict[str, list[AwayRange]] = {}
+    for row in rows:
+        found.setdefault(row.person_id, []).append(row)
+    return found
+
+
 def away_range_by_id(session: Session, workspace_id: str, range_id: str) -> AwayRange | None:
     """Return the range, unless it belongs to another workspace."""
     return session.exec(

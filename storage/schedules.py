@@ -1,15 +1,20 @@
 """Schedules: what of a journey comes again, and when it does next.
 
 `sponsorship.schedules` runs them.
+
+Rows are locked in one order, so that nobody waits for somebody who waits for them: workspace,
+person, schedule, then what hangs on them. A run begins with schedules, which it takes without
+waiting, and so locks neither workspaces nor people.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Field, Index, Session, SQLModel, UniqueConstraint, col, or_, select, update
-from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.columns import identifier, reference, workspace
+from storage.journeys import Journey
 from storage.people import Workspace
 from storage.types import Cadence, UtcDateTime, WallTime, Weekdays, Word
 
@@ -65,6 +70,16 @@ def schedule_of(
     return session.exec(found).first()
 
 
+def lock_schedules(session: Session, workspace_id: str, member_id: str) -> None:
+    """Hold every schedule of a member until the transaction ends; a run is waited for."""
+    session.exec(
+        select(Schedule.id)
+        .join(Journey, col(Journey.id) == col(Schedule.journey_id))
+        .where(Schedule.workspace_id == workspace_id, Journey.member_id == member_id)
+        .with_for_update(of=Schedule)
+    ).all()
+
+
 def schedules_of(session: Session, workspace_id: str, journey_id: str) -> Sequence[Schedule]:
     """Every schedule of the journey."""
     return session.exec(
@@ -74,16 +89,55 @@ def schedules_of(session: Session, workspace_id: str, journey_id: str) -> Sequen
     ).all()
 
 
-def due_schedules(session: Session, now: datetime, limit: int) -> Sequence[Schedule]:
-    """Up to `limit` schedules whose run is due, of every workspace that is still installed.
+def due_schedules(session: Session, now: datetime, limit: int) -> dict[str, list[str]]:
+    """Ids of up to `limit` schedules whose run is due, those that wait longest, by workspace.
 
-    The rows are locked until the transaction ends; those that another process has locked are
-    left out on PostgreSQL. On SQLite the writing transaction itself is the lock.
+    Without workspaces that are not installed any more. Takes no lock.
     """
-    return session.exec(_due(now).limit(limit).with_for_update(skip_locked=True)).all()
+    gone = select(Workspace.id).where(col(Workspace.uninstalled_at).is_not(None))
+    rows = session.exec(
+        select(Schedule.workspace_id, Schedule.id)
+        .where(*_is_due(now), col(Schedule.workspace_id).not_in(gone))
+        .order_by(col(Schedule.next_at))
+        .limit(limit)
+    )
+    found: dict[str, list[str]] = {}
+    for workspace_id, schedule_id in rows:
+        found.setdefault(workspace_id, []).append(schedule_id)
+    return found
 
 
-def move_schedules(session: Session, next_at: Mapping[str, datetime]) -> None:
+def take_due(
+    session: Session, workspace_id: str, ids: Sequence[str], now: datetime
+) -> Sequence[Schedule]:
+    """Those of the schedules whose run is still due, locked until the transaction ends.
+
+    Those that another process has locked are left out on PostgreSQL, so this never waits. On
+    SQLite the writing transaction itself is the lock.
+    """
+    return session.exec(
+        select(Schedule)
+        .where(Schedule.workspace_id == workspace_id, col(Schedule.id).in_(ids), *_is_due(now))
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
+def postpone_schedule(
+    session: Session, workspace_id: str, schedule_id: str, now: datetime, retry_at: datetime
+) -> None:
+    """Do not try a run that is due before `retry_at`."""
+    session.exec(
+        update(Schedule)
+        .where(
+            col(Schedule.workspace_id) == workspace_id,
+            col(Schedule.id) == schedule_id,
+            *_is_due(now),
+        )
+        .values(retry_at=retry_at)
+    )
+
+
+def move_schedules(session: Session, workspace_id: str, next_at: Mapping[str, datetime]) -> None:
     """Set when schedules run next, by their ids, and forget that a run failed."""
     by_moment: dict[datetime, list[str]] = {}
     for schedule_id, moment in next_at.items():
@@ -91,25 +145,14 @@ def move_schedules(session: Session, next_at: Mapping[str, datetime]) -> None:
     for moment, ids in by_moment.items():
         session.exec(
             update(Schedule)
-            .where(col(Schedule.id).in_(ids))
+            .where(col(Schedule.workspace_id) == workspace_id, col(Schedule.id).in_(ids))
             .values(next_at=moment, retry_at=None)
             .execution_options(synchronize_session=False)
         )
 
 
-def any_schedule_due(session: Session, now: datetime) -> bool:
-    """Whether `due_schedules` would find something; takes no lock."""
-    return session.exec(_due(now).limit(1)).first() is not None
-
-
-def _due(now: datetime) -> SelectOfScalar[Schedule]:
-    gone = select(Workspace.id).where(col(Workspace.uninstalled_at).is_not(None))
+def _is_due(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return (
-        select(Schedule)
-        .where(
-            col(Schedule.next_at) <= now,
-            or_(col(Schedule.retry_at).is_(None), col(Schedule.retry_at) <= now),
-            col(Schedule.workspace_id).not_in(gone),
-        )
-        .order_by(col(Schedule.next_at))
+        col(Schedule.next_at) <= now,
+        or_(col(Schedule.retry_at).is_(None), col(Schedule.retry_at) <= now),
     )

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time
 
+from sponsorship.schedules import Due, following
 from storage.database import Database
 from storage.journeys import Journey
 from storage.people import Person, Workspace
@@ -35,6 +36,11 @@ def company(database: Database, journeys: int = 1, workspace_id: str = "T1") -> 
         ]
         session.add_all(rows)
         return [row.id for row in rows]
+
+
+def due(schedule: Schedule, at: datetime) -> Due:
+    """A run of that schedule."""
+    return Due(schedule, at, following(schedule, at))
 
 
 def weekly(

@@ -1,6 +1,6 @@
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -8,28 +8,29 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.beat import Beat
+from sponsorship.schedules import Due
 from sponsorship.sending import Composed, Post
 from storage.database import Database
 from storage.deliveries import Delivery, ReceivedEvent, enqueue
 from storage.journeys import Journey
-from storage.schedules import Schedule
 from storage.types import DeliveryState
 from tests.engine.conftest import Office
 from tests.engine.notes import NOTE
 from tests.engine.seed import company, weekly
 
 
-def prompt(session: Session, schedule: Schedule, due_at: datetime, now: datetime) -> None:
-    enqueue(
-        session,
-        schedule.workspace_id,
-        key=f"prompt:{schedule.id}:{due_at.isoformat()}",
-        kind="note",
-        subject_id="How was your week?",
-        channel_id="C1",
-        now=now,
-        due_at=due_at,
-    )
+def prompt(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) -> None:
+    for schedule, due_at, _ in due:
+        enqueue(
+            session,
+            workspace_id,
+            key=f"prompt:{schedule.id}:{due_at.isoformat()}",
+            kind="note",
+            subject_id="How was your week?",
+            channel_id="C1",
+            now=now,
+            due_at=due_at,
+        )
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 import multiprocessing
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlmodel import Session, col, func, select
 
 from sponsorship.local_time import next_run
-from sponsorship.schedules import RETRY_AFTER, plan
+from sponsorship.schedules import RETRY_AFTER, Due, plan
 from storage.database import Busy, Database
 from storage.deliveries import Delivery, enqueue
 from storage.people import Workspace
@@ -20,17 +20,18 @@ from tests.engine.seed import MONDAY_NINE, company, weekly
 WEEK = timedelta(weeks=1)
 
 
-def run(session: Session, schedule: Schedule, due_at: datetime, now: datetime) -> None:
+def run(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) -> None:
     """A run as features write it: one message per run, by a key that says which run it is."""
-    enqueue(
-        session,
-        schedule.workspace_id,
-        key=f"{schedule.kind}:{schedule.id}:{due_at.isoformat()}",
-        kind="prompt",
-        subject_id=schedule.id,
-        now=now,
-        due_at=due_at,
-    )
+    for schedule, due_at, _ in due:
+        enqueue(
+            session,
+            workspace_id,
+            key=f"{schedule.kind}:{schedule.id}:{due_at.isoformat()}",
+            kind="prompt",
+            subject_id=schedule.id,
+            now=now,
+            due_at=due_at,
+        )
 
 
 RUNS = {"checkin": run}
@@ -101,9 +102,9 @@ def test_a_run_that_raises_is_tried_again_later_and_holds_up_nobody(
     with database.read() as session:
         bad = session.exec(select(Schedule.id).order_by(col(Schedule.id)).offset(7)).first()
 
-    def picky(session: Session, schedule: Schedule, due_at: datetime, now: datetime) -> None:
-        run(session, schedule, due_at, now)
-        if schedule.id == bad:
+    def picky(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) -> None:
+        run(session, workspace_id, due, now)
+        if bad in [it.schedule.id for it in due]:
             raise KeyError("not today")
 
     assert plan(database, MONDAY_NINE, {"checkin": picky}) == 59
@@ -119,7 +120,7 @@ def test_a_busy_database_is_no_fault_of_the_run(database: Database) -> None:
     [journey] = company(database)
     add(database, weekly(journey, MONDAY_NINE))
 
-    def busy(session: Session, schedule: Schedule, due_at: datetime, now: datetime) -> None:
+    def busy(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) -> None:
         raise Busy
 
     with pytest.raises(Busy):

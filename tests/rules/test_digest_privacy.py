@@ -37,6 +37,7 @@ from storage.types import (
     Visibility,
 )
 from storage.wins import Win
+from tests.engine.seed import due
 
 NOW = datetime(2026, 11, 26, 14, 0, tzinfo=UTC)
 """A Thursday, when a digest of Friday is previewed."""
@@ -172,7 +173,8 @@ def live_through(company: Company, session: Session) -> None:
         NOW - timedelta(days=2),
     )
     schedule = session.exec(select(Schedule)).one()
-    digests.run(session, schedule, FRIDAY - timedelta(days=1) + timedelta(hours=1), NOW)
+    preview_at = FRIDAY - timedelta(days=1) + timedelta(hours=1)
+    digests.run(session, schedule.workspace_id, [due(schedule, preview_at)], NOW)
     digest = session.exec(select(Digest)).one()
     preview_of(session, digest, ana)
     chosen = None

@@ -16,6 +16,7 @@ from storage.people import Person, Workspace
 from storage.schedules import Schedule, schedule_of
 from storage.types import DeliveryState, DigestState, JourneyStatus
 from tests.databases import SqliteFiles
+from tests.engine.seed import due
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 POST_AT = datetime(2026, 3, 6, 15, 0, tzinfo=UTC)
@@ -56,7 +57,7 @@ def schedule(session: Session, ana: Person, journey: Journey) -> Schedule:
 @pytest.fixture
 def digest(session: Session, schedule: Schedule) -> Digest:
     """A digest whose preview has reached the member."""
-    digests.run(session, schedule, PREVIEW_AT, PREVIEW_AT)
+    digests.run(session, "T1", [due(schedule, PREVIEW_AT)], PREVIEW_AT)
     found = session.exec(select(Digest)).one()
     assert found.post_at == POST_AT
     found.previewed_at = PREVIEW_AT
@@ -70,14 +71,14 @@ def test_a_run_makes_one_digest_and_none_for_a_journey_that_rests_or_has_no_chan
     session: Session, journey: Journey, schedule: Schedule
 ) -> None:
     journey.status = JourneyStatus.PAUSED
-    digests.run(session, schedule, PREVIEW_AT, PREVIEW_AT)
+    digests.run(session, "T1", [due(schedule, PREVIEW_AT)], PREVIEW_AT)
     journey.status = JourneyStatus.ACTIVE
     journey.digest_channel_id = None
-    digests.run(session, schedule, PREVIEW_AT, PREVIEW_AT)
+    digests.run(session, "T1", [due(schedule, PREVIEW_AT)], PREVIEW_AT)
     assert not session.exec(select(Digest)).all()
     journey.digest_channel_id = "C1"
     for _ in range(2):
-        digests.run(session, schedule, PREVIEW_AT, PREVIEW_AT)
+        digests.run(session, "T1", [due(schedule, PREVIEW_AT)], PREVIEW_AT)
     assert len(session.exec(select(Digest)).all()) == 1
 
 

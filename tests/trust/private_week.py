@@ -58,6 +58,7 @@ from storage.types import (
     SupporterStage,
     Visibility,
 )
+from tests.engine.seed import due
 
 TEAM = "T1"
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -286,7 +287,7 @@ class Week:
         assert schedule is not None
         assert schedule.next_at is not None
         self.now = schedule.next_at
-        digests.run(session, schedule, self.now, self.now)
+        digests.run(session, TEAM, [due(schedule, self.now)], self.now)
         self._pump()
         (self.digest,) = digests_of(session, TEAM, self.journey.id)
         if self.choices.edits:

@@ -13,8 +13,9 @@ from sqlalchemy import Connection, text
 
 POLICY = "isolation"
 
-_EVERYWHERE = "current_setting('headway.everywhere', true) = 'on'"
-_HERE = "current_setting('headway.workspace', true)"
+# As subqueries they are read once for each statement, and not for each row.
+_EVERYWHERE = "(SELECT current_setting('headway.everywhere', true)) = 'on'"
+_HERE = "(SELECT current_setting('headway.workspace', true))"
 
 _TABLES = text(
     """

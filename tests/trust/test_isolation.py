@@ -180,6 +180,21 @@ def test_a_reference_into_another_workspace_leads_nowhere(two: Database) -> None
         assert [row[0] for row in session.execute(text(led))] == ["TA-win-one"]
 
 
+def test_a_policy_keeps_no_index_from_being_used(two: Database) -> None:
+    """It would from operators that PostgreSQL does not trust to leak nothing."""
+    asked = (
+        "EXPLAIN SELECT id FROM delivery WHERE workspace_id = 'TA' AND state = 'pending'"
+        " AND due_at <= now() ORDER BY due_at"
+    )
+    for view in (two.of("TA"), two.everywhere()):
+        with view.read() as session:
+            session.execute(text("SET LOCAL enable_seqscan = off"))
+            plan = "\n".join(row[0] for row in session.execute(text(asked)))
+        assert "ix_delivery_workspace_due" in plan
+        condition = next(line for line in plan.splitlines() if "Index Cond" in line)
+        assert all(column in condition for column in ("workspace_id", "state", "due_at")), plan
+
+
 def careless(session: Session) -> str:
     """Everybody's name, from a query that forgot its workspace."""
     return ", ".join(sorted(session.exec(select(Person.name)).all()))

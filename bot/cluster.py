@@ -26,7 +26,7 @@ from procrastinate.tasks import Task
 from procrastinate.worker import Worker
 
 from bot.delivery import Sender
-from bot.engine import EVERY_SECONDS, SENDERS, Engine
+from bot.engine import DEAD_AFTER, EVERY_SECONDS, SENDERS, Engine
 from bot.logs import reason
 from sponsorship.retention import sweep
 from sponsorship.schedules import Run, plan
@@ -36,8 +36,7 @@ from storage.revisions import name_of_connections
 log = logging.getLogger(__name__)
 
 HEARTBEAT = 3.0
-DEAD_AFTER = 10.0
-"""Seconds: how often a replica says that it lives, and the silence that means it is dead."""
+"""Seconds after which a replica says again that it lives."""
 
 POLL = 1.0
 """Seconds until a job is seen that nobody is told of: one that waited for a lock, for instance."""

@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot.app import web_client
+from bot.engine import DEAD_AFTER
 from bot.installations import Installed, named
 from bot.oauth import many_workspaces
 from bot.scopes import OPTIONAL, REQUIRED
@@ -19,6 +20,10 @@ from storage.deliveries import doubtful_deliveries
 from storage.isolation import is_exempt
 from storage.journeys import digest_channels
 from storage.migrate import missing, too_old
+from storage.replicas import PER_REPLICA, Replicas, replicas
+
+SOCKETS = 10
+"""Socket Mode connections that Slack allows an app."""
 
 MOST_SKEW = timedelta(seconds=60)
 
@@ -56,6 +61,8 @@ def examine(
             findings += _workspace(client, stored, now)
         elif stored is not None:
             findings += _installations(many.installed, stored, now)
+        if settings.engine == "cluster" and stored is not None:
+            findings += about_replicas(settings, replicas(stored, DEAD_AFTER))
         return [*findings, *_socket(settings)]
     finally:
         database.close()
@@ -93,6 +100,28 @@ def _installations(
             )
         else:
             yield from _workspace(client, database, now)
+
+
+def about_replicas(settings: Settings, found: Replicas) -> Iterator[Finding]:
+    """What is well and what is not where several replicas run."""
+    if found.notified:
+        yield Finding(f"PostgreSQL's notifications come through. Replicas running: {found.alive}.")
+    else:
+        yield Finding(
+            "PostgreSQL's notifications do not come through.",
+            "Connect to PostgreSQL itself, or through a pooler in session mode.",
+        )
+    if found.alive > SOCKETS and settings.slack_app_token is not None:
+        yield Finding(
+            f"{found.alive} replicas run, and Slack allows {SOCKETS} Socket Mode connections.",
+            f"Run {SOCKETS} at most, or let Slack call them over HTTP.",
+        )
+    needed = max(found.alive, 1) * PER_REPLICA
+    if needed > found.connections:
+        yield Finding(
+            f"Replicas may need {needed} connections, and PostgreSQL allows {found.connections}.",
+            "Raise max_connections, or run fewer replicas.",
+        )
 
 
 def _database(database: Database) -> Iterator[Finding]:

@@ -17,6 +17,10 @@ LATE_AFTER = 60.0
 """Seconds without a beat after which something is wrong."""
 
 
+DEAD_AFTER = 10.0
+"""Seconds of silence that mean that a replica is dead."""
+
+
 class Engine(Protocol):
     """Plans every few seconds and sends in the background, from `start` until `stop`."""
 

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, inspect, text
 
 from storage.database import Database
 from storage.isolation import enforce
+from storage.replicas import older_versions
 from storage.revisions import MIGRATIONS, newest
 
 if TYPE_CHECKING:
@@ -96,18 +97,11 @@ def _oldest_after(connection: Connection, folder: Path, present: str, oldest: st
 
 
 def _refuse_others(connection: Connection, oldest: str) -> None:
-    names = connection.scalars(
-        text(
-            "SELECT DISTINCT application_name FROM pg_stat_activity "
-            "WHERE datname = current_database() AND application_name LIKE 'headway %' "
-            "AND pid <> pg_backend_pid()"
-        )
-    )
-    old = sorted(name for name in names if name.split()[1] < oldest)
+    old = older_versions(connection, oldest)
     if old:
         raise OthersRun(
             "The database cannot be brought up to date while older replicas run that could not "
-            f"work with it (schema {', '.join(name.split()[1] for name in old)}): stop them first, "
+            f"work with it (schema {', '.join(old)}): stop them first, "
             f"or bring them to a version with schema {oldest} before this one."
         )
 

@@ -4,13 +4,14 @@ import pytest
 from alembic import command
 
 from bot import cli
-from bot.doctor import Finding, examine
+from bot.doctor import Finding, about_replicas, examine
 from bot.scopes import OPTIONAL, REQUIRED
 from bot.settings import Settings
 from playground.company import load_manifest
 from storage.deliveries import Delivery
 from storage.journeys import Journey
 from storage.migrate import configuration
+from storage.replicas import Replicas
 from storage.types import DeliveryState
 from tests.conftest import NewDatabase
 from tests.databases import PostgresqlServer
@@ -161,3 +162,25 @@ def test_the_exit_code_says_whether_all_is_well(
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-wrong")
     assert cli.main(["doctor"]) == 1
     assert "MEND" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_replicas_are_counted_and_ten_may_connect(settings: Settings, office: Office) -> None:
+    found = examine(changed(settings, engine="cluster"))
+    assert any("come through. Replicas running: 0" in finding.what for finding in found)
+    assert "replica" not in to_mend(found).lower()
+    workers = "procrastinate.procrastinate_workers"
+    with office.database.engine.begin() as connection:
+        connection.exec_driver_sql(f"INSERT INTO {workers} SELECT FROM generate_series(1, 11)")
+    try:
+        told = to_mend(examine(changed(settings, engine="cluster")))
+    finally:
+        with office.database.engine.begin() as connection:
+            connection.exec_driver_sql(f"DELETE FROM {workers}")
+    assert "11 replicas run, and Slack allows 10" in told
+    assert "max_connections" in told
+
+
+def test_a_pooler_that_lets_no_notification_through_is_named(settings: Settings) -> None:
+    found = list(about_replicas(settings, Replicas(alive=1, connections=97, notified=False)))
+    assert "session mode" in to_mend(found)

@@ -6,6 +6,8 @@ PAGE := playground/page
 PAGE_SOURCES := playground/build.py $(wildcard $(PAGE)/*.json $(PAGE)/*.ts $(PAGE)/*.mjs $(PAGE)/.npmrc $(PAGE)/index.html) \
   $(shell find $(PAGE)/src -type f)
 CODE := bot handlers blocks sponsorship storage playground tests benchmarks
+PIP_AUDIT := pip-audit==2.10.1
+CYCLONEDX := cyclonedx-bom==7.5.0
 BENCHMARKS := commands socket_mode inside home startup delivery plan digests
 .DEFAULT_GOAL := help
 
@@ -43,6 +45,10 @@ migration: .venv/ready ## write a migration for changed tables: make migration M
 lock: .venv/ready ## lock the newest versions that pyproject.toml allows
 	$(UV) pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url \
 	  --no-annotate --no-header --all-extras pyproject.toml -o requirements.lock
+	$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	  --extra build --constraint requirements.lock pyproject.toml -o requirements-run.lock
+	@$(MAKE) --no-print-directory .venv/ready
+	@$(BIN)/python -m deploy.licences > docs/licences.md
 
 bench: .venv/ready ## measure speed against the goals in docs/performance.md (ten minutes)
 	@for name in $(BENCHMARKS); do $(BIN)/python -m benchmarks.$$name || exit 1; done
@@ -52,6 +58,18 @@ chaos: .venv/ready ## prove delivery under kills, faults and outages (fifteen mi
 
 fuzz: .venv/ready ## mutated payloads at every door (100,000 cases; SEED=… repeats them)
 	@$(BIN)/python -m tests.trust.fuzz $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+audit: .venv/ready ## ask whether anything that is locked has a known vulnerability
+	@$(BIN)/python -m deploy.audit $(UV) tool run --quiet $(PIP_AUDIT)
+
+sbom: .venv/ready ## write the bill of materials of what runs: artefacts/headway.cdx.json (CycloneDX)
+	@mkdir -p artefacts
+	@$(UV) tool run --quiet --from $(CYCLONEDX) cyclonedx-py requirements --output-reproducible \
+	  --pyproject pyproject.toml --output-format JSON -o artefacts/headway.cdx.json requirements-run.lock
+	@echo "artefacts/headway.cdx.json"
+
+licences: .venv/ready ## list the licences of what runs: docs/licences.md
+	@$(BIN)/python -m deploy.licences > docs/licences.md
 
 pictures: .venv/ready $(PAGE)/dist/index.html ## draw docs/images anew: the week as the browser test lives it
 	@$(BIN)/pytest -q tests/browser/test_week.py
@@ -83,4 +101,4 @@ $(PAGE)/dist/index.html: $(PAGE_SOURCES) | .venv/ready
 	@$(BIN)/python -m playground.build
 	@touch $@
 
-.PHONY: help demo test pictures check bench chaos format-check lint types coverage format lock clean
+.PHONY: help demo test pictures audit sbom licences check bench chaos format-check lint types coverage format lock clean

@@ -1,0 +1,1 @@
+"""What surrounds the program where it runs: licences, audits, units; nothing here is installed."""

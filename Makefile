@@ -5,7 +5,7 @@ BIN := .venv/bin
 PAGE := playground/page
 PAGE_SOURCES := playground/build.py $(wildcard $(PAGE)/*.json $(PAGE)/*.ts $(PAGE)/*.mjs $(PAGE)/.npmrc $(PAGE)/index.html) \
   $(shell find $(PAGE)/src -type f)
-CODE := bot handlers blocks sponsorship storage playground tests benchmarks
+CODE := bot handlers blocks sponsorship storage playground tests benchmarks deploy
 PIP_AUDIT := pip-audit==2.10.1
 CYCLONEDX := cyclonedx-bom==7.5.0
 BENCHMARKS := commands socket_mode inside home startup delivery plan digests

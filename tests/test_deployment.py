@@ -72,32 +72,6 @@ def test_the_database_role_is_no_superuser() -> None:
     subprocess.run(["sh", "-n", str(ROOT / "deploy" / "create-role.sh")], check=True)
 
 
-def test_the_role_that_the_script_makes_can_run_every_migration(
-    postgresql: Any, tmp_path: Path
-) -> None:
-    import psycopg
-
-    from storage.database import Database
-    from storage.migrate import missing, upgrade
-
-    script = (ROOT / "deploy" / "create-role.sh").read_text()
-    statements = script.split("<<'SQL'\n")[1].removesuffix("SQL\n")
-    name = "headway_deploy_test"
-    made = statements.replace(":'password'", "'secret'").replace("headway", name)
-    with psycopg.connect(str(postgresql._url.render_as_string(False)), autocommit=True) as control:
-        try:
-            for statement in made.strip().rstrip(";").split(";"):
-                control.execute(statement)
-            url = postgresql._url.set(username=name, password="secret", database=name)
-            database = Database(url)
-            upgrade(database)
-            assert not missing(database)
-            database.close()
-        finally:
-            control.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            control.execute(f'DROP ROLE IF EXISTS "{name}"')
-
-
 def test_the_unit_is_confined() -> None:
     unit = UNIT.read_text()
     for line in (

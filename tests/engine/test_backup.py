@@ -211,6 +211,25 @@ def test_what_fails_half_way_leaves_the_database_as_it_was(used: Database, tmp_p
     assert list(tmp_path.glob(".*part*")) == []
 
 
+def test_every_workspace_is_copied_and_they_are_kept_apart_as_before(
+    used: Database, tmp_path: Path
+) -> None:
+    """PostgreSQL keeps rows of workspaces even from their owner, who copies them."""
+    with used.everywhere().write() as session:
+        session.add(Workspace(id="T2", name="Other", installed_at=NOW))
+    backup(used, tmp_path / "copy")
+    with used.everywhere().write() as session:
+        session.get_one(Workspace, "T2").name = "changed"
+    restore(used, tmp_path / "copy", NOW, replace=True)
+    with used.everywhere().read() as session:
+        assert sorted(session.exec(select(Workspace.name))) == ["Acme", "Other"]
+    if not used.is_sqlite:
+        with used.of("T2").read() as session:
+            assert list(session.exec(select(Workspace.name))) == ["Other"]
+        with used.read() as session:
+            assert list(session.exec(select(Workspace.name))) == []
+
+
 def test_without_postgresqls_tools_it_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -82,8 +82,8 @@ def install(authorize_url: str) -> str:
         [
             "Headway helps people inside your company move into an IT role: they log small "
             "measured wins, and the sponsors they choose see them once a week.",
-            "Slack will ask which workspace, and show you what Headway may do there. Headway "
-            "reads no conversations.",
+            "Slack will ask which workspace, and show you what Headway may do there. You may leave "
+            "out what is marked optional: Headway says so where it then cannot help.",
         ],
         authorize_url,
         "Add to Slack",

@@ -42,11 +42,12 @@ def uninstalled(
     """
     happened_at = datetime.fromtimestamp(body["event_time"], UTC)
     workspace_id, enterprise_id = workspace_or_organisation(body)
+    everywhere = any(it.get("is_enterprise_install") for it in body.get("authorizations") or ())
     with database.write() as session:
-        if workspace_id is not None:
-            installs.removed(session, workspace_id, body["event_id"], happened_at, now())
-        elif enterprise_id is not None:
+        if enterprise_id is not None and (everywhere or workspace_id is None):
             installs.removed_everywhere(session, enterprise_id, happened_at, now())
+        elif workspace_id is not None:
+            installs.removed(session, workspace_id, body["event_id"], happened_at, now())
     ack()
 
 

@@ -116,6 +116,14 @@ def test_events_are_the_ones_that_are_listened_to() -> None:
     assert all(f"# - {it}" in said for it in ORG_EVENTS)
 
 
+def test_the_redirect_url_that_is_shown_is_the_one_that_is_served() -> None:
+    from slack_bolt.oauth.oauth_settings import OAuthSettings
+
+    path = OAuthSettings(client_id="1", client_secret="s", scopes=[]).redirect_uri_path
+    for page in ("manifest.yml", "docs/operating.md"):
+        assert f"https://your.host{path}" in (ROOT / page).read_text()
+
+
 def test_scopes_are_the_ones_that_are_needed() -> None:
     scopes = declared("oauth_config", "scopes")
     needed = {"commands"}

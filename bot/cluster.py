@@ -30,7 +30,7 @@ from bot.engine import DEAD_AFTER, EVERY_SECONDS, SENDERS, Engine
 from bot.logs import reason
 from sponsorship.retention import sweep
 from sponsorship.schedules import Run, plan
-from storage.database import Database, is_unavailable
+from storage.database import NOTICE_LOSS, Database, is_unavailable
 from storage.revisions import name_of_connections
 
 log = logging.getLogger(__name__)
@@ -133,6 +133,8 @@ class Cluster(Engine):
             working = asyncio.create_task(self._work(stopped))
             try:
                 await working
+                if not self._sender.stopping.is_set():
+                    log.warning("the worker ended, as it does without the database; another begins")
             except Exception as failed:  # noqa: BLE001 - whatever it was, work must go on
                 _report("work", failed)
             await asyncio.wait({stopped}, timeout=RESTART)
@@ -161,13 +163,17 @@ class Cluster(Engine):
                 asyncio.create_task(self._keep_asking()),
             ]
             try:
-                await asyncio.wait({running, stopped}, return_when=asyncio.FIRST_COMPLETED)
+                ends = {running, stopped, *helpers}
+                await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
                 worker.stop()  # type: ignore[no-untyped-call]
                 await running
             finally:
                 for helper in helpers:
                     helper.cancel()
-                await asyncio.gather(*helpers, return_exceptions=True)
+                ended = await asyncio.gather(*helpers, return_exceptions=True)
+            for failed in ended:
+                if isinstance(failed, Exception):  # and not that it was cancelled
+                    raise failed
         finally:
             await self._app.close_async()
 
@@ -291,6 +297,7 @@ def _connector(database: Database) -> PsycopgConnector:
         kwargs={
             "options": "-c search_path=procrastinate -c timezone=UTC",
             "application_name": name_of_connections(),
+            **NOTICE_LOSS,
         },
         min_size=1,
         max_size=4,

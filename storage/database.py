@@ -37,6 +37,16 @@ _LOCK_NOT_AVAILABLE = "55P03"
 _READ_ONLY = "25006"
 """PostgreSQL's words for a row that another transaction holds, and for a standby."""
 
+NOTICE_LOSS = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+"""libpq's settings by which a server that vanishes without a word is missed within half a minute;
+the system's own take hours."""
+
 
 def is_unavailable(error: BaseException) -> bool:
     """Whether the database, and not the caller's work, is the trouble: worth another try later.
@@ -188,6 +198,7 @@ class Database:
                 "options": f"-c lock_timeout={milliseconds} -c timezone=UTC",
                 "autocommit": True,  # the driver's own BEGIN would be another round trip
                 "application_name": name_of_connections(),
+                **NOTICE_LOSS,
             },
         )
 

@@ -247,9 +247,12 @@ def read_one(view: View, field: str, kind: Callable[[str], Chosen]) -> Chosen:
     return _as(kind, read_choice(view, field), field)
 
 
-def read_several(view: View, field: str, kind: Callable[[str], Chosen]) -> frozenset[Chosen]:
-    """What was ticked, as numbers or members of an enum."""
-    return frozenset(_as(kind, it, field) for it in read_choices(view, field))
+def read_weekdays(view: View, field: str) -> frozenset[int]:
+    """The days of the week that were ticked; Monday is 0."""
+    ticked = read_choices(view, field)
+    if not set(ticked) <= set("0123456"):
+        raise Refusal("Please choose days of the week.", field)
+    return frozenset(map(int, ticked))
 
 
 def read_facts(view: View) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from blocks.parts import (
     form,
     picker,
     read_one,
-    read_several,
     read_time,
+    read_weekdays,
 )
 from sponsorship.checkin_settings import Settings, Times
 from sponsorship.refusals import Refusal
@@ -68,9 +68,9 @@ def read(view: View) -> Times:
         raise Refusal("Please choose a time.", "at")
     return Times(
         cadence=read_one(view, "cadence", Cadence),
-        weekdays=read_several(view, "weekdays", int),
+        weekdays=read_weekdays(view, "weekdays"),
         at=at,
-        working_days=read_several(view, "working_days", int),
+        working_days=read_weekdays(view, "working_days"),
         quiet_from=read_time(view, "quiet_from"),
         quiet_until=read_time(view, "quiet_until"),
     )

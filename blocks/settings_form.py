@@ -88,7 +88,7 @@ def read(view: View) -> Settings:
     return Settings(
         quiet_from=parts.read_time(view, "quiet_from"),
         quiet_until=parts.read_time(view, "quiet_until"),
-        working_days=parts.read_several(view, "working_days", int),
+        working_days=parts.read_weekdays(view, "working_days"),
         win_visibility=(
             parts.read_one(view, "win_visibility", Visibility) if has_visibility else None
         ),

@@ -18,9 +18,19 @@ class _Id(_Shape):
     id: str
 
 
+class _Profile(_Shape):
+    display_name: str | None = None
+    real_name: str | None = None
+
+
 class _Person(_Id):
     team_id: str | None = None
-    profile: dict[str, Any] | None = None
+    name: str | None = None
+    real_name: str | None = None
+    tz: str | None = None
+    locale: str | None = None
+    deleted: bool | None = None
+    profile: _Profile | None = None
 
 
 class _Enterprise(_Shape):

@@ -72,7 +72,8 @@ def keep(
         raise Refusal("Press *Start my journey* first; your win stays here until then.")
     drawn = win_card.draw(win_cards.card_of(logged.win, logged.tags, logged.unsure))
     ack()
-    respond(text=drawn.text, blocks=drawn.blocks, replace_original=True)
+    if body.get("response_url"):
+        respond(text=drawn.text, blocks=drawn.blocks, replace_original=True)
     wake(person.workspace_id)
 
 

@@ -151,7 +151,10 @@ class Stranger:
         sample, payload = self._mutated()
         case += [payload]
         answer = self.here.post(sample.kind, payload)
-        self._is_answered(door, answer_payload(sample.kind, payload), answer.status == 200, case)
+        if answer.status == 413:  # larger than anything of Slack's
+            self.tally.turned_away[door] += 1
+        else:
+            self._is_answered(door, payload, answer.status == 200, case)
         if answer.status >= 500:
             self.tally.note(self.tally.exceptions, door, f"status {answer.status}", case)
         body = [answer.body] if isinstance(answer.body, str) else _texts(answer.body)

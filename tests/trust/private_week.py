@@ -1,4 +1,4 @@
-"""A week in a random company, lived through the real use cases, every text of it a marked word.
+"""Two weeks in a random company, lived through the real use cases, every text of it a marked word.
 
 Who may read which word is said here again in plain terms, without asking the code that decides
 it: the test compares what everybody is shown with this.
@@ -9,6 +9,7 @@ import itertools
 import json
 import re
 import zipfile
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,7 +19,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from blocks import checkin_form, checkin_history, data_form, home, home_list, win_list
+from blocks import checkin_form, checkin_history, data_form, home_list, win_list
 from bot.messages import KINDS
 from sponsorship import (
     advocacy,
@@ -29,6 +30,7 @@ from sponsorship import (
     data,
     digest_schedule,
     digests,
+    home,
     home_content,
     lifecycle,
     people,
@@ -61,7 +63,8 @@ from storage.types import (
 from tests.engine.seed import due
 
 TEAM = "T1"
-MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+BEGIN = datetime(2026, 11, 16, 10, 0, tzinfo=UTC)
+"""A Monday. The second week is the digest's."""
 LOOKING = ("ana", "raj", "sue", "lee", "eve", "tom")
 """One of each: Max stands where Raj or Sue might, and Kim where Eve does."""
 PRIVATE_CHANNEL, PUBLIC_CHANNEL = "GPRIVATE", "CPUBLIC"
@@ -85,25 +88,30 @@ class Choices:
     scope: EndorsementScope
     edits: bool
     ending: str
-    """`stays`, `leaves` (Raj), `removed` (Raj), `lands`, `deactivated` (Raj), `deleted` (win)."""
+    """Raj `leaves`, is `removed`, is `deactivated` or `erases` all of his; Ana `lands`; a win is
+    `deleted`; the channel is `shared` with another company; or all `stays`."""
 
 
 @dataclass
 class Week:
     session: Session
     choices: Choices
-    now: datetime = MONDAY
+    now: datetime = BEGIN
     dress: str = ""
     """What stands behind every word: markup that must not come alive."""
     words: dict[str, Reads] = field(default_factory=dict)
     leaks: list[str] = field(default_factory=list)
     kinds: set[str] = field(default_factory=set)
+    screens: int = 0
+    """Messages, views, lists, refusals and files that somebody looked at."""
+    log_lines: int = 0
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def live(self) -> None:
         """From the start of the journey to whatever ends the week."""
         self._people()
         self._journey()
+        self._asked()
         self._work()
         self._digest()
         self._answers()
@@ -203,19 +211,6 @@ class Week:
                 supporters.leave(session, who, place.id, self.now)
             if consent == "removed":
                 supporters.remove(session, ana, place.id, self.now)
-        digest_schedule.change_schedule(
-            session,
-            ana,
-            self.journey,
-            self.choices.channel,
-            self.choices.channel == PRIVATE_CHANNEL,
-            4,
-            time(15, 0),
-            ana.zone,
-            24,
-            False,
-            self.now,
-        )
         # Tom makes a move of his own; nobody supports him.
         tom = self.person["tom"]
         lifecycle.begin(
@@ -232,8 +227,52 @@ class Week:
         wins.log_form(session, tom, tell, self.now, "form", "form:tom")
         self._pump()
 
+    def _asked(self) -> None:
+        """The first week's check-in: prompted, reminded, answered late."""
+        session, ana = self.session, self.person["ana"]
+        self.visibility["first"] = self.choices.later_answer
+        schedule = schedule_of(session, TEAM, self.journey.id, "checkin")
+        assert schedule is not None
+        assert schedule.next_at is not None
+        self.now = schedule.next_at
+        checkins.run(session, schedule, self.now, self.now)
+        self._pump()
+        period = checkins.running_period(session, ana, self.now)
+        assert period.remind_at is not None
+        schedule.next_at += timedelta(days=7)
+        self.now = period.remind_at
+        self._pump()
+        entry = checkin_answers.Entry(
+            progress=self._shared("firstdone", "first"),
+            next_step=self._shared("firstnext", "first"),
+            blockers=self._shared("firstblocker", "first"),
+            lesson=self._shared("firstlesson", "first"),
+            hours_current="",
+            hours_it="",
+            confidence=4,
+            ask=self._shared("firstask", "first"),
+            visibility=self.choices.later_answer,
+            resolved=frozenset(),
+        )
+        checkin_answers.answer(session, ana, period.id, entry, self.now)
+        self._pump()
+        self.now = BEGIN + timedelta(days=8)
+
     def _work(self) -> None:
         session, ana = self.session, self.person["ana"]
+        digest_schedule.change_schedule(
+            session,
+            ana,
+            self.journey,
+            self.choices.channel,
+            self.choices.channel == PRIVATE_CHANNEL,
+            4,
+            time(15, 0),
+            ana.zone,
+            24,
+            False,
+            self.now,
+        )
         self.wins = []
         for number, visibility in enumerate(self.choices.win_visibilities):
             group = f"win{number}"
@@ -265,7 +304,7 @@ class Week:
     ) -> wins.TypedWin:
         return wins.TypedWin(
             title=word(f"{what}title", group),
-            happened_on=date(2026, 11, 23),
+            happened_on=self.now.date(),
             visibility=self.visibility.get(group, Visibility.PRIVATE),
             change=word(f"{what}change", group),
             outcome=word(f"{what}outcome", group),
@@ -311,7 +350,9 @@ class Week:
             until = date(2027, 11, 1)
             quote = self._only("quote", *between)
             scope = self.choices.scope
-            advocacy.endorse(session, who, digest_id, quote, scope, until, f"e{name}", self.now)
+            given = advocacy.endorse(
+                session, who, digest_id, quote, scope, until, f"e{name}", self.now
+            )
             text = self._only("offer", *between)
             offer = advocacy.offer(session, who, digest_id, text, until, f"o{name}", self.now)
             text = self._only("question", *between)
@@ -324,6 +365,9 @@ class Week:
 
             said = self._word("answer", reads)
             advocacy.answer(session, ana, question.id, said, self.now)
+            self._pump()
+            if self.choices.edits:
+                advocacy.withdraw_endorsement(session, who, given.id, self.now)
         channels.lost(session, TEAM, self.choices.channel, channels.ARCHIVED, self.now)
         channels.lost(session, TEAM, self.choices.channel, channels.LEFT, self.now)
         for refused in session.exec(select(Delivery).where(Delivery.kind == "digest")):
@@ -368,6 +412,12 @@ class Week:
         if self.choices.ending == "deactivated":
             raj.deactivated = True
             self.gone.add("raj")
+        if self.choices.ending == "erases":
+            data.erase(session, raj, data.WORD, now)
+            self.gone.add("raj")
+            del self.person["raj"]
+        if self.choices.ending == "shared":
+            channels.lost(session, TEAM, self.choices.channel, channels.SHARED, now)
         session.flush()
         self._pump()
 
@@ -402,6 +452,10 @@ class Week:
         self._see(delivery, composed)
         delivery.state, delivery.settled_at = DeliveryState.SENT, self.now
         delivery.payload = {"content": ""}
+        if isinstance(composed, Upload) and kind.without_files is not None:
+            # And as it goes where Slack takes no file.
+            delivery.payload = {"content": b64encode(composed.content).decode()}
+            kind.without_files(self.session, delivery, self.now)
         delivery.sent_channel_id = delivery.channel_id or f"D{self._name(delivery.person_id)}"
         delivery.ts = f"{next(self._numbers)}.0"
         if kind.sent is not None:
@@ -439,11 +493,10 @@ class Week:
             if composed is not None and not isinstance(composed, Later):
                 self._see(delivery, composed)
         for name in LOOKING:
-            person = self.person[name]
             if name in self.gone:
                 continue
-            found = home_content.content(session, person, now)
-            self.shown(name, "Home", home.draw(found))
+            person = self.person[name]
+            found = self._home(person)
             for title in home_list.TITLES:
                 self.shown(name, f"list {title}", home_list.draw(title, 0, found))
             listed = find(session, person, Query("zq"), 0, now)
@@ -455,6 +508,21 @@ class Week:
             self._try(name, "form", partial(self._checkin, person))
             for look in (advocacy.support, digests.own):
                 self._try(name, "digest", partial(look, session, person, self.digest.id))
+
+    def _home(self, person: Person) -> Any:
+        """App Home as it is drawn again when something changes, and what is in it."""
+        home.refresh(self.session, person, self.now)
+        self.session.flush()
+        delivery = self.session.exec(
+            select(Delivery).where(
+                Delivery.kind == home_content.KIND, Delivery.person_id == person.id
+            )
+        ).first()
+        assert delivery is not None
+        published = home_content.compose(self.session, delivery, self.now)
+        assert isinstance(published, Publish)
+        self._see(delivery, published)
+        return published.values
 
     def _checkin(self, person: Person) -> Any:
         return checkin_form.draw(
@@ -473,6 +541,7 @@ class Week:
 
     def shown(self, reader: str, where: str, what: Any) -> None:
         """Note every word in it that the reader may not read."""
+        self.screens += 1
         text = what if isinstance(what, str) else json.dumps(what, ensure_ascii=False)
         for word in re.findall(r"zq\d+[a-z0-9]+qz", text):
             if not self.words[word](reader):

@@ -1,7 +1,9 @@
 """No private word reaches anybody's screen who may not read it, whatever the company is like."""
 
-import os
+import logging
+import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -9,15 +11,20 @@ from hypothesis import strategies as st
 
 from bot.messages import KINDS
 from storage.database import Database
-from storage.tables import metadata
 from storage.types import EndorsementScope, Visibility
-from tests.trust.private_week import PRIVATE_CHANNEL, PUBLIC_CHANNEL, Choices, Week, alive
+from tests.trust.private_week import PRIVATE_CHANNEL, Choices, Week, alive
+from tests.trust.words import (
+    CHANNELS,
+    ENDINGS,
+    STANDINGS,
+    choose,
+    empty_database,
+    live,
+    watched_log,
+)
 
-DEFAULT = 10
-"""A week takes about half a second; TRUST_EXAMPLES asks for more of them."""
-EXAMPLES = int(os.environ.get("TRUST_EXAMPLES", DEFAULT))
-STANDINGS = ("agreed", "not_asked", "asked", "declined", "left", "removed")
-ENDINGS = ("stays", "leaves", "removed", "lands", "deactivated", "deleted")
+EXAMPLES = 10
+"""They take about half a second each. `make words` lives through thousands."""
 visibilities = st.sampled_from(Visibility)
 companies = st.builds(
     Choices,
@@ -26,7 +33,7 @@ companies = st.builds(
     ),
     win_visibilities=st.tuples(visibilities, visibilities, visibilities),
     answer_visibility=visibilities,
-    channel=st.sampled_from((PRIVATE_CHANNEL, PUBLIC_CHANNEL)),
+    channel=st.sampled_from(CHANNELS),
     later_win=visibilities,
     later_answer=visibilities,
     scope=st.sampled_from(EndorsementScope),
@@ -48,26 +55,11 @@ TYPICAL = Choices(
 )
 
 
-class _Undone(Exception):
-    """Ends a week's transaction, so that the next one finds an empty database."""
-
-
 @pytest.fixture(scope="module")
 def empty() -> Iterator[Database]:
-    database = Database("sqlite://")
-    metadata.create_all(database.engine)
+    database = empty_database()
     yield database
     database.close()
-
-
-def live(database: Database, choices: Choices, dress: str = "") -> Week:
-    week = None
-    with pytest.raises(_Undone), database.write() as session:
-        week = Week(session, choices, dress=dress)
-        week.live()
-        raise _Undone
-    assert week is not None
-    return week
 
 
 @pytest.mark.long
@@ -77,23 +69,21 @@ def live(database: Database, choices: Choices, dress: str = "") -> Week:
     max_examples=EXAMPLES,
     deadline=None,
     phases=(Phase.explicit, Phase.generate),  # a week is too long to be shrunk
-    derandomize=EXAMPLES == DEFAULT,
+    derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 def test_nobody_reads_a_word_that_is_not_for_them(empty: Database, choices: Choices) -> None:
     assert not live(empty, choices).leaks
 
 
-def test_a_week_shows_nearly_every_kind_of_message(empty: Database) -> None:
-    """Otherwise the silence above would say little. The others come with outages and erasing."""
-    week = live(empty, TYPICAL)
-    assert not week.leaks
-    unseen = {"export_part", "message_removal", "endorsement_redraw", "home", "channel_shared"}
-    assert KINDS.keys() - week.kinds == unseen | {
-        "checkin_prompt",
-        "checkin_reminder",
-        "checkin_card",
-    }
+def test_every_kind_of_message_is_drawn_in_these_weeks(empty: Database) -> None:
+    """Otherwise the silence above would say little."""
+    drawn: set[str] = set()
+    for ending in ("lands", "erases", "shared"):
+        week = live(empty, replace(TYPICAL, ending=ending))
+        assert not week.leaks
+        drawn |= week.kinds
+    assert drawn == KINDS.keys()
 
 
 @pytest.mark.parametrize(
@@ -106,9 +96,20 @@ def test_no_mention_or_link_comes_alive_anywhere(empty: Database, dress: str) ->
 
 def test_the_week_notices_a_leak(empty: Database) -> None:
     """A word on the wrong screen is named."""
-    with pytest.raises(_Undone), empty.write() as session:
+    with empty.write() as session:
         week = Week(session, TYPICAL)
         week.words["zq1whyqz"] = lambda reader: reader == "ana"
         week.shown("eve", "Home", {"text": "because zq1whyqz"})
         assert week.leaks == ["eve reads zq1whyqz in Home"]
-        raise _Undone
+
+
+def test_a_seed_gives_the_same_companies() -> None:
+    chosen = [[choose(random.Random(seed)) for seed in (1, 2, 3)] for _ in range(2)]
+    assert chosen[0] == chosen[1]
+    assert chosen[0][0] != chosen[0][1]
+
+
+def test_a_word_in_the_log_is_noticed(empty: Database) -> None:
+    with watched_log() as lines:
+        logging.getLogger("sponsorship.wins").debug("kept %s", "zq1titleqz")
+    assert "zq1titleqz" in lines[0]

@@ -70,6 +70,7 @@ sbom: .venv/ready ## write the bill of materials of what runs: artefacts/headway
 
 licences: .venv/ready ## list the licences of what runs: docs/licences.md
 	@$(BIN)/python -m deploy.licences > docs/licences.md
+
 words: .venv/ready ## private words in 10,000 random companies (forty minutes; SEED=… repeats them)
 	@$(BIN)/python -m tests.trust.words $(if $(SEED),--seed $(SEED)) $(ARGS)
 
@@ -103,4 +104,4 @@ $(PAGE)/dist/index.html: $(PAGE_SOURCES) | .venv/ready
 	@$(BIN)/python -m playground.build
 	@touch $@
 
-.PHONY: help demo test pictures audit sbom licences check bench chaos format-check lint types coverage format lock clean
+.PHONY: help demo test pictures audit sbom licences check bench chaos fuzz words migration format-check lint types coverage format lock clean

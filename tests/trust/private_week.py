@@ -235,7 +235,7 @@ class Week:
         assert schedule is not None
         assert schedule.next_at is not None
         self.now = schedule.next_at
-        checkins.run(session, schedule, self.now, self.now)
+        checkins.run(session, TEAM, [due(schedule, self.now)], self.now)
         self._pump()
         period = checkins.running_period(session, ana, self.now)
         assert period.remind_at is not None

@@ -21,6 +21,7 @@ from storage.installations import (
     forget_states,
     installation_for,
     installation_of_workspace,
+    reencrypt,
     release_refresh,
     served_workspaces,
     store_installation,
@@ -115,6 +116,9 @@ def test_one_of_two_may_ask_for_the_next_token_and_only_the_newest_is_kept(
     assert stored(database).refreshing_until is None
     with database.write() as session:
         assert begin_refresh(session, "T1", 2, NOW, until)
+    with database.everywhere().write() as session:
+        assert reencrypt(session, "T1", Keys([NEW, OLD])), "a key may change in between"
+    with database.everywhere().write() as session:
         assert end_refresh(session, "T1", 2, {"bot_token": keys.encrypt("xoxb-next")})
     assert keys.decrypt(stored(database).bot_token) == "xoxb-next"
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import select
 
 from bot.oauth import MOST_UNDER_WAY
@@ -186,6 +187,20 @@ def test_the_workspace_in_the_address_is_offered_first_and_nothing_else_gets_in(
         assert browser.link("Add to Slack").endswith(f"&team={many.teams['Globex'].id}")
         browser.open("/slack/install?team=T1%26redirect_uri=http://evil.example")
         assert "evil" not in browser.text
+
+
+def test_while_the_tokens_cannot_be_read_nothing_typed_is_lost(many: Many) -> None:
+    if many.database.is_sqlite:
+        pytest.skip("a reader waits for nobody on SQLite")
+    many.install("Acme")
+    ana = many.start("Acme")
+    ana.shortcut("log_win")
+    with many.database.engine.begin() as connection:
+        connection.execute(text("LOCK TABLE installation IN ACCESS EXCLUSIVE MODE"))
+        [told] = ana.submit(title="Fewer tickets").values()
+    assert "busy just now" in told
+    assert ana.submit(title="Fewer tickets") == {}
+    assert "Fewer tickets" in ana.home().text
 
 
 def test_somebody_in_a_workspace_without_it_is_told_whom_to_ask(many: Many) -> None:

@@ -65,6 +65,7 @@ def processor(pid: int) -> float:
 def run() -> list[Figure]:
     """`headway run` over Socket Mode on SQLite; ready is when `/readyz` says so."""
     seconds: list[float] = []
+    worked: list[float] = []
     first = 0.0
     resident = idle = 0.0
     with slack() as (_, env), folder() as here:
@@ -79,6 +80,7 @@ def run() -> list[Figure]:
                     first = took  # creates the database
                     continue
                 seconds.append(took)
+                worked.append(processor(process.pid))
                 if number == STARTS:
                     time.sleep(5)
                     before = processor(process.pid)
@@ -86,9 +88,10 @@ def run() -> list[Figure]:
                     idle = (processor(process.pid) - before) / IDLE_SECONDS * 100
                     resident = memory(process.pid)
     ready = middle(seconds)
+    words = f"{ready:.2f} s, {middle(worked):.2f} s of them the processor's"
     return [
         Figure("first start to ready, database made", "", f"{first:.2f} s"),
-        Figure("start to ready", "D1: at most 1.5 s", f"{ready:.2f} s", ready <= 1.5),
+        Figure("start to ready", "D1: at most 1.5 s", words, ready <= 1.5),
         Figure("memory", "D1: at most 110 MB", f"{resident:.0f} MB", resident <= 110),
         Figure("idle, share of a core", "D1: under 1 %", f"{idle:.1f} %", idle < 1),
     ]
@@ -99,17 +102,20 @@ def demo() -> list[Figure]:
     name, goal = "second start of the demo, to its page", "D2: at most 3 s"
     if not Path("playground/page/dist/index.html").exists():
         return [Figure(name, goal, "not measured: run `make demo` once, to build the page")]
-    seconds = []
+    seconds, worked = [], []
     for _ in range(4):
         port = free_port()
         command = [str(HEADWAY), "demo", "--no-browser", "--port", str(port)]
-        with started(command, f"http://127.0.0.1:{port}/", {}) as (_process, took):
+        with started(command, f"http://127.0.0.1:{port}/", {}) as (process, took):
             seconds.append(took)
+            worked.append(processor(process.pid))
     make = time.perf_counter()
     subprocess.run(["make", "-q", ".venv/ready", "playground/page/dist/index.html"], check=False)
     own = time.perf_counter() - make
     total = own + middle(seconds[1:])
-    words = f"{total:.2f} s ({own:.2f} s of it make)"
+    words = (
+        f"{total:.2f} s, {middle(worked[1:]):.2f} s of them the processor's; {own:.2f} s are make's"
+    )
     return [Figure(name, goal, words, total <= 3)]
 
 

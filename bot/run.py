@@ -130,9 +130,10 @@ class Bot:
                 return "the database is not at this version's revision"
             if too_old(self.database):
                 return "a newer version changed the database: this one cannot work with it"
+            self.database.ping()
         except Exception as failed:
             if is_unavailable(failed):
-                return "the database does not answer"
+                return "the database does not answer, or takes no writes"
             raise
         if self._settings.slack_app_token is not None and (
             self._socket is None or not self._socket.client.is_connected()

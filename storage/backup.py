@@ -111,6 +111,8 @@ def _put_back_sqlite(database: Database, path: Path, now: datetime) -> None:
             moment = now.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
             connection.execute(_DOUBT.format(delivery="delivery", now="?"), [moment])
         _examine_sqlite(aside)
+        for end in ("-wal", "-shm"):  # of a database that is gone or damaged
+            Path(f"{target}{end}").unlink(missing_ok=True)
         _keep(aside, target)
 
 

@@ -267,9 +267,11 @@ class Database:
             yield session
 
     def ping(self) -> None:
-        """Raise what the driver raises when the database does not answer."""
-        with self.engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
+        """Raise what `write` raises when the database does not answer, or takes no writes."""
+        # A standby of PostgreSQL's answers, and refuses this; on SQLite the writer's lock is taken.
+        asked = "SELECT 1" if self.is_sqlite else "SELECT 1 FROM alembic_version FOR KEY SHARE"
+        with self.write() as session:
+            session.connection().execute(text(asked))
 
     @property
     def writers_waiting(self) -> int:

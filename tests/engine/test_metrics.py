@@ -1,6 +1,7 @@
 """What Prometheus and the probes are told, by a real process at work."""
 
 import re
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,6 +34,9 @@ sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 """Where the database makes no difference, or is not the fixture's."""
 
 
+AWAY = "the database does not answer, or takes no writes"
+
+
 class Figures:
     """One answer of `/metrics`."""
 
@@ -62,9 +66,9 @@ def eventually(true: Callable[[], bool], within: float = 15) -> None:
 
 
 @contextmanager
-def started(office: Office, url: str, *, http: bool = False) -> Iterator[Bot]:
-    variables = environment(office, url, http=http, port=0)
-    values = {name.lower(): value for name, value in variables.items()}
+def started(office: Office, url: str, **settings: str) -> Iterator[Bot]:
+    variables = environment(office, url, http=False, port=0)
+    values = {name.lower(): value for name, value in variables.items()} | settings
     bot = Bot(Settings(_env_file=None, **values))  # type: ignore[arg-type]
     try:
         bot.start()
@@ -263,11 +267,45 @@ def test_readyz_tells_when_the_database_goes_away_and_when_it_is_back(
             control.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
             )
-            assert status(bot.port, "/readyz") == (503, "the database does not answer")
+            assert status(bot.port, "/readyz") == (503, AWAY)
             assert figures(bot)("database_up") == 0
             assert status(bot.port, "/healthz") == (200, "ok")
             control.execute(allow.format(sql.Identifier(name), True))
         eventually(lambda: status(bot.port, "/readyz") == (200, "ok"))
+
+
+def test_readyz_tells_when_the_database_takes_no_writes(bot: Bot) -> None:
+    """Such as a standby, or a file on a disk that became read-only."""
+    if bot.database.is_sqlite:
+        blocker = sqlite3.connect(str(bot.database.url.database))
+        blocker.execute("BEGIN IMMEDIATE")
+        assert status(bot.port, "/readyz") == (503, AWAY)
+        blocker.close()
+    else:
+        with bot.database.engine.begin() as connection:
+            name = bot.database.url.database
+            read_only = f'ALTER DATABASE "{name}" SET default_transaction_read_only'
+            connection.execute(text(f"{read_only} = on"))
+        bot.database.close()
+        assert status(bot.port, "/readyz") == (503, AWAY)
+        with bot.database.engine.connect() as connection:
+            connection.execute(text("SET TRANSACTION READ WRITE"))
+            connection.execute(text(f"{read_only} = off"))
+            connection.commit()
+        bot.database.close()
+    assert status(bot.port, "/readyz") == (200, "ok")
+
+
+@sqlite
+def test_the_cluster_tells_the_same_figures(office: Office, postgresql: PostgresqlServer) -> None:
+    with postgresql.fresh(tables=False) as url, started(office, url, engine="cluster") as bot:
+        office.driver.person(office.team, "ana").command("/headway")
+        told = figures(bot)
+        assert told("ready") == 1
+        assert 0 <= (told("last_beat_seconds") or 0) < 60
+        assert (told("workspaces_in_hand") or 0) >= 0
+        assert told("deliveries", state="failed") == 0
+        assert told("payloads_total", kind="command", status="200") == 1
 
 
 @sqlite

@@ -57,7 +57,7 @@ def plan(database: Database, now: datetime, runs: Mapping[str, Run]) -> int:
     done, size = 0, _FIRST_BATCH
     while True:
         with database.everywhere().read() as session:
-            due = due_schedules(session, now, _LISTED)
+            due = due_schedules(session, now, _LISTED, runs)
         before = done
         for workspace_id, ids in due.items():
             start = 0

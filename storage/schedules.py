@@ -7,7 +7,7 @@ person, schedule, then what hangs on them. A run begins with schedules, which it
 waiting, and so locks neither workspaces nor people.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time
 
 from sqlalchemy import ColumnElement
@@ -89,15 +89,22 @@ def schedules_of(session: Session, workspace_id: str, journey_id: str) -> Sequen
     ).all()
 
 
-def due_schedules(session: Session, now: datetime, limit: int) -> dict[str, list[str]]:
+def due_schedules(
+    session: Session, now: datetime, limit: int, kinds: Collection[str]
+) -> dict[str, list[str]]:
     """Ids of up to `limit` schedules whose run is due, those that wait longest, by workspace.
 
-    Without workspaces that are not installed any more. Takes no lock.
+    Without other `kinds`, which a newer version does, and without workspaces that are not
+    installed any more. Takes no lock.
     """
     gone = select(Workspace.id).where(col(Workspace.uninstalled_at).is_not(None))
     rows = session.exec(
         select(Schedule.workspace_id, Schedule.id)
-        .where(*_is_due(now), col(Schedule.workspace_id).not_in(gone))
+        .where(
+            *_is_due(now),
+            col(Schedule.kind).in_(kinds),
+            col(Schedule.workspace_id).not_in(gone),
+        )
         .order_by(col(Schedule.next_at))
         .limit(limit)
     )

@@ -196,3 +196,15 @@ def test_whenever_the_beats_come_each_does_the_latest_run_that_was_due(
             expected += [latest] if latest else []
         assert due_times(database) == expected
         assert next_times(database) == [coming]
+
+
+def test_a_schedule_of_a_newer_versions_kind_is_left_to_it(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    [journey] = company(database)
+    add(database, weekly(journey, MONDAY_NINE, kind="retrospective"))
+    assert plan(database, MONDAY_NINE, RUNS) == 0
+    assert not caplog.records
+    newer = {**RUNS, "retrospective": run}
+    assert plan(database, MONDAY_NINE, newer) == 1, "it was not put off"
+    assert due_times(database) == [MONDAY_NINE]

@@ -84,9 +84,11 @@ def change_meanings(
                 )
     workspace = workspace_by_id(session, admin.workspace_id)
     assert workspace is not None  # the admin is in it
-    workspace.reaction_meanings = {it: word.value for it, word in chosen.items()} or None
-    session.add(workspace)
-    note(session, admin.workspace_id, now, admin.id, "reactions.mapped")
+    named = {it: word.value for it, word in chosen.items()} or None
+    if named != workspace.reaction_meanings:
+        workspace.reaction_meanings = named
+        session.add(workspace)
+        note(session, admin.workspace_id, now, admin.id, "reactions.mapped")
     return meanings(workspace)
 
 

@@ -1,5 +1,6 @@
 """The company of `tests.trust.company`, as it was at first for every test."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from tests.databases import SqliteFiles
 from tests.trust.setting import Rows, Setting, setting
+from tests.trust.words import watched_log
 
 
 @dataclass
@@ -25,8 +27,11 @@ class Restored:
 
 @pytest.fixture
 def at_first(restored: Restored) -> Iterator[Restored]:
-    """The company as it was at first, whatever a test did to it."""
-    yield restored
+    """The company as it was at first, whatever a test did to it, and what was logged."""
+    with watched_log() as lines:
+        yield restored
+    assert not re.findall("zq-[a-z-]+", "\n".join(lines)), "somebody's words are in the log"
+    assert b"zq-" not in restored.here.metrics.text()
     restored.restore()
     restored.here.slack.answers.clear()
     assert restored.here.errors() == [], "the app logged errors"

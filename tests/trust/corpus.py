@@ -98,22 +98,28 @@ def corpus(at_first: Restored) -> list[Sample]:
             for payload in _uses(here, slack_id(actor), view):
                 keep("interactive", payload)
         at_first.restore()
-    for kind, event in EVENTS.items():
-        payload = {
-            "type": "event_callback",
-            "team_id": "T1",
-            "enterprise_id": "E1" if kind.startswith("team_access") else None,
-            "api_app_id": "A1",
-            "event_id": f"Ev{kind}",
-            "event_time": int(NOW.timestamp()),
-            "event": {"type": kind, "event_ts": "1.7", **event},
-        }
+    for kind in EVENTS:
+        payload = event(kind)
         assert here.post("event", payload).status == 200, kind
         keep("event", payload)
         at_first.restore()
     missing = wanted - {it.route for it in found}
     assert not missing, f"no payload for {missing}"
     return found
+
+
+def event(kind: str, **more: Any) -> Json:
+    """An event's payload, of Ana's workspace unless told otherwise."""
+    return {
+        "type": "event_callback",
+        "team_id": "T1",
+        "enterprise_id": "E1" if kind.startswith("team_access") else None,
+        "api_app_id": "A1",
+        "event_id": f"Ev{kind}",
+        "event_time": int(NOW.timestamp()),
+        "event": {"type": kind, "event_ts": "1.7", **EVENTS[kind]},
+        **more,
+    }
 
 
 def _views(told: list[Any]) -> Iterator[Json]:

@@ -23,6 +23,7 @@ import httpx
 from slack_bolt import App
 
 from bot.app import build_app, web_client
+from bot.metrics import Metrics
 from playground.http_delivery import signature
 from storage.database import Database
 from tests.trust.company import NOW, Company, people_of, seed
@@ -108,6 +109,7 @@ class Setting:
     complaints: Complaints
     http: httpx.Client
     app: App
+    metrics: Metrics
     _reading: sqlite3.Connection
     last: tuple[str, Json] = ("", {})
     """Kind and payload of the last post."""
@@ -316,12 +318,14 @@ def setting(folder: Path, template: Path) -> Iterator[Setting]:
         stack.callback(slack.close)
         database = Database(f"sqlite:///{file}")
         stack.callback(database.close)
+        metrics = Metrics()
         app = build_app(
             web_client("xoxb-1", f"{slack.url}/api/"),
             SECRET,
             database,
             lambda: NOW,
             lambda _workspace_id: None,
+            metrics.answered,
         )
         url = stack.enter_context(served(app))
         complaints = Complaints()
@@ -329,7 +333,7 @@ def setting(folder: Path, template: Path) -> Iterator[Setting]:
         stack.callback(logging.getLogger().removeHandler, complaints)
         reading = stack.enter_context(closing(sqlite3.connect(file)))
         http = stack.enter_context(httpx.Client(timeout=10, trust_env=False))
-        yield Setting(company, slack, url, database, file, complaints, http, app, reading)
+        yield Setting(company, slack, url, database, file, complaints, http, app, metrics, reading)
 
 
 __all__ = ["NOW", "UTC", "Answer", "Setting", "chosen", "date", "datetime", "setting", "timedelta"]

@@ -6,6 +6,7 @@ from blocks import roles_form
 from storage.people import person_by_slack_id
 from tests.trust.company import ROLES, may_read, slack_id
 from tests.trust.conftest import Restored
+from tests.trust.corpus import EVENTS, event
 from tests.trust.routes import ROUTES, About, Mine, registered
 from tests.trust.setting import Answer, Rows, Setting
 
@@ -13,9 +14,9 @@ ABOUT = {key: route for key, route in ROUTES.items() if isinstance(route, About)
 MINE = {key: route for key, route in ROUTES.items() if isinstance(route, Mine)}
 FORGED: dict[str, tuple[str, ...]] = {
     "ana": tuple(ROLES),
-    "tom": ("ana", "raj", "kim", "zed"),
-    "ola": ("ana", "kim"),
-    "unknown": ("ana", "sue"),
+    "tom": tuple(ROLES),
+    "ola": tuple(ROLES),
+    "unknown": tuple(ROLES),
 }
 """Whose thing it is, and who tries: Ola is in another workspace, unknown ids are nobody's."""
 
@@ -70,6 +71,16 @@ def test_everybody_gets_at_their_own_things_only(key: tuple[str, str], at_first:
         else:
             _is_sentence(answer, why)
             assert here.rows() == at_first.first, why
+
+
+@pytest.mark.parametrize("kind", EVENTS)
+def test_news_of_another_workspace_changes_nothing_here(kind: str, at_first: Restored) -> None:
+    """Ids of channels, messages and people are believed within their workspace only."""
+    here = at_first.here
+    assert here.post("event", event(kind, team_id="T2", enterprise_id=None)).status == 200
+    changed = {name for name in here.rows() if here.rows()[name] != at_first.first.get(name)}
+    assert not {name for name in changed if here.rows()[name].get("workspace_id") == "T1"}
+    assert at_first.first.keys() <= here.rows().keys()
 
 
 @pytest.mark.parametrize("stranger", ["UOLA", "UNOBODY", "USLACKBOT"])

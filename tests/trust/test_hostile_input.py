@@ -7,11 +7,12 @@ from urllib.parse import urlencode
 
 import pytest
 
-from blocks import settings_form, win_form
+from blocks import data_form, settings_form, win_form
 from bot.transports import LARGEST_BODY
 from playground.http_delivery import signature
 from tests.trust.company import TODAY, slack_id
 from tests.trust.conftest import Restored
+from tests.trust.corpus import corpus
 from tests.trust.setting import SECRET, Answer, Setting, chosen
 
 ANA = slack_id("ana")
@@ -135,6 +136,22 @@ def test_a_replay_within_five_minutes_does_nothing_twice(at_first: Restored) -> 
         assert len(once) > before
         assert here.post_raw(body, FORM, headers).status == 200
         assert here.rows() == once
+
+
+@pytest.mark.long
+def test_nothing_that_comes_twice_is_done_twice(at_first: Restored) -> None:
+    """Every payload, byte for byte: Slack sends some again, and a stranger may."""
+    twice = []
+    for sample in corpus(at_first):
+        if sample.route == ("view", data_form.ERASE_CALLBACK):
+            continue  # who was erased is somebody new, and is erased once more
+        at_first.here.post(sample.kind, sample.payload)
+        once = at_first.here.rows()
+        at_first.here.post(sample.kind, sample.payload)
+        if at_first.here.rows() != once:
+            twice.append(sample.route)
+        at_first.restore()
+    assert twice == []
 
 
 def test_a_body_that_is_too_large_or_no_text_is_turned_away(at_first: Restored) -> None:

@@ -48,7 +48,7 @@ from storage.deliveries import (
     unknown_kinds,
     workspaces_to_serve,
 )
-from storage.people import Person, person_by_id
+from storage.people import know_conversation
 from storage.types import DeliveryState
 
 log = logging.getLogger(__name__)
@@ -231,7 +231,7 @@ class Sender:
         delivery = claimed.delivery
         kind = self._kinds[delivery.kind]
         composed = None
-        if not _receiver_left(session, delivery):
+        if not _receiver_left(claimed):
             composed = kind.compose(session, delivery, now)
         session.flush()
         if composed is None:
@@ -271,10 +271,11 @@ class Sender:
         payload = delivery.payload
         assert payload is not None  # _claim saw to it
         receiver = self._receiver(client, claimed, payload)
+        if claimed.doubtful and payload["do"] not in IDEMPOTENT and receiver is not None:
+            if isinstance(receiver, str):
+                return self._settle_look(claimed, look_for(client, delivery.id, payload, receiver))
+            return self._settle_look(claimed, receiver)
         if isinstance(receiver, str | None):
-            if claimed.doubtful and payload["do"] not in IDEMPOTENT and receiver is not None:
-                found = look_for(client, delivery.id, payload, receiver)
-                return self._settle_look(claimed, found)
             answer = send(client, delivery.id, payload, receiver)
         else:
             answer = receiver
@@ -283,27 +284,25 @@ class Sender:
         return self._settle(claimed, payload, answer)
 
     def _receiver(self, client: WebClient, claimed: Claim, payload: Payload) -> str | Answer | None:
-        """Channel, or user for `publish`; an Answer when the conversation cannot be opened."""
-        delivery = claimed.delivery
+        """Where to: a channel or a user; an Answer when the conversation cannot be opened.
+
+        What is posted to a user opens their conversation, where `conversations.open` would be a
+        call of its own, of which Slack allows about fifty a minute.
+        """
+        delivery, person = claimed.delivery, claimed.receiver
         if payload["do"] not in {*POSTING, "publish"}:
             return None
         if delivery.channel_id is not None:
             return delivery.channel_id
-        with self._database.of(delivery.workspace_id).read() as session:
-            person = person_by_id(session, delivery.workspace_id, delivery.person_id or "")
         if person is None:
             return Gone("no_receiver")
         if payload["do"] == "publish":
             return person.slack_id
         if person.dm_channel_id is not None:
             return person.dm_channel_id
-        channel = open_dm(client, person.slack_id)
-        if isinstance(channel, str):
-            with self._database.of(delivery.workspace_id).write() as session:
-                known = session.get(Person, person.id)
-                if known is not None:
-                    known.dm_channel_id = channel
-        return channel
+        if payload["do"] == "post" and not claimed.doubtful:
+            return person.slack_id
+        return open_dm(client, person.slack_id)
 
     def _rest(self, delivery: Delivery) -> None:
         receiver = delivery.channel_id or delivery.person_id
@@ -381,9 +380,10 @@ class Sender:
         ts: str | None,
     ) -> None:
         delivery = claimed.delivery
-        if not ledger.settle(
+        settled = ledger.settle(
             session, claimed, DeliveryState.SENT, now, channel_id=channel_id, ts=ts
-        ):
+        )
+        if settled is None:
             log.warning("was sent, but given up before", extra={"channel": channel_id, "ts": ts})
             return
         log.info(
@@ -396,13 +396,14 @@ class Sender:
                 "ts": ts,
             },
         )
+        if channel_id is not None and _opened_a_conversation(claimed):
+            know_conversation(session, delivery.workspace_id, delivery.person_id or "", channel_id)
         sent = self._kinds[delivery.kind].sent
         if sent is None:
             return
-        delivery = session.get_one(Delivery, delivery.id)
         try:
             with session.begin_nested():
-                sent(session, delivery, now)
+                sent(session, settled, now)
         except Exception as failed:  # the message is in Slack; that must be kept whatever follows
             if is_unavailable(failed):
                 raise
@@ -438,15 +439,21 @@ class Sender:
             ledger.settle(session, claimed, DeliveryState.CANCELLED, now, error=error)
             return
         log.error("Slack refused a message", extra={"kind": claimed.delivery.kind, "error": error})
-        if ledger.settle(session, claimed, DeliveryState.FAILED, now, error=error):
-            delivery = session.get_one(Delivery, claimed.delivery.id)
-            owner = kind.owner(session, delivery) if kind.owner else None
-            undelivered.tell(session, delivery, owner, now)
+        failed = ledger.settle(session, claimed, DeliveryState.FAILED, now, error=error)
+        if failed is not None:
+            owner = kind.owner(session, failed) if kind.owner else None
+            undelivered.tell(session, failed, owner, now)
 
 
-def _receiver_left(session: Session, delivery: Delivery) -> bool:
+def _receiver_left(claimed: Claim) -> bool:
     """Whether the person whom it is for has left the company."""
-    if delivery.person_id is None:
+    if claimed.delivery.person_id is None:
         return False
-    person = person_by_id(session, delivery.workspace_id, delivery.person_id)
-    return person is None or person.deactivated
+    return claimed.receiver is None or claimed.receiver.deactivated
+
+
+def _opened_a_conversation(claimed: Claim) -> bool:
+    """Whether it is the first message in the receiver's own conversation."""
+    delivery, person = claimed.delivery, claimed.receiver
+    posts = delivery.channel_id is None and (delivery.payload or {}).get("do") in POSTING
+    return posts and person is not None and person.dm_channel_id is None

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from sponsorship.local_time import local_day
-from sponsorship.people import away_on, free_at, may_disturb_at
+from sponsorship.people import away_on, free_at, range_on
 from sponsorship.sending import Composed, Later, Post, Update
 from storage.checkins import CheckinPeriod, NewPeriod, period_by_id
 from storage.deliveries import (
@@ -160,13 +160,15 @@ def compose(session: Session, delivery: Delivery, now: datetime) -> Composed:
     wanted_at = _wanted_at(session, period, person, delivery)
     if wanted_at is None:
         return None
-    if away_on(session, person, local_day(now, person.zone)):
+    today = local_day(now, person.zone)
+    away = away_ranges(session, person.workspace_id, person.id, until=today)
+    if range_on(away, today):
         period.state = PeriodState.AWAY
         return None
-    free = may_disturb_at(session, person, max(now, wanted_at))
+    free = free_at(person, away, max(now, wanted_at))
     if free > now:
         return Later(free)
-    return Post(_values(session, period, person, delivery.kind == REMINDER, now))
+    return Post(_values(session, period, person, None, delivery.kind == REMINDER, now))
 
 
 def compose_receipt(session: Session, delivery: Delivery, now: datetime) -> Composed:
@@ -174,7 +176,9 @@ def compose_receipt(session: Session, delivery: Delivery, now: datetime) -> Comp
     found = _found(session, delivery)
     if found is None or found[0].state is not PeriodState.ANSWERED:
         return None
-    return Post(_values(session, found[0], found[2], False, now))
+    period, _, person = found
+    away = away_on(session, person, local_day(now, person.zone))
+    return Post(_values(session, period, person, away, False, now))
 
 
 def compose_card(session: Session, delivery: Delivery, now: datetime) -> Composed:
@@ -185,7 +189,9 @@ def compose_card(session: Session, delivery: Delivery, now: datetime) -> Compose
     found = _found(session, posted)
     if found is None:
         return None
-    values = _values(session, found[0], found[2], posted.kind == REMINDER, now)
+    period, _, person = found
+    away = away_on(session, person, local_day(now, person.zone))
+    values = _values(session, period, person, away, posted.kind == REMINDER, now)
     return Update(values, posted.sent_channel_id, posted.ts)
 
 
@@ -245,11 +251,15 @@ def _again_key(period: CheckinPeriod, due: datetime) -> str:
 
 
 def _values(
-    session: Session, period: CheckinPeriod, person: Person, is_reminder: bool, now: datetime
+    session: Session,
+    period: CheckinPeriod,
+    person: Person,
+    away: AwayRange | None,
+    is_reminder: bool,
+    now: datetime,
 ) -> Checkin:
     zone = ZoneInfo(person.zone)
     schedule = schedule_of(session, period.workspace_id, period.journey_id, "checkin")
-    away = away_on(session, person, local_day(now, person.zone))
     snoozed = period.snoozed_until
     return Checkin(
         period_id=period.id,

@@ -17,6 +17,7 @@ from storage.deliveries import (
     deliveries_left_behind,
     settle_delivery,
 )
+from storage.people import Person, person_by_id
 from storage.types import DeliveryState
 
 LEASE = timedelta(minutes=5)
@@ -36,6 +37,8 @@ class Claim:
 
     delivery: Delivery
     doubtful: bool
+    receiver: Person | None
+    """The person it is for, as they were when it was claimed."""
 
     @property
     def attempt(self) -> int:
@@ -72,7 +75,8 @@ def claim(
     delivery.state = DeliveryState.SENDING
     delivery.attempt += 1
     delivery.lease_until = now + LEASE
-    return Claim(delivery, doubtful)
+    whom = delivery.person_id
+    return Claim(delivery, doubtful, person_by_id(session, workspace_id, whom) if whom else None)
 
 
 def settle(
@@ -85,10 +89,11 @@ def settle(
     error: str | None = None,
     channel_id: str | None = None,
     ts: str | None = None,
-) -> bool:
+) -> Delivery | None:
     """Write down how an attempt ended; `due_at` belongs to `pending` and `unsure`.
 
-    Returns False and changes nothing when the attempt does not hold the message any more.
+    Returns the message as it is now; None, and nothing is changed, when the attempt does not
+    hold it any more.
     """
     held = claimed.delivery
     values = _ending(state, now) | {"error": error}

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Required, TypedDict, Unpack
 
+from sqlalchemy import bindparam
 from sqlmodel import (
     Field,
     Index,
@@ -337,6 +338,18 @@ def posted_about(
     return {receiver: at for receiver, at in posted if at is not None}
 
 
+# Built once: it runs for every message, and building a statement costs more than running it.
+_CLAIMABLE = (
+    select(Delivery)
+    .where(
+        Delivery.workspace_id == bindparam("workspace_id"),
+        Delivery.id == bindparam("delivery_id"),
+        Delivery.state == bindparam("state"),
+    )
+    .with_for_update(skip_locked=True)
+)
+
+
 def claimable_delivery(
     session: Session, workspace_id: str, delivery_id: str, state: DeliveryState
 ) -> Delivery | None:
@@ -344,15 +357,8 @@ def claimable_delivery(
 
     None also while another process has it locked.
     """
-    return session.exec(
-        select(Delivery)
-        .where(
-            Delivery.workspace_id == workspace_id,
-            Delivery.id == delivery_id,
-            Delivery.state == state,
-        )
-        .with_for_update(skip_locked=True)
-    ).first()
+    given = {"workspace_id": workspace_id, "delivery_id": delivery_id, "state": state}
+    return session.exec(_CLAIMABLE, params=given).first()
 
 
 def delivery_by_id(session: Session, workspace_id: str, delivery_id: str) -> Delivery | None:
@@ -364,9 +370,9 @@ def delivery_by_id(session: Session, workspace_id: str, delivery_id: str) -> Del
 
 def settle_delivery(
     session: Session, workspace_id: str, delivery_id: str, attempt: int, **values: Any
-) -> bool:
-    """Set columns of the message if that attempt still holds it; returns whether it did."""
-    result = session.exec(
+) -> Delivery | None:
+    """Set columns of the message and return it, if that attempt still holds it."""
+    held = (
         update(Delivery)
         .where(
             col(Delivery.workspace_id) == workspace_id,
@@ -375,8 +381,10 @@ def settle_delivery(
             col(Delivery.attempt) == attempt,
         )
         .values(**values)
+        .returning(Delivery)
+        .execution_options(synchronize_session=False, populate_existing=True)
     )
-    return bool(result.rowcount)
+    return session.execute(held).scalar()
 
 
 def pause_until(session: Session, workspace_id: str) -> datetime | None:

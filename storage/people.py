@@ -124,6 +124,19 @@ def person_by_id(session: Session, workspace_id: str, person_id: str) -> Person 
     return by_id(session, Person, workspace_id, person_id)
 
 
+def know_conversation(session: Session, workspace_id: str, person_id: str, channel_id: str) -> None:
+    """Remember the person's conversation with the bot, unless it is known."""
+    session.exec(
+        update(Person)
+        .where(
+            col(Person.workspace_id) == workspace_id,
+            col(Person.id) == person_id,
+            col(Person.dm_channel_id).is_(None),
+        )
+        .values(dm_channel_id=channel_id)
+    )
+
+
 def lock_person(session: Session, workspace_id: str, person_id: str) -> None:
     """Hold the person's row until the transaction ends: what they do twice happens in turn.
 

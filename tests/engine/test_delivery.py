@@ -42,12 +42,18 @@ def test_the_message_carries_nothing_but_an_opaque_id_for_other_apps(office: Off
     }
 
 
-def test_a_direct_message_opens_the_conversation_once(office: Office) -> None:
+def test_a_first_direct_message_opens_the_conversation_without_a_call_of_its_own(
+    office: Office,
+) -> None:
     office.enqueue("one", person_id=office.ana)
     office.enqueue("two", person_id=office.ana)
     office.sender().drain(office.team)
     assert office.in_dm() == ["one", "two"]
-    assert len(office.driver.calls("conversations.open")) == 1
+    assert office.driver.calls("conversations.open") == []
+    first, second = (it["request"]["channel"] for it in office.driver.calls("chat.postMessage"))
+    with office.database.read() as session:
+        ana = session.get_one(Person, office.ana)
+        assert (first, second) == (ana.slack_id, ana.dm_channel_id)
 
 
 def test_a_key_makes_the_same_message_appear_once(office: Office) -> None:

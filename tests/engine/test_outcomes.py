@@ -216,15 +216,23 @@ def test_an_answer_that_is_not_slacks_is_doubtful(office: Office) -> None:
         proxy.server_close()
 
 
-def test_a_conversation_that_cannot_be_opened_now_is_opened_later(office: Office) -> None:
+@pytest.mark.parametrize("fault", ["cut", "cut_before"])
+def test_a_first_direct_message_in_doubt_is_looked_for_in_its_conversation(
+    office: Office, fault: str
+) -> None:
+    office.driver.fault(fault, method="chat.postMessage")
     office.driver.fault("error_after", method="conversations.open")
     note = office.enqueue("hello", person_id=office.ana)
     sender = office.sender()
     sender.drain(office.team)
-    assert office.state(note) is S.PENDING, "nothing was posted, so nothing is in doubt"
-    office.advance(6)
-    sender.drain(office.team)
+    assert office.state(note) is S.UNSURE
+    for _ in range(4):  # the conversation cannot be opened at the first look
+        office.advance(61)
+        sender.drain(office.team)
+    assert office.state(note) is S.SENT
     assert office.in_dm() == ["hello"]
+    with office.database.read() as session:
+        assert session.get_one(Person, office.ana).dm_channel_id is not None
 
 
 def test_a_change_in_doubt_is_simply_made_again(office: Office) -> None:

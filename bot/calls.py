@@ -89,6 +89,8 @@ DOUBTFUL = {"internal_error", "fatal_error", "service_unavailable", "request_tim
 RATE_LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 TOKENLESS = {"invalid_auth", "account_inactive", "token_revoked", "token_expired"}
 """The token is not good any more. That says nothing of the message, which waits for the next."""
+UNINSTALLED = {"account_inactive", "token_revoked"}
+"""Of these, what Slack says after an uninstall."""
 IDEMPOTENT = {"update", "remove", "publish", "respond"}
 """What may simply be done again when its outcome is in doubt."""
 

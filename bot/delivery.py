@@ -19,6 +19,7 @@ from sqlmodel import Session
 from bot.calls import (
     IDEMPOTENT,
     TOKENLESS,
+    UNINSTALLED,
     Answer,
     Done,
     Doubt,
@@ -35,7 +36,7 @@ from bot.calls import (
 )
 from bot.logs import about
 from bot.messages import Kind
-from sponsorship import ledger, undelivered
+from sponsorship import installs, ledger, undelivered
 from sponsorship.ledger import Claim
 from sponsorship.sending import Later, Remove, Respond
 from storage.database import Database, is_unavailable
@@ -281,6 +282,8 @@ class Sender:
             answer = receiver
         if payload["do"] in POSTING:
             self._rest(delivery)
+        if isinstance(answer, NotReached) and answer.error in UNINSTALLED:
+            installs.lost(self._database, delivery.workspace_id, self._now())
         return self._settle(claimed, payload, answer)
 
     def _receiver(self, client: WebClient, claimed: Claim, payload: Payload) -> str | Answer | None:

@@ -13,8 +13,10 @@ from slack_bolt.authorization.authorize import Authorize
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.calls import UNINSTALLED
 from bot.logs import reason
 from bot.slack_client import SlackClient
+from sponsorship import installs
 from storage.database import Database
 from storage.encryption import Keys, WrongKey
 from storage.installations import (
@@ -28,6 +30,7 @@ from storage.installations import (
     release_refresh,
     served_workspaces,
 )
+from storage.people import workspace_by_id
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +110,11 @@ class Installed(Mapping[str, WebClient]):
     def find(self, workspace_id: str | None, enterprise_id: str | None) -> Installation | None:
         """The installation that a payload is for: the workspace's own, or its organisation's."""
         with self._database.read() as session:
-            return installation_for(session, workspace_id, enterprise_id)
+            found = installation_for(session, workspace_id, enterprise_id)
+            workspace = workspace_by_id(session, workspace_id or "")
+        if found is not None and workspace is not None and workspace.uninstalled_at is not None:
+            installs.found_again(self._database, workspace.id, self._now())
+        return found
 
     def token(self, found: Installation) -> str | None:
         """The bot token to use now, refreshed when it is time; None when there is none."""
@@ -170,6 +177,8 @@ class Installed(Mapping[str, WebClient]):
             )
         except (SlackApiError, *UNREACHED) as failed:
             self._tell_once(found.id, "Slack gave no new token", error=reason(failed))
+            if expired and _is_spent(failed):
+                installs.lost(self._database, found.id, now)
             if expired:
                 with self._database.write() as session:
                     release_refresh(session, found.id, found.generation)
@@ -257,6 +266,12 @@ def rotate_keys(database: Database, keys: Keys) -> tuple[int, list[str]]:
         except WrongKey:
             unreadable.append(row.name or row.id)
     return changed, unreadable
+
+
+def _is_spent(failed: Exception) -> bool:
+    """Whether Slack refused the refresh token itself, as it does after an uninstall."""
+    word = failed.response.get("error") if isinstance(failed, SlackApiError) else ""
+    return word == "invalid_refresh_token" or word in UNINSTALLED
 
 
 def _opens(keys: Keys, found: Installation) -> bool:

@@ -74,6 +74,30 @@ def installed(
     workspace.uninstalled_at = None
 
 
+def lost(database: Database, workspace_id: str, now: datetime) -> None:
+    """Slack refuses the workspace's token as revoked: news of an uninstall may have been missed.
+
+    So it counts as uninstalled from now on, until anything that Slack sends from there shows
+    otherwise. What waits to be sent goes on waiting. Does nothing without an installation.
+    """
+    with database.everywhere().write() as session:
+        workspace = workspace_by_id(session, workspace_id)
+        if workspace is None or workspace.uninstalled_at is not None:
+            return
+        if installation_of_workspace(session, workspace_id) is not None:
+            workspace.uninstalled_at = now
+            note(session, workspace_id, now, None, "workspace.lost")
+
+
+def found_again(database: Database, workspace_id: str, now: datetime) -> None:
+    """Slack sends only from where an app is installed: the workspace is not lost."""
+    with database.everywhere().write() as session:
+        workspace = workspace_by_id(session, workspace_id)
+        if workspace is not None and workspace.uninstalled_at is not None:
+            workspace.uninstalled_at = None
+            note(session, workspace_id, now, None, "workspace.found_again")
+
+
 def removed(
     session: Session, workspace_id: str, event_id: str, happened_at: datetime, now: datetime
 ) -> None:

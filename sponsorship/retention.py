@@ -16,7 +16,7 @@ from sponsorship import (
 from storage.database import Database
 from storage.deliveries import forget_deliveries, forget_events, forgettable_deliveries
 from storage.exports import forget_parts
-from storage.installations import forget_states
+from storage.installations import delete_installation, forget_states
 from storage.people import forget_audit, lock_workspace, workspace_by_id
 from storage.purge import abandoned_workspaces, delete_some
 
@@ -102,5 +102,7 @@ def forget_if_due(database: Database, workspace_id: str, now: datetime) -> int:
             some = delete_some(session, workspace_id, _PURGE_BATCH)
         gone += some
     if gone:
+        with database.everywhere().write() as session:
+            delete_installation(session, workspace_id)
         log.info("a workspace was forgotten", extra={"workspace": workspace_id, "rows": gone})
     return gone

@@ -89,6 +89,9 @@ def test_without_a_next_token_the_person_is_told_and_the_messages_wait(many: Man
     assert told.count("Slack gave no new token") == 1
     many.complaints.records.clear()
     said = len(ana.dm())
+    many.advance(hours=1)
+    many.tick()
+    assert len(ana.dm()) == said
     many.install("Acme")
     many.tick()
     assert len(ana.dm()) > said, "what waited goes out by the new token"

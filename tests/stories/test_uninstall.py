@@ -142,3 +142,31 @@ def test_a_revoked_token_is_an_uninstall_and_a_persons_is_none_of_ours(many: Man
     many.driver.settle()
     assert many.row("Acme") is None
     assert workspaces(many)["Acme"].uninstalled_at is not None
+
+
+def test_an_uninstall_that_nobody_heard_of_is_noticed_when_slack_refuses_the_token(
+    many: Many,
+) -> None:
+    many.install("Acme")
+    ana = many.start("Acme")
+    installation = many.installation("Acme")
+    many.slack.change(lambda _company: setattr(installation, "active", False))
+    many.advance(days=7)
+    many.tick()
+    assert workspaces(many)["Acme"].uninstalled_at is not None
+    many.complaints.records.clear()
+    many.slack.change(lambda _company: setattr(installation, "active", True))
+    ana.command("/wins")
+    assert workspaces(many)["Acme"].uninstalled_at is None, "it was not one after all"
+    said = len(ana.dm())
+    many.advance(minutes=5)
+    many.tick()
+    assert len(ana.dm()) > said, "what waited is sent"
+
+    many.slack.change(lambda _company: setattr(installation, "active", False))
+    many.advance(days=7)
+    many.tick()
+    many.complaints.records.clear()
+    sweep(many.database, many.slack.clock.now() + UNINSTALLED_KEPT + timedelta(minutes=1))
+    assert rows_of(many, "Acme") == {}
+    assert many.row("Acme") is None

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 _LOCK = 4_841_651
 """Any number, as long as every process uses the same."""
 
+_TABLE_WAIT = "10s"
+"""How long a migration stands in line for a table that is in use."""
+
 
 class OthersRun(Exception):
     """A version runs that could not work with what the migrations would leave."""
@@ -49,7 +52,10 @@ def upgrade(database: Database, folder: Path = MIGRATIONS) -> None:
     writing = database.engine.execution_options(writing=True)
     with writing.begin() as connection:
         if not database.is_sqlite:
+            # Another process may take its time; but who waits for a table holds up everybody.
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            connection.execute(text(f"SET LOCAL lock_timeout = '{_TABLE_WAIT}'"))
             # A migration may change the rows of every workspace.
             connection.execute(text("SET LOCAL headway.everywhere = 'on'"))
         present, oldest = _versions(connection)

@@ -2,6 +2,8 @@
 
 import ast
 import shutil
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -110,6 +112,20 @@ def test_what_running_replicas_could_not_live_with_is_refused(
         with psycopg.connect(url, application_name="headway 9001"):
             upgrade(database, takes)
         assert columns(database) == {"workspace_id", "why"}
+        database.close()
+
+
+def test_a_replica_waits_as_long_as_another_migrates(postgresql: PostgresqlServer) -> None:
+    with postgresql.fresh(tables=False) as url, psycopg.connect(url) as another:
+        another.execute("SELECT pg_advisory_xact_lock(4841651)")
+        database = Database(url, wait=0.2)
+        upgrading = threading.Thread(target=upgrade, args=(database,))
+        upgrading.start()
+        time.sleep(0.6)
+        assert upgrading.is_alive()
+        another.rollback()
+        upgrading.join()
+        assert not missing(database)
         database.close()
 
 

@@ -7,6 +7,7 @@ message. The line of a message's enqueueing carries both.
 
 import json
 import logging
+import re
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
@@ -26,6 +27,9 @@ OURS = ("bot", "handlers", "blocks", "sponsorship", "storage")
 holds whole payloads."""
 
 _STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
+
+_PLAIN = re.compile(r"[!#-<>-\[\]-~]+")
+"""Printable ASCII without space, quotation mark, equals sign and backslash."""
 
 _ids: ContextVar[Mapping[str, str]] = ContextVar("ids", default={})  # noqa: B039 - never changed in place
 
@@ -47,6 +51,8 @@ def set_up(level: str, form: Format) -> None:
     logging.basicConfig(level=max(logging.WARNING, logging.getLevelName(level)), handlers=[handler])
     for name in OURS:
         logging.getLogger(name).setLevel(level)
+    # It asks its own logger only, and else puts every payload into words before nobody wants them.
+    logging.getLogger("slack_sdk").setLevel(logging.WARNING)
     # What it calls an error is a connection that was lost; bot.cluster says so in one line.
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
 
@@ -117,5 +123,4 @@ def _as_text(said: Mapping[str, Any]) -> str:
 
 def _quoted(it: object) -> str:
     words = str(it)
-    plain = words.isprintable() and not set(words) & set(' "=\\')
-    return words if words and plain else json.dumps(words)
+    return words if _PLAIN.fullmatch(words) else json.dumps(words)

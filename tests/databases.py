@@ -121,7 +121,8 @@ class PostgresqlServer:
                 # Whoever is still there might hold a row.
                 sweeper.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    "WHERE datname = current_database() AND usename = current_user "
+                    "AND pid <> pg_backend_pid()"
                 )
                 sweeper.execute(
                     sql.SQL("; ").join(map(sql.SQL("DELETE FROM {}").format, children_first))

@@ -86,6 +86,7 @@ def company(
 ) -> Iterator[Here]:
     """A company at nine on a Monday, with an empty `database` that has every table."""
     database = database.everywhere()
+    database = database.everywhere()
     slack_company = Company(
         rate_limits=rate_limits, event_retry_delays=SEEN_AGAIN, clock=Clock(rows.MONDAY)
     )

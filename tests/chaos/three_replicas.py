@@ -49,7 +49,7 @@ def rows(folder: Path, seed: int, small: bool) -> list[Row]:
 def run(folder: Path, seed: int, size: Size) -> Outcome:
     """Replicas over Socket Mode, with the engine that joins them."""
     with own_server() as server:
-        database = Database(server.url, wait=30).everywhere()
+        database = Database(server.url, wait=30)
         upgrade(database)
         with company(
             folder, database, people=size.people, typists=size.typists, speed=size.speed

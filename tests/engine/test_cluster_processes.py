@@ -35,7 +35,7 @@ CREATE TRIGGER log_job AFTER INSERT ON procrastinate.procrastinate_jobs
 
 
 @pytest.fixture
-def database(postgresql: PostgresqlServer) -> Iterator[Database]:
+def closed_database(postgresql: PostgresqlServer) -> Iterator[Database]:
     with postgresql.fresh() as url:
         database = Database(url)
         yield database

@@ -265,7 +265,9 @@ def test_readyz_tells_when_the_database_goes_away_and_when_it_is_back(
             allow = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
             control.execute(allow.format(sql.Identifier(name), False))
             control.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = %s AND usename = current_user",
+                [name],
             )
             assert status(bot.port, "/readyz") == (503, AWAY)
             assert figures(bot)("database_up") == 0

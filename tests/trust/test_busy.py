@@ -70,7 +70,8 @@ def test_a_server_that_cut_its_connections_is_asked_again(world: World) -> None:
         session.execute(
             text(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                "WHERE datname = current_database() AND usename = current_user "
+                "AND pid <> pg_backend_pid()"
             )
         )
     ana = world.person("ana")

@@ -1,9 +1,11 @@
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import pytest
 
 from tests.conftest import WORLDS, backend_named
 from tests.stories.many import Many, several
+from tests.unmeasured import unmeasured_everywhere
 
 
 @pytest.fixture(params=list(WORLDS))
@@ -12,6 +14,8 @@ def many(request: pytest.FixtureRequest) -> Iterator[Many]:
     transport, backend = WORLDS[request.param]
     rotates = request.node.get_closest_marker("rotating") is not None
     with (
+        # As in `world`: the second time need not be measured.
+        unmeasured_everywhere() if transport == "http" else nullcontext(),
         backend_named(request, backend).shared() as database,
         several(transport, database, rotates=rotates) as many,
     ):

@@ -29,6 +29,8 @@ from tests.browser import sampler
 from tests.unmeasured import unmeasured_everywhere
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"
+PATIENCE = 15_000
+"""Milliseconds for the page to get somewhere; other tests share the cores."""
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -69,7 +71,7 @@ def browser() -> Iterator[Browser]:
             started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         except Error as problem:
             cannot(f"{chromium} does not start: {problem.message}")
-        expect.set_options(timeout=5000)
+        expect.set_options(timeout=PATIENCE)
         yield started
         started.close()
 
@@ -130,7 +132,7 @@ def desk(running_desk: Desk) -> Desk:
 def window(browser: Browser) -> Iterator[BrowserContext]:
     """One window for a module: what it has fetched once, it keeps."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(5000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from bot.demo.run import demo
 from playground.server import Playground
-from tests.browser.conftest import ARTEFACTS
+from tests.browser.conftest import ARTEFACTS, PATIENCE
 from tests.browser.looking import look
 
 pytestmark = pytest.mark.browser
@@ -31,7 +31,7 @@ def larkfield(pytestconfig: pytest.Config) -> Iterator[Playground]:
 @pytest.fixture(scope="module")
 def window(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(8000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 
@@ -78,7 +78,7 @@ class Seat:
     def message(self, words: str) -> Locator:
         items = self.page.get_by_role("main").get_by_role("listitem")
         found = items.filter(has_text=words).last
-        expect(found).to_be_visible(timeout=10000)
+        expect(found).to_be_visible()
         return found
 
     def press(self, inside: Locator, name: str) -> None:

@@ -2,27 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.databases import SqliteFiles
-from tests.trust.setting import Rows, Setting, setting
+from tests.trust.corpus import Sample, corpus
+from tests.trust.setting import Restored, setting
 from tests.trust.words import watched_log
-
-
-@dataclass
-class Restored:
-    """A setting, its rows as they were at first, and the way back to them."""
-
-    here: Setting
-    first: Rows
-    _template: Path
-
-    def restore(self) -> None:
-        if self.here.rows() != self.first:
-            self.here.restore(self._template)
 
 
 @pytest.fixture
@@ -46,3 +33,9 @@ def restored(
         template = Path(url.removeprefix("sqlite:///"))
         with setting(folder, template) as here:
             yield Restored(here, here.rows(), template)
+
+
+@pytest.fixture(scope="session")
+def samples(restored: Restored) -> list[Sample]:
+    """Payloads of every route."""
+    return corpus(restored)

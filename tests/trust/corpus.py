@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.trust.company import NOW, slack_id
-from tests.trust.conftest import Restored
 from tests.trust.routes import ROUTES, About, registered
-from tests.trust.setting import Json, Setting
+from tests.trust.setting import Json, Restored, Setting
 
 ENOUGH = 4
 """Payloads for one route."""

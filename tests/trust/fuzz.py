@@ -34,10 +34,9 @@ from sponsorship.one_liner import read
 from storage.tables import metadata
 from tests.databases import SqliteFiles
 from tests.trust.company import TODAY, slack_id
-from tests.trust.conftest import Restored
 from tests.trust.corpus import Sample, corpus, route_of
 from tests.trust.routes import registered
-from tests.trust.setting import SECRET, Json, setting
+from tests.trust.setting import SECRET, Json, Restored, setting
 
 IN_TIME = 3.0
 """Seconds that Slack waits."""
@@ -95,10 +94,12 @@ class Ear:
 class Stranger:
     """Sends mutated payloads to a company's app, and takes down what comes of it."""
 
-    def __init__(self, at_first: Restored, dice: random.Random) -> None:
+    def __init__(
+        self, at_first: Restored, dice: random.Random, samples: list[Sample] | None = None
+    ) -> None:
         self.at_first, self.here, self.dice = at_first, at_first.here, dice
         self.tally = Tally()
-        self.samples = corpus(at_first)
+        self.samples = samples or corpus(at_first)
         self.routes = registered()
         read("yesterday", TODAY)  # what reads days is loaded with the first of them
         self.words = [*_ids(self.here.company.ids), "T1", "T2", "T9", slack_id("ola"), "UNOBODY"]

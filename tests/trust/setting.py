@@ -303,6 +303,19 @@ def _notice(view: Json) -> str | None:
     return str(view["blocks"][0]["text"]["text"])
 
 
+@dataclass
+class Restored:
+    """A setting, its rows as they were at first, and the way back to them."""
+
+    here: Setting
+    first: Rows
+    _template: Path
+
+    def restore(self) -> None:
+        if self.here.rows() != self.first:
+            self.here.restore(self._template)
+
+
 @contextmanager
 def setting(folder: Path, template: Path) -> Iterator[Setting]:
     """The company in a file of its own (`template` stays as it was), and its app on HTTP."""

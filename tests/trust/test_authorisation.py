@@ -5,10 +5,9 @@ import pytest
 from blocks import roles_form
 from storage.people import person_by_slack_id
 from tests.trust.company import ROLES, may_read, slack_id
-from tests.trust.conftest import Restored
 from tests.trust.corpus import EVENTS, event
 from tests.trust.routes import ROUTES, About, Mine, registered
-from tests.trust.setting import Answer, Rows, Setting
+from tests.trust.setting import Answer, Restored, Rows, Setting
 
 ABOUT = {key: route for key, route in ROUTES.items() if isinstance(route, About)}
 MINE = {key: route for key, route in ROUTES.items() if isinstance(route, Mine)}

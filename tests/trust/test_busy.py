@@ -13,8 +13,7 @@ from storage.database import Database
 from storage.wins import Win
 from tests.stories.sponsoring import sponsored
 from tests.trust.company import slack_id
-from tests.trust.conftest import Restored
-from tests.trust.setting import Setting
+from tests.trust.setting import Restored, Setting
 from tests.world import World
 
 IN_TIME = 3.0

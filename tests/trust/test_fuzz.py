@@ -5,10 +5,10 @@ import random
 import pytest
 
 from bot.shapes import fits
-from tests.trust.conftest import Restored
-from tests.trust.corpus import EVENTS, corpus
+from tests.trust.corpus import EVENTS, Sample
 from tests.trust.fuzz import DOORS, INTERNALS, Stranger, mutate
 from tests.trust.routes import registered
+from tests.trust.setting import Restored
 
 CASES = 60
 """At each door."""
@@ -18,14 +18,16 @@ def test_every_event_has_a_sample() -> None:
     assert {("event", name) for name in EVENTS} == {it for it in registered() if it[0] == "event"}
 
 
-def test_what_slack_sends_has_slacks_shape(at_first: Restored) -> None:
-    assert [it.route for it in corpus(at_first) if not fits(it.payload)] == []
+def test_what_slack_sends_has_slacks_shape(samples: list[Sample]) -> None:
+    assert [it.route for it in samples if not fits(it.payload)] == []
 
 
 @pytest.mark.long
 @pytest.mark.usefixtures("not_measured")
-def test_no_stranger_gets_an_error_no_answer_or_a_word_of_the_inside(at_first: Restored) -> None:
-    stranger = Stranger(at_first, random.Random(1))
+def test_no_stranger_gets_an_error_no_answer_or_a_word_of_the_inside(
+    at_first: Restored, samples: list[Sample]
+) -> None:
+    stranger = Stranger(at_first, random.Random(1), samples)
     for _ in range(CASES):
         for door in DOORS:
             stranger.knock(door)

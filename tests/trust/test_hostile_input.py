@@ -11,9 +11,8 @@ from blocks import data_form, settings_form, win_form
 from bot.transports import LARGEST_BODY
 from playground.http_delivery import signature
 from tests.trust.company import TODAY, slack_id
-from tests.trust.conftest import Restored
-from tests.trust.corpus import corpus
-from tests.trust.setting import SECRET, Answer, Setting, chosen
+from tests.trust.corpus import Sample
+from tests.trust.setting import SECRET, Answer, Restored, Setting, chosen
 
 ANA = slack_id("ana")
 FORM = "application/x-www-form-urlencoded"
@@ -139,10 +138,10 @@ def test_a_replay_within_five_minutes_does_nothing_twice(at_first: Restored) -> 
 
 
 @pytest.mark.long
-def test_nothing_that_comes_twice_is_done_twice(at_first: Restored) -> None:
+def test_nothing_that_comes_twice_is_done_twice(at_first: Restored, samples: list[Sample]) -> None:
     """Every payload, byte for byte: Slack sends some again, and a stranger may."""
     twice = []
-    for sample in corpus(at_first):
+    for sample in samples:
         if sample.route == ("view", data_form.ERASE_CALLBACK):
             continue  # who was erased is somebody new, and is erased once more
         at_first.here.post(sample.kind, sample.payload)

@@ -14,8 +14,7 @@ from blocks import (
     win_list,
 )
 from tests.trust.company import slack_id
-from tests.trust.conftest import Restored
-from tests.trust.setting import Answer, Setting, chosen
+from tests.trust.setting import Answer, Restored, Setting, chosen
 
 ANA = slack_id("ana")
 INSIDE = {"id": "CNEW", "is_member": True, "is_private": True}

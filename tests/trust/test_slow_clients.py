@@ -12,8 +12,7 @@ import pytest
 
 from bot.transports import LARGEST_BODY, LARGEST_HEADERS
 from tests.trust.company import slack_id
-from tests.trust.conftest import Restored
-from tests.trust.setting import Setting
+from tests.trust.setting import Restored, Setting
 from tests.world import served
 
 PATIENCE = 1.0

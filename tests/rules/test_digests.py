@@ -7,9 +7,11 @@ from decimal import Decimal
 import pytest
 from sqlmodel import Session, select
 
+from sponsorship import digest_messages as messages
 from sponsorship import digest_schedule, digests, journeys
 from sponsorship.refusals import Refusal
-from storage.deliveries import deliveries_of
+from sponsorship.sending import Post as Sent
+from storage.deliveries import Delivery, deliveries_of
 from storage.digests import Digest
 from storage.journeys import Journey
 from storage.people import Person, Workspace
@@ -225,3 +227,87 @@ def test_a_schedule_keeps_to_the_own_open_journey(session: Session, journey: Jou
     session.flush()
     with pytest.raises(Refusal):
         digest_schedule.stop_schedule(session, eve, journey, NOW)
+
+
+# --- what a delivery turns out to be
+
+
+def delivery_of(session: Session, digest: Digest, kind: str) -> Delivery:
+    found = deliveries_of(session, "T1", digest.id, kind)
+    return next(iter(found.values()))
+
+
+def test_a_held_digest_does_not_go_out_at_its_moment(
+    session: Session, ana: Person, digest: Digest
+) -> None:
+    post = delivery_of(session, digest, messages.POST)
+    digests.hold(session, ana, digest.id, PREVIEW_AT)
+    assert messages.compose_post(session, post, POST_AT) is None
+    assert digest.state is DigestState.HELD
+
+
+def test_a_digest_is_not_posted_twice_nor_where_it_was_not_previewed(
+    session: Session, ana: Person, digest: Digest
+) -> None:
+    post = delivery_of(session, digest, messages.POST)
+    digests.approve(session, ana, digest.id, PREVIEW_AT)
+    assert isinstance(messages.compose_post(session, post, POST_AT), Sent)
+    digest.channel_id = "C2"
+    assert messages.compose_post(session, post, POST_AT) is None
+    digest.channel_id = "C1"
+    digest.state = DigestState.POSTED
+    assert messages.compose_post(session, post, POST_AT) is None
+
+
+def test_nobody_is_told_of_a_post_that_stands_nowhere(session: Session, digest: Digest) -> None:
+    waiting = delivery_of(session, digest, messages.POST)
+    assert messages.compose_thread(session, waiting, POST_AT) is None
+    for redraw in (messages.compose_redraw, messages.compose_thread_redraw):
+        assert redraw(session, waiting, POST_AT) is None
+    digest.channel_id = None
+    assert messages.compose_posted(session, waiting, POST_AT) is None
+
+
+def test_a_digest_without_wins_has_no_thread(session: Session, ana: Person, digest: Digest) -> None:
+    digests.approve(session, ana, digest.id, PREVIEW_AT)
+    post = delivery_of(session, digest, messages.POST)
+    messages.compose_post(session, post, POST_AT)
+    post.sent_channel_id, post.ts = "C1", "1.1"
+    messages.sent_post(session, post, POST_AT)
+    assert digest.state is DigestState.POSTED
+    assert deliveries_of(session, "T1", digest.id, messages.THREAD) == {}
+    assert messages.compose_thread(session, post, POST_AT) is None
+
+
+def test_a_preview_that_comes_too_late_or_for_a_resting_journey_is_not_sent(
+    session: Session, journey: Journey, digest: Digest
+) -> None:
+    preview = delivery_of(session, digest, messages.PREVIEW)
+    assert isinstance(messages.compose_preview(session, preview, PREVIEW_AT), Sent)
+    assert messages.compose_preview(session, preview, POST_AT) is None
+    journey.status = JourneyStatus.PAUSED
+    assert messages.compose_preview(session, preview, PREVIEW_AT) is None
+
+
+def test_what_is_said_about_a_digest_that_is_gone_is_not_sent(
+    session: Session, digest: Digest
+) -> None:
+    deliveries = [delivery_of(session, digest, it) for it in (messages.PREVIEW, messages.POST)]
+    for it in deliveries:
+        it.subject_id = "0" * 32
+    session.flush()
+    preview, post = deliveries
+    for compose in (
+        messages.compose_preview,
+        messages.compose_preview_redraw,
+        messages.compose_thread,
+        messages.compose_posted,
+        messages.compose_redraw,
+    ):
+        assert compose(session, preview, PREVIEW_AT) is None
+    assert messages.compose_post(session, post, POST_AT) is None
+    assert messages.owner(session, post) is None
+    messages.sent_preview(session, preview, PREVIEW_AT)
+    messages.sent_post(session, post, POST_AT)
+    messages.sent_thread(session, post, POST_AT)
+    assert digest.state is DigestState.PREVIEWED

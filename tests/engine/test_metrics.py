@@ -66,13 +66,15 @@ def eventually(true: Callable[[], bool], within: float = 15) -> None:
 
 
 @contextmanager
-def started(office: Office, url: str, **settings: str) -> Iterator[Bot]:
-    variables = environment(office, url, http=False, port=0)
+def started(office: Office, url: str, *, http: bool = True, **settings: str) -> Iterator[Bot]:
+    variables = environment(office, url, http=http, port=0)
     values = {name.lower(): value for name, value in variables.items()} | settings
     bot = Bot(Settings(_env_file=None, **values))  # type: ignore[arg-type]
     try:
         bot.start()
         becomes_ready(bot.port)
+        if http:
+            office.slack.use_http(office.bot.app, f"http://127.0.0.1:{bot.port}/slack/events")
         yield bot
     finally:
         bot.stop()
@@ -247,11 +249,12 @@ def test_readyz_tells_when_the_beat_has_died(bot: Bot, office: Office) -> None:
 
 @sqlite
 def test_readyz_tells_when_the_line_to_slack_is_cut_and_when_it_is_back(
-    bot: Bot, office: Office
+    office: Office, new_database: NewDatabase
 ) -> None:
-    office.driver.drop_sockets(office.bot.app.id)
-    eventually(lambda: status(bot.port, "/readyz")[0] == 503, within=3)
-    eventually(lambda: status(bot.port, "/readyz") == (200, "ok"), within=30)
+    with new_database(tables=False) as url, started(office, url, http=False) as bot:
+        office.driver.drop_sockets(office.bot.app.id)
+        eventually(lambda: status(bot.port, "/readyz")[0] == 503, within=3)
+        eventually(lambda: status(bot.port, "/readyz") == (200, "ok"), within=30)
 
 
 @sqlite

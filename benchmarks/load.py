@@ -24,16 +24,16 @@ class Load:
         return len(self.latencies) / self.seconds
 
 
-def body(number: int, text: str) -> str:
+def body(number: int, text: str, team: str = TEAM, user: str = USER) -> str:
     """The form that Slack posts for `/win`; `number` makes its trigger unique."""
     return urlencode(
         {
             "token": "unused",
-            "team_id": TEAM,
+            "team_id": team,
             "team_domain": "bench",
             "channel_id": "C0BENCH",
             "channel_name": "general",
-            "user_id": USER,
+            "user_id": user,
             "user_name": "bench",
             "command": "/win",
             "text": text,
@@ -44,9 +44,9 @@ def body(number: int, text: str) -> str:
     )
 
 
-def command(port: int, number: int, text: str) -> bytes:
+def command(port: int, number: int, text: str, team: str = TEAM, user: str = USER) -> bytes:
     """One signed HTTP request."""
-    said = body(number, text)
+    said = body(number, text, team, user)
     stamp = str(int(time.time()))
     signature = SignatureVerifier(SECRET).generate_signature(timestamp=stamp, body=said)
     return (
@@ -57,9 +57,19 @@ def command(port: int, number: int, text: str) -> bytes:
     ).encode()
 
 
-def run(port: int, *, requests: int, connections: int, text: str) -> Load:
+def run(
+    port: int,
+    *,
+    requests: int,
+    connections: int,
+    text: str,
+    team: str = TEAM,
+    user: str = USER,
+) -> Load:
     """Send `requests` commands over so many connections; raises when one is not answered 200."""
-    ready = [command(port, number, text.format(number=number)) for number in range(requests)]
+    ready = [
+        command(port, number, text.format(number=number), team, user) for number in range(requests)
+    ]
     return asyncio.run(_run(port, ready, connections))
 
 

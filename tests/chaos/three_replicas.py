@@ -10,12 +10,12 @@ from tests.chaos.report import Row
 from tests.chaos.storm import Outcome, Size, Storm
 
 FULL = Size(
-    cards=7200,
-    prompts=800,
-    people=800,
+    cards=7700,
+    prompts=300,
+    people=300,
     seconds=150,
-    typists=8,
-    pause=1.0,
+    typists=5,
+    pause=1.5,
     fault_every=12,
     faults=560,
     kills=20,

@@ -4,6 +4,7 @@
 """
 
 import argparse
+import logging
 import secrets
 import sys
 import tempfile
@@ -42,6 +43,7 @@ def main() -> int:
     parser.add_argument("--small", action="store_true", help="the form that the tests run")
     parser.add_argument("scenarios", nargs="*", metavar="scenario", help=", ".join(SCENARIOS))
     chosen = parser.parse_args()
+    logging.disable(logging.CRITICAL)  # of the engines in this process; replicas have logs
     seed = secrets.randbelow(1_000_000) if chosen.seed is None else chosen.seed
     print(f"SEED={seed}", flush=True)
     began, found = time.monotonic(), []

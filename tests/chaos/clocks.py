@@ -50,7 +50,7 @@ def _wrong_clock(folder: Path, seed: int, small: bool) -> list[Row]:
         replica = here.replica("replica")
         replica.start()
         replica.becomes_ready()
-        weather = Weather(here, seed=seed, every=6, most=cards // 6)
+        weather = Weather(here, seed=seed, every=10, most=cards // 10)
         weather.start()
         steps = (HOUR, 0.0, -HOUR, 0.0)
         for n, skew in enumerate(steps):
@@ -58,6 +58,8 @@ def _wrong_clock(folder: Path, seed: int, small: bool) -> list[Row]:
             here.clock.skew = skew
             _wait(here, 60 if skew >= 0 else 8)  # a clock that is behind finds nothing due
         faults = weather.clear_up()
+        _wait(here, 60)
+        here.clock.advance(HOUR)  # what was put off while the clock was ahead is due by now
         _wait(here, 60)
         stepped = verdict(here)
 

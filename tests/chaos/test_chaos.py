@@ -7,6 +7,8 @@ import pytest
 from tests.chaos import one_process, three_replicas
 from tests.unmeasured import unmeasured_everywhere
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.long
 def test_a_process_that_is_killed_and_a_slack_that_fails_lose_and_double_nothing(

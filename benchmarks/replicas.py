@@ -71,7 +71,7 @@ def seed(database: Database, where: Company) -> None:
     for workspace in where.workspaces:
         people = workspace["people"]
         rows.members(database, len(people), workspace["id"], people)
-        with database.everywhere().write() as session:
+        with database.write() as session:
             store_installation(
                 session,
                 Installation(
@@ -125,7 +125,7 @@ def drained(database: Database, total: int, seconds: float = 300) -> datetime:
     """When the last of so many cards was sent."""
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
-        with database.everywhere().read() as session:
+        with database.read() as session:
             sent, last = session.exec(
                 select(func.count(), func.max(Delivery.settled_at)).where(
                     col(Delivery.state) == DeliveryState.SENT, col(Delivery.id).startswith("d-")
@@ -175,7 +175,7 @@ def measure(database: Database, where: Company, url: str) -> list[Figure]:
                     p99 <= IN_TIME and (count > 1 or rate >= 180),
                 )
             )
-    with database.everywhere().read() as session:
+    with database.read() as session:
         logged = session.exec(
             select(func.count()).where(col(Win.title).startswith("Finished report"))
         ).one()
@@ -199,7 +199,7 @@ def _cost(process: subprocess.Popen[bytes]) -> Figure:
 def main() -> None:
     """Measure and print."""
     with postgresql("replicas") as url, company(PEOPLE, TEAMS) as where:
-        database = Database(url)
+        database = Database(url).everywhere()
         seed(database, where)
         figures = measure(database, where, url)
         database.close()

@@ -15,7 +15,7 @@ class _Shape(BaseModel):
 
 
 class _Id(_Shape):
-    id: str
+    id: str = Field(min_length=1)
 
 
 class _Profile(_Shape):

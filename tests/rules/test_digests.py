@@ -254,6 +254,7 @@ def test_a_digest_is_not_posted_twice_nor_where_it_was_not_previewed(
     assert isinstance(messages.compose_post(session, post, POST_AT), Sent)
     digest.channel_id = "C2"
     assert messages.compose_post(session, post, POST_AT) is None
+    assert digest.state is DigestState.APPROVED, "the post to the new channel is still to come"
     digest.channel_id = "C1"
     digest.state = DigestState.POSTED
     assert messages.compose_post(session, post, POST_AT) is None

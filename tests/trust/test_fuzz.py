@@ -10,7 +10,7 @@ from tests.trust.fuzz import DOORS, INTERNALS, Stranger, mutate
 from tests.trust.routes import registered
 from tests.trust.setting import Restored
 
-CASES = 60
+CASES = 40
 """At each door."""
 
 

@@ -23,7 +23,7 @@ from tests.trust.words import (
     watched_log,
 )
 
-EXAMPLES = 10
+EXAMPLES = 6
 """They take about half a second each. `make words` lives through thousands."""
 visibilities = st.sampled_from(Visibility)
 companies = st.builds(
@@ -86,12 +86,10 @@ def test_every_kind_of_message_is_drawn_in_these_weeks(empty: Database) -> None:
     assert drawn == KINDS.keys()
 
 
-@pytest.mark.parametrize(
-    "dress", [" <!channel> <@UEVIL>", " <https://evil.example|x>", " <#CEVIL> <!here|channel>"]
-)
-def test_no_mention_or_link_comes_alive_anywhere(empty: Database, dress: str) -> None:
-    assert not live(empty, TYPICAL, dress).leaks
-    assert list(alive([f"hello{dress}", []]))
+def test_no_mention_or_link_comes_alive_anywhere(empty: Database) -> None:
+    markup = ("<!channel>", "<@UEVIL>", "<https://evil.example|x>", "<#CEVIL>", "<!here|channel>")
+    assert not live(empty, TYPICAL, " ".join(["", *markup])).leaks
+    assert [list(alive([f"hello {it}", []])) for it in markup] == [[it] for it in markup]
 
 
 def test_the_week_notices_a_leak(empty: Database) -> None:

@@ -111,9 +111,17 @@ def _put_back_sqlite(database: Database, path: Path, now: datetime) -> None:
             moment = now.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
             connection.execute(_DOUBT.format(delivery="delivery", now="?"), [moment])
         _examine_sqlite(aside)
+        _give_to_whoever_runs(aside, target)
         for end in ("-wal", "-shm"):  # of a database that is gone or damaged
             Path(f"{target}{end}").unlink(missing_ok=True)
         _keep(aside, target)
+
+
+def _give_to_whoever_runs(aside: Path, target: Path) -> None:
+    """Root may restore for a service that runs as somebody else, who must be able to open it."""
+    if os.geteuid() == 0:
+        owner = (target if target.exists() else target.parent).stat()
+        os.chown(aside, owner.st_uid, owner.st_gid)
 
 
 def _take_out_of_use(target: Path) -> None:

@@ -230,6 +230,26 @@ def test_every_workspace_is_copied_and_they_are_kept_apart_as_before(
             assert list(session.exec(select(Workspace.name))) == []
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a file to somebody")
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("there", [True, False])
+def test_root_restores_for_whoever_runs_the_service(
+    used: Database, tmp_path: Path, there: bool
+) -> None:
+    backup(used, tmp_path / "copy")
+    target = Path(str(used.url.database))
+    used.close()
+    if not there:
+        folder = tmp_path / "data"
+        folder.mkdir()
+        target = folder / "headway.db"
+    os.chown(target if there else target.parent, 10001, 10001)
+    other = Database(f"sqlite:///{target}")
+    restore(other, tmp_path / "copy", NOW, replace=True)
+    other.close()
+    assert (target.stat().st_uid, target.stat().st_gid) == (10001, 10001)
+
+
 def test_without_postgresqls_tools_it_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -95,8 +95,7 @@ def test_a_file_that_cannot_be_written_is_said_in_words_with_what_was_typed(
     with read_only(here):
         answer = here.command(slack_id("ana"), "/win", "Saved 3h a week &amp; more")
     assert answer.refusal == f"{AWAY}\n```/win Saved 3h a week &amp; more```"
-    logged = caplog.records[-1]
-    assert logged.levelname == "WARNING"
+    [logged] = [it for it in caplog.records if it.levelname == "WARNING"]
     assert "readonly database" in logged.__dict__["reason"]
     assert here.rows() == at_first.first
 

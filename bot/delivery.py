@@ -264,7 +264,7 @@ class Sender:
             exc_info=failed,
         )
         with self._database.of(workspace_id).write() as session:
-            ledger.give_up(session, delivery_id, f"reference {reference}", now)
+            ledger.give_up(session, workspace_id, delivery_id, f"reference {reference}", now)
 
     def _deliver(self, client: WebClient, claimed: Claim) -> bool:
         """Call Slack and settle; False when the workspace is to be left alone for now."""

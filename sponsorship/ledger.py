@@ -104,10 +104,12 @@ def settle(
     return settle_delivery(session, held.workspace_id, held.id, held.attempt, **values)
 
 
-def give_up(session: Session, delivery_id: str, error: str, now: datetime) -> None:
+def give_up(
+    session: Session, workspace_id: str, delivery_id: str, error: str, now: datetime
+) -> None:
     """Settle as failed what could not even be made, unless somebody else has it by now."""
-    delivery = session.get(Delivery, delivery_id, with_for_update=True)
-    if delivery is not None and delivery.state is DeliveryState.PENDING:
+    delivery = claimable_delivery(session, workspace_id, delivery_id, DeliveryState.PENDING)
+    if delivery is not None:
         delivery.error = error
         _move(delivery, DeliveryState.FAILED, now)
 

@@ -48,7 +48,9 @@ _HEADERS = {
     "Content-Type": _HTML,
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",  # the page's own address holds the code
-    "X-Frame-Options": "DENY",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
+    ),
 }
 
 

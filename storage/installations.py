@@ -58,13 +58,10 @@ def installation_for(
     session: Session, workspace_id: str | None, enterprise_id: str | None
 ) -> Installation | None:
     """The workspace's own installation, else that of its organisation."""
-    found = {
-        row.id: row
-        for row in session.exec(
-            select(Installation).where(col(Installation.id).in_([workspace_id, enterprise_id]))
-        )
-    }
-    return found.get(workspace_id or "") or found.get(enterprise_id or "")
+    found = session.get(Installation, workspace_id) if workspace_id else None
+    if found is None and enterprise_id:
+        found = session.get(Installation, enterprise_id)
+    return found
 
 
 def installation_of_workspace(session: Session, workspace_id: str) -> Installation | None:

@@ -83,6 +83,8 @@ def test_what_did_not_begin_here_ends_with_a_sentence(many: Many) -> None:
             "/slack/oauth_redirect?error=%3Cscript%3E"
         )
         assert "script" not in browser.text
+        assert browser.page.headers["referrer-policy"] == "no-referrer"
+        assert "default-src 'none'" in browser.page.headers["content-security-policy"]
     assert not many.calls("oauth.v2.access")
 
 

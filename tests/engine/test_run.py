@@ -49,6 +49,12 @@ def environment(office: Office, database_url: str, *, http: bool, port: int) -> 
     }
 
 
+def test_one_process_starts_without_what_only_several_need() -> None:
+    program = "import sys, bot.run; print('procrastinate' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert said.stdout == "False\n"
+
+
 def status(port: int, path: str) -> tuple[int, str]:
     try:
         with urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:

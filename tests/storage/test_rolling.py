@@ -1,11 +1,13 @@
 """Two versions on one database: a newer one with a migration more, and one more after that."""
 
 import ast
+import re
 import shutil
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -127,6 +129,17 @@ def test_a_replica_waits_as_long_as_another_migrates(postgresql: PostgresqlServe
         upgrading.join()
         assert not missing(database)
         database.close()
+
+
+def test_procrastinates_newest_schema_is_applied() -> None:
+    """Red after an update of procrastinate that brings SQL: then a migration of ours applies it."""
+    package = find_spec("procrastinate")
+    assert package is not None
+    assert package.origin is not None
+    brought = (Path(package.origin).parent / "sql" / "migrations").glob("*.sql")
+    ours = [path.read_text() for path in MIGRATIONS.glob("versions/[0-9]*procrastinate*.py")]
+    last = max(re.findall(r'^LAST = "(.+)"$', "\n".join(ours), re.MULTILINE))
+    assert last == max(path.name for path in brought)
 
 
 CONTRACTING = {"drop_column", "drop_table", "rename_table", "alter_column", "drop_constraint"}

@@ -68,7 +68,7 @@ def restore(database: Database, path: Path, now: datetime, *, replace: bool) -> 
         )
     if not replace and _is_used(database):
         raise CannotRestore(
-            "The database holds a workspace already: say --replace to put the copy in its place."
+            "Something is in the database already: say --replace to put the copy in its place."
         )
     if database.is_sqlite:
         _put_back_sqlite(database, path, now)
@@ -80,16 +80,16 @@ def restore(database: Database, path: Path, now: datetime, *, replace: bool) -> 
 
 
 def _is_used(database: Database) -> bool:
-    if database.is_sqlite and not _file_of(database).exists():
-        return False
-    with database.engine.connect() as connection:
-        there = (
-            "SELECT count(*) FROM sqlite_master WHERE name = 'workspace'"
-            if database.is_sqlite
-            else "SELECT count(*) FROM pg_tables WHERE tablename = 'workspace'"
-        )
-        if not connection.scalar(text(there)):
+    """Whether it holds a workspace, or is a file that may be anything."""
+    if database.is_sqlite:
+        if not _file_of(database).exists():
             return False
+        try:
+            _examine_sqlite(_file_of(database))
+        except CannotBackUp:
+            return _file_of(database).stat().st_size > 0
+    elif not postgresql.has_tables(database):
+        return False
     with database.everywhere().read() as session:
         return bool(session.connection().scalar(text("SELECT count(*) FROM workspace")))
 

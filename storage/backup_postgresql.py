@@ -99,6 +99,13 @@ def put_back(database: Database, path: Path, afterwards: str) -> None:
             )
 
 
+def has_tables(database: Database) -> bool:
+    """Whether Headway's tables are there."""
+    with database.engine.connect() as connection:
+        asked = "SELECT to_regclass('public.workspace') IS NOT NULL"
+        return bool(connection.scalar(text(asked)))
+
+
 def _refuse_while_used(database: Database) -> None:
     with database.engine.connect() as connection:
         others = connection.scalar(

@@ -207,6 +207,10 @@ def test_what_fails_half_way_leaves_the_database_as_it_was(used: Database, tmp_p
     else:
         with pytest.raises(CannotRestore, match="as it was"):
             backup_postgresql.put_back(used, copy, "UPDATE no_such_table SET a = 1")
+        whole = copy.read_bytes()
+        copy.write_bytes(whole[: len(whole) * 3 // 4])
+        with pytest.raises(CannotRestore, match="as it was"):
+            backup_postgresql.put_back(used, copy, "SELECT 1")
     assert names(used) == ["Changed"]
     assert list(tmp_path.glob(".*part*")) == []
 
@@ -228,6 +232,30 @@ def test_every_workspace_is_copied_and_they_are_kept_apart_as_before(
             assert list(session.exec(select(Workspace.name))) == ["Other"]
         with used.read() as session:
             assert list(session.exec(select(Workspace.name))) == []
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_a_database_that_is_damaged_is_replaced_only_when_told_so(
+    used: Database, tmp_path: Path
+) -> None:
+    backup(used, tmp_path / "copy")
+    used.close()
+    Path(str(used.url.database)).write_bytes(b"no database at all " * 500)
+    with pytest.raises(CannotRestore, match="--replace"):
+        restore(used, tmp_path / "copy", NOW, replace=False)
+    restore(used, tmp_path / "copy", NOW, replace=True)
+    assert names(used) == ["Ana"]
+
+
+def test_without_a_database_there_is_nothing_to_copy(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/none.db")
+    with pytest.raises(CannotBackUp, match="no database at"):
+        backup(database, tmp_path / "copy")
+    with pytest.raises(CannotRestore, match="no file"):
+        restore(database, tmp_path / "copy", NOW, replace=False)
+    with pytest.raises(CannotBackUp, match="memory"):
+        backup(Database("sqlite://"), tmp_path / "copy")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a file to somebody")

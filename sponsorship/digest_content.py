@@ -116,7 +116,6 @@ def first_day(earlier: Earlier | None, ends_on: date) -> date:
 
 def candidates(session: Session, journey: Journey, digest: Digest) -> list[Win]:
     """The wins that come by themselves, in the order of the rule, whatever their visibility."""
-    last = _last_posted(session, journey, digest)
     found = unshown_wins(
         session,
         journey.workspace_id,
@@ -124,11 +123,11 @@ def candidates(session: Session, journey: Journey, digest: Digest) -> list[Win]:
         digest.starts_on - LATE,
         digest.ends_on,
     )
-    return ranked(
-        win
-        for win in found
-        if win.happened_on >= digest.starts_on or (last and win.created_at > last.preview_at)
-    )
+    wins = [win for win in found if win.happened_on >= digest.starts_on]
+    earlier = [win for win in found if win.happened_on < digest.starts_on]
+    last = _last_posted(session, journey, digest) if earlier else None
+    late = [win for win in earlier if last and win.created_at > last.preview_at]
+    return ranked(wins + late)
 
 
 def choices(session: Session, journey: Journey, digest: Digest) -> list[Win]:
@@ -292,7 +291,8 @@ def _ask(session: Session, journey: Journey, digest: Digest) -> Ask | None:
 
 def _hours(session: Session, journey: Journey, digest: Digest) -> Hours | None:
     named = (digest.seen or {}).get("answers", [])
-    for answer, period in answers_by_ids(session, digest.workspace_id, named):
+    found = answers_by_ids(session, digest.workspace_id, named) if named else ()
+    for answer, period in found:
         if _has_hours(journey, digest, answer):
             return Hours(
                 starts_on=period.starts_on,

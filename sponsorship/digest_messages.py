@@ -27,8 +27,8 @@ from storage.deliveries import (
     message,
 )
 from storage.digests import Digest, digest_by_id, digests_in, digests_of, lock_digest, put_shown
-from storage.journeys import Journey, journey_by_id
-from storage.people import Person, people_by_ids, person_by_id, workspace_by_id
+from storage.journeys import Journey, journey_with_member
+from storage.people import Person, people_by_ids, workspace_by_id
 from storage.schedules import schedule_of
 from storage.types import DeliveryState, DigestState, JourneyStatus
 
@@ -438,6 +438,5 @@ def _own(
     session: Session, workspace_id: str, digest_id: str
 ) -> tuple[Digest, Journey, Person] | None:
     digest = digest_by_id(session, workspace_id, digest_id)
-    journey = digest and journey_by_id(session, workspace_id, digest.journey_id)
-    member = journey and person_by_id(session, workspace_id, journey.member_id)
-    return (digest, journey, member) if digest and journey and member else None
+    found = digest and journey_with_member(session, workspace_id, digest.journey_id)
+    return (digest, *found) if digest and found else None

@@ -79,6 +79,17 @@ def journey_by_id(session: Session, workspace_id: str, journey_id: str) -> Journ
     return by_id(session, Journey, workspace_id, journey_id)
 
 
+def journey_with_member(
+    session: Session, workspace_id: str, journey_id: str
+) -> tuple[Journey, Person] | None:
+    """Return the journey and whose it is, unless it belongs to another workspace."""
+    return session.exec(
+        select(Journey, Person)
+        .join(Person, col(Person.id) == col(Journey.member_id))
+        .where(Journey.workspace_id == workspace_id, Journey.id == journey_id)
+    ).first()
+
+
 def active_members(
     session: Session, workspace_id: str, journey_ids: Collection[str]
 ) -> dict[str, tuple[Journey, Person]]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, Index, Session, SQLModel, UniqueConstraint, col, select
 
-from storage.columns import identifier, optional_reference, reference, workspace
+from storage.columns import among_many, identifier, optional_reference, reference, workspace
 from storage.database import by_id, insert_all
 from storage.journeys import Journey
 from storage.types import Amount, Json, PeriodState, UtcDateTime, Visibility, Word, new_id
@@ -160,7 +160,9 @@ def latest_periods(
     found = session.exec(
         select(CheckinPeriod)
         .join(Journey, col(CheckinPeriod.id) == latest)
-        .where(Journey.workspace_id == workspace_id, col(Journey.id).in_(journey_ids))
+        .where(
+            among_many(col(Journey.workspace_id), workspace_id), col(Journey.id).in_(journey_ids)
+        )
     )
     return {period.journey_id: period for period in found}
 

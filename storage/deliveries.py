@@ -25,7 +25,7 @@ from sqlmodel import (
     update,
 )
 
-from storage.columns import identifier, optional_reference, workspace
+from storage.columns import among_many, identifier, optional_reference, workspace
 from storage.database import insert_missing, insert_once
 from storage.people import Workspace
 from storage.types import (
@@ -189,7 +189,7 @@ def deliveries_of(
 ) -> Mapping[str, Delivery]:
     """All messages about one row, of the given kinds or of any, by key."""
     found = select(Delivery).where(
-        Delivery.workspace_id == workspace_id, Delivery.subject_id == subject_id
+        among_many(col(Delivery.workspace_id), workspace_id), Delivery.subject_id == subject_id
     )
     if kinds:
         found = found.where(col(Delivery.kind).in_(kinds))
@@ -203,7 +203,7 @@ def sent_message(
     return session.exec(
         select(Delivery)
         .where(
-            Delivery.workspace_id == workspace_id,
+            among_many(col(Delivery.workspace_id), workspace_id),
             Delivery.kind == kind,
             Delivery.subject_id == subject_id,
             Delivery.state == DeliveryState.SENT,
@@ -219,7 +219,7 @@ def messages_posted(
     """Ids and receivers of the messages of those kinds about any of those rows that Slack has."""
     found = session.exec(
         select(Delivery.id, Delivery.person_id).where(
-            Delivery.workspace_id == workspace_id,
+            among_many(col(Delivery.workspace_id), workspace_id),
             col(Delivery.subject_id).in_(subject_ids),
             col(Delivery.kind).in_(kinds),
             col(Delivery.ts).is_not(None),
@@ -232,7 +232,7 @@ def waiting_homes(session: Session, workspace_id: str, person_ids: Collection[st
     """Those of the people whose App Home waits to be redrawn and was not composed yet."""
     found = session.exec(
         select(Delivery.subject_id).where(
-            Delivery.workspace_id == workspace_id,
+            among_many(col(Delivery.workspace_id), workspace_id),
             Delivery.kind == "home",
             col(Delivery.subject_id).in_(person_ids),
             Delivery.state == DeliveryState.PENDING,

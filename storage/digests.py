@@ -8,7 +8,7 @@ from sqlalchemy import case, delete, func, insert
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
 
 from storage.checkins import CheckinAnswer, CheckinPeriod
-from storage.columns import identifier, optional_reference, reference, workspace
+from storage.columns import among_many, identifier, optional_reference, reference, workspace
 from storage.database import by_id
 from storage.types import (
     DigestState,
@@ -156,7 +156,10 @@ def earlier_digests(
     posted = case((col(Digest.state) == DigestState.POSTED, col(Digest.ends_on)))
     rows = session.exec(
         select(Digest.journey_id, func.min(Digest.starts_on), func.max(posted))
-        .where(Digest.workspace_id == workspace_id, col(Digest.journey_id).in_(journey_ids))
+        .where(
+            among_many(col(Digest.workspace_id), workspace_id),
+            col(Digest.journey_id).in_(journey_ids),
+        )
         .group_by(Digest.journey_id)
     )
     return {journey_id: Earlier(starts_on, until) for journey_id, starts_on, until in rows}
@@ -168,7 +171,7 @@ def digest_moments(
     """Which of the journeys have a digest that is posted at or after `since`, and when."""
     rows = session.exec(
         select(Digest.journey_id, Digest.post_at).where(
-            Digest.workspace_id == workspace_id,
+            among_many(col(Digest.workspace_id), workspace_id),
             col(Digest.journey_id).in_(journey_ids),
             Digest.post_at >= since,
         )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import bindparam, or_
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
 
-from storage.columns import identifier, reference, workspace
+from storage.columns import among_many, identifier, reference, workspace
 from storage.database import by_id
 from storage.people import Person
 from storage.types import (
@@ -101,7 +101,7 @@ def active_members(
         select(Journey, Person)
         .join(Person, col(Person.id) == col(Journey.member_id))
         .where(
-            Journey.workspace_id == workspace_id,
+            among_many(col(Journey.workspace_id), workspace_id),
             col(Journey.id).in_(journey_ids),
             Journey.status == JourneyStatus.ACTIVE,
             ~col(Person.deactivated),

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, or_
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, delete, select, update
 
-from storage.columns import identifier, reference, workspace
+from storage.columns import among_many, identifier, reference, workspace
 from storage.database import by_id, insert_once
 from storage.types import Json, UtcDateTime, WallTime, Weekdays
 
@@ -211,7 +211,7 @@ def away_ranges(
     return session.exec(
         select(AwayRange)
         .where(
-            AwayRange.workspace_id == workspace_id,
+            among_many(col(AwayRange.workspace_id), workspace_id),
             AwayRange.person_id == person_id,
             col(AwayRange.ends_on) >= until,
         )
@@ -226,7 +226,7 @@ def away_ranges_of(
     rows = session.exec(
         select(AwayRange)
         .where(
-            AwayRange.workspace_id == workspace_id,
+            among_many(col(AwayRange.workspace_id), workspace_id),
             col(AwayRange.person_id).in_(person_ids),
             col(AwayRange.ends_on) >= until,
         )

@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 from sqlalchemy import ColumnElement
 from sqlmodel import Field, Index, Session, SQLModel, UniqueConstraint, col, or_, select, update
 
-from storage.columns import identifier, reference, workspace
+from storage.columns import among_many, identifier, reference, workspace
 from storage.journeys import Journey
 from storage.people import Workspace
 from storage.types import Cadence, UtcDateTime, WallTime, Weekdays, Word
@@ -124,7 +124,11 @@ def take_due(
     """
     return session.exec(
         select(Schedule)
-        .where(Schedule.workspace_id == workspace_id, col(Schedule.id).in_(ids), *_is_due(now))
+        .where(
+            among_many(col(Schedule.workspace_id), workspace_id),
+            col(Schedule.id).in_(ids),
+            *_is_due(now),
+        )
         .with_for_update(skip_locked=True)
     ).all()
 
@@ -152,7 +156,7 @@ def move_schedules(session: Session, workspace_id: str, next_at: Mapping[str, da
     for moment, ids in by_moment.items():
         session.exec(
             update(Schedule)
-            .where(col(Schedule.workspace_id) == workspace_id, col(Schedule.id).in_(ids))
+            .where(among_many(col(Schedule.workspace_id), workspace_id), col(Schedule.id).in_(ids))
             .values(next_at=moment, retry_at=None)
             .execution_options(synchronize_session=False)
         )

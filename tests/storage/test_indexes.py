@@ -1,0 +1,61 @@
+"""What is looked up about one thing is found by it, also before SQLite has counted its rows."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlmodel import Session
+
+from storage.checkins import latest_periods
+from storage.deliveries import deliveries_of, messages_posted, waiting_homes
+from storage.digests import digest_moments, earlier_digests
+from storage.journeys import active_members
+from storage.people import away_ranges, away_ranges_of
+from storage.schedules import move_schedules, take_due
+from tests.databases import SqliteFiles
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+IDS = [str(number) for number in range(50)]
+
+LOOK_UPS: dict[str, Callable[[Session], object]] = {
+    "messages about a row": lambda it: deliveries_of(it, "T1", "1"),
+    "messages about rows": lambda it: messages_posted(it, "T1", IDS, "checkin_prompt"),
+    "homes that wait": lambda it: waiting_homes(it, "T1", IDS),
+    "a person's away ranges": lambda it: away_ranges(it, "T1", "1", until=NOW.date()),
+    "people's away ranges": lambda it: away_ranges_of(it, "T1", IDS, until=NOW.date()),
+    "journeys with their members": lambda it: active_members(it, "T1", IDS),
+    "last periods": lambda it: latest_periods(it, "T1", IDS),
+    "earlier digests": lambda it: earlier_digests(it, "T1", IDS),
+    "schedules that are due": lambda it: take_due(it, "T1", IDS, NOW),
+    "schedules that move": lambda it: move_schedules(it, "T1", dict.fromkeys(IDS, NOW)),
+    "coming digests": lambda it: digest_moments(it, "T1", IDS, since=NOW),
+}
+
+
+@pytest.mark.parametrize("what", LOOK_UPS)
+def test_nothing_reads_a_whole_workspace_to_find_a_few_rows(
+    sqlite_files: SqliteFiles, what: str
+) -> None:
+    asked: list[tuple[str, Any]] = []
+    with sqlite_files.shared() as database:
+
+        def note(_connection: Any, _cursor: Any, statement: str, given: Any, *_rest: Any) -> None:
+            asked.append((statement, given))
+
+        with database.read() as session:
+            event.listen(database.engine, "before_cursor_execute", note)
+            try:
+                LOOK_UPS[what](session)
+            finally:
+                event.remove(database.engine, "before_cursor_execute", note)
+            [(statement, given)] = asked
+            explained = _explain(session, statement, given)
+    assert "workspace_id=?" not in explained
+    assert "SCAN" not in explained
+
+
+def _explain(session: Session, statement: str, given: Any) -> str:
+    found = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
+    return "; ".join(row[3] for row in found)

@@ -217,14 +217,14 @@ class Sender:
         try:
             with self._database.of(workspace_id).write() as session:
                 claimed = ledger.claim(session, workspace_id, delivery_id, state, now)
-                if claimed is None or claimed.delivery.payload is not None:
+                if claimed is None or _keeps_what_was_drawn(claimed):
                     return claimed
                 kind = claimed.delivery.kind
                 return claimed if self._compose(session, claimed, now) else None
         except Exception as failed:  # whatever one composer raises must not stop the others
             if not kind or is_unavailable(failed):
                 raise
-            self._give_up(workspace_id, delivery_id, kind, failed, now)
+            self._give_up(workspace_id, delivery_id, state, kind, failed, now)
         return None
 
     def _compose(self, session: Session, claimed: Claim, now: datetime) -> bool:
@@ -241,7 +241,9 @@ class Sender:
             return False
         if isinstance(composed, Later):
             until = ledger.later(composed.until, now)
-            ledger.settle(session, claimed, DeliveryState.PENDING, now, due_at=until)
+            # What Slack may have already, as after a restore, is in doubt until then as well.
+            state = DeliveryState.UNSURE if claimed.doubtful else DeliveryState.PENDING
+            ledger.settle(session, claimed, state, now, due_at=until)
             return False
         wordless = isinstance(composed, Remove) or (
             isinstance(composed, Respond) and composed.values is None
@@ -254,7 +256,13 @@ class Sender:
         return True
 
     def _give_up(
-        self, workspace_id: str, delivery_id: str, kind: str, failed: Exception, now: datetime
+        self,
+        workspace_id: str,
+        delivery_id: str,
+        state: DeliveryState,
+        kind: str,
+        failed: Exception,
+        now: datetime,
     ) -> None:
         """Settle a message that cannot be composed or drawn. Its transaction was rolled back."""
         reference = uuid4().hex[:8]
@@ -264,7 +272,8 @@ class Sender:
             exc_info=failed,
         )
         with self._database.of(workspace_id).write() as session:
-            ledger.give_up(session, workspace_id, delivery_id, f"reference {reference}", now)
+            error = f"reference {reference}"
+            ledger.give_up(session, workspace_id, delivery_id, state, error, now)
 
     def _deliver(self, client: WebClient, claimed: Claim) -> bool:
         """Call Slack and settle; False when the workspace is to be left alone for now."""
@@ -357,7 +366,9 @@ class Sender:
                 case None:
                     late = delivery.expires_at is not None and now >= delivery.expires_at
                     state = DeliveryState.EXPIRED if late else DeliveryState.PENDING
-                    ledger.settle(session, claimed, state, now, due_at=now)
+                    # What others read is drawn anew: something of it may have been taken back.
+                    anew = (delivery.payload or {}).get("audience") is not None
+                    ledger.settle(session, claimed, state, now, due_at=now, draw_anew=anew)
                 case Done(channel_id=channel_id, ts=ts):
                     self._settle_sent(session, claimed, now, channel_id, ts)
                 case Wait(seconds=seconds):
@@ -446,6 +457,16 @@ class Sender:
         if failed is not None:
             owner = kind.owner(session, failed) if kind.owner else None
             undelivered.tell(session, failed, owner, now)
+
+
+def _keeps_what_was_drawn(claimed: Claim) -> bool:
+    """Whether a retry sends what an earlier attempt drew.
+
+    A change of a message is drawn anew: a later one may have come in between, and the earlier
+    must not bring back what that took away.
+    """
+    payload = claimed.delivery.payload
+    return payload is not None and payload["do"] not in IDEMPOTENT
 
 
 def _receiver_left(claimed: Claim) -> bool:

@@ -89,8 +89,11 @@ def settle(
     error: str | None = None,
     channel_id: str | None = None,
     ts: str | None = None,
+    draw_anew: bool = False,
 ) -> Delivery | None:
     """Write down how an attempt ended; `due_at` belongs to `pending` and `unsure`.
+
+    `draw_anew` forgets what was drawn, which is then composed again.
 
     Returns the message as it is now; None, and nothing is changed, when the attempt does not
     hold it any more.
@@ -99,16 +102,23 @@ def settle(
     values = _ending(state, now) | {"error": error}
     if due_at is not None:
         values["due_at"] = due_at
+    if draw_anew:
+        values["payload"] = None
     if state is DeliveryState.SENT:
         values |= {"sent_channel_id": channel_id, "ts": ts}
     return settle_delivery(session, held.workspace_id, held.id, held.attempt, **values)
 
 
 def give_up(
-    session: Session, workspace_id: str, delivery_id: str, error: str, now: datetime
+    session: Session,
+    workspace_id: str,
+    delivery_id: str,
+    state: DeliveryState,
+    error: str,
+    now: datetime,
 ) -> None:
-    """Settle as failed what could not even be made, unless somebody else has it by now."""
-    delivery = claimable_delivery(session, workspace_id, delivery_id, DeliveryState.PENDING)
+    """Settle as failed what could not even be made, unless it is not in that state any more."""
+    delivery = claimable_delivery(session, workspace_id, delivery_id, state)
     if delivery is not None:
         delivery.error = error
         _move(delivery, DeliveryState.FAILED, now)

@@ -69,7 +69,8 @@ class Delivery(SQLModel, table=True):
     attempt: int = 0
     lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     payload: dict[str, Any] | None = Field(default=None, sa_type=Json)
-    """The call as drawn at the first claim; every retry sends the same."""
+    """The call as drawn at the first claim. Retries of a post send the same; a change of a message
+    is drawn at each."""
     sent_channel_id: str | None = Field(default=None, max_length=32)
     ts: str | None = Field(default=None, max_length=32)
     error: str | None = Field(default=None, max_length=200)

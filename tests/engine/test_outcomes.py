@@ -13,7 +13,7 @@ from sqlmodel import Session
 from bot.calls import Done
 from bot.delivery import Sender
 from sponsorship.ledger import LEASE
-from sponsorship.sending import Composed, Post, Remove, Respond, Update
+from sponsorship.sending import Audience, Composed, Later, Post, Remove, Respond, Update
 from storage.deliveries import Delivery, Pause
 from storage.people import Person
 from storage.types import DeliveryState
@@ -214,6 +214,88 @@ def test_an_answer_that_is_not_slacks_is_doubtful(office: Office) -> None:
     finally:
         proxy.shutdown()
         proxy.server_close()
+
+
+def test_a_change_that_is_made_again_brings_nothing_back(office: Office) -> None:
+    office.enqueue("first")
+    sender = office.sender()
+    sender.drain(office.team)
+    ts, now_shown = office.wins.in_order()[-1].ts, ["two wins"]
+
+    def redraw(session: Session, delivery: Delivery, now: datetime) -> Composed:
+        return Update(now_shown[-1], office.wins.id, ts)
+
+    office.kinds["redraw"] = replace(NOTE, compose=redraw)
+    office.advance(2)
+    office.driver.fault("error_before", method="chat.update")
+    early = office.enqueue("x", kind="redraw")
+    sender.drain(office.team)
+    assert office.state(early) is S.PENDING
+    now_shown.append("one win, as the other was deleted")
+    office.enqueue("y", kind="redraw")
+    sender.drain(office.team)
+    office.advance(6)
+    sender.drain(office.team)
+    assert office.state(early) is S.SENT
+    assert office.posted() == ["one win, as the other was deleted"]
+
+
+def test_what_others_read_is_drawn_anew_when_slack_never_got_it(office: Office) -> None:
+    now_shown = ["two wins"]
+
+    def post(session: Session, delivery: Delivery, now: datetime) -> Composed:
+        return Post(now_shown[-1], audience=Audience.COMPANY)
+
+    office.kinds["note"] = replace(NOTE, compose=post)
+    office.driver.fault("error_before", method="chat.postMessage", status=500)
+    note = office.enqueue("x")
+    sender = office.sender()
+    sender.drain(office.team)
+    assert office.state(note) is S.UNSURE
+    now_shown.append("one win, as the other was deleted")
+    office.advance(61)
+    sender.drain(office.team)
+    assert office.posted() == ["one win, as the other was deleted"]
+
+
+def in_doubt(office: Office, note: str) -> None:
+    """As a restore leaves what may have been sent: nothing of it is drawn."""
+    with office.database.write() as session:
+        session.get_one(Delivery, note).state = S.UNSURE
+
+
+def test_a_doubtful_post_that_is_put_off_is_looked_for_after_it(office: Office) -> None:
+    note = office.enqueue("hello")
+    morning = office.now() + timedelta(hours=9)
+
+    def at_night(session: Session, delivery: Delivery, now: datetime) -> Composed:
+        return Later(morning) if now < morning else Post("hello")
+
+    office.kinds["note"] = replace(NOTE, compose=at_night)
+    in_doubt(office, note)
+    office.client.chat_postMessage(
+        channel=office.wins.id,
+        text="hello",
+        metadata={"event_type": "headway_delivery", "event_payload": {"id": note}},
+    )
+    sender = office.sender()
+    sender.drain(office.team)
+    assert office.row(note).due_at == morning
+    office.advance(9 * 3600 + 1)
+    sender.drain(office.team)
+    assert office.state(note) is S.SENT
+    assert office.posted() == ["hello"]
+
+
+def test_a_doubtful_post_that_cannot_be_made_fails(office: Office) -> None:
+    def broken(session: Session, delivery: Delivery, now: datetime) -> Composed:
+        raise KeyError("oops")
+
+    office.kinds["note"] = replace(NOTE, compose=broken)
+    note = office.enqueue("hello")
+    in_doubt(office, note)
+    office.sender().drain(office.team)
+    assert office.state(note) is S.FAILED
 
 
 @pytest.mark.parametrize("fault", ["cut", "cut_before"])

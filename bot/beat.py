@@ -64,7 +64,8 @@ class Beat(Engine):
 
     def stop(self) -> None:
         """Finish the posts in hand, claim no more, and return when all threads are done."""
-        self._sender.stopping.set()
+        with self._changed:  # nobody is between the question and the thread
+            self._sender.stopping.set()
         if self._scheduler.running:
             self._scheduler.shutdown()
         self._threads.shutdown(cancel_futures=True)
@@ -78,7 +79,7 @@ class Beat(Engine):
                 self._asked_again.add(workspace_id)
                 return
             self._serving.add(workspace_id)
-        self._threads.submit(self._serve, workspace_id)
+            self._threads.submit(self._serve, workspace_id)
 
     def hurry(self) -> None:
         """Beat at once, for instance because the clock was moved. Does nothing before `start`."""
@@ -111,11 +112,12 @@ class Beat(Engine):
     def _round(self) -> None:
         now = self._now()
         plan(self._database, now, self._runs)
+        for workspace_id in self._sender.due():
+            self.wake(workspace_id)
+        # Last: it may take long, and a sweep that fails keeps nothing from being sent.
         if self._swept_on != now.date():
             sweep(self._database, now)
             self._swept_on = now.date()
-        for workspace_id in self._sender.due():
-            self.wake(workspace_id)
         self._beaten_at = time.monotonic()
 
     def _serve(self, workspace_id: str) -> None:

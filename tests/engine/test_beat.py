@@ -155,6 +155,46 @@ def test_a_beat_survives_a_broken_database(
     eventually(lambda: office.posted() == ["hello"])
 
 
+def test_a_sweep_that_fails_keeps_nothing_from_being_sent(office: Office, beat: Beat) -> None:
+    with office.database.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE received_event RENAME TO elsewhere")
+    try:
+        office.enqueue("hello")
+        beat.start()
+        eventually(lambda: office.posted() == ["hello"])
+        assert beat.wrong() is not None, "the operator is told"
+    finally:
+        beat.stop()
+        with office.database.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO received_event")
+
+
+def test_a_hint_in_the_moment_of_a_stop_raises_nothing(office: Office) -> None:
+    asked = threading.Event()
+
+    class Slow(threading.Event):
+        """Leaves time for a stop between the question and what follows its answer."""
+
+        def is_set(self) -> bool:
+            answer = super().is_set()
+            asked.set()
+            time.sleep(0.1)
+            return answer
+
+    sender = office.sender()
+    sender.stopping = Slow()
+    beat = Beat(office.closed_database, sender, {}, office.now)
+
+    def stop() -> None:
+        assert asked.wait(5)
+        beat.stop()
+
+    stopping = threading.Thread(target=stop)
+    stopping.start()
+    beat.wake(office.team)
+    stopping.join()
+
+
 def test_old_events_and_settled_messages_are_forgotten_daily(office: Office, beat: Beat) -> None:
     with office.database.write() as session:
         session.add(

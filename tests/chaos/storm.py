@@ -20,6 +20,8 @@ from tests.chaos.weather import Weather
 
 LONGEST_FREEZE = 14.0
 """Longer than a replica may be silent before others take it for dead, shorter than a lease."""
+FAULTS_BEFALL = 0.9
+"""Share of the planned faults that find a call to befall."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class Outcome:
     seconds: float
     slowest_stop: float
     after_outage: float | None
+    short: list[str]
+    """What was planned and did not happen in time: then it proves less than it says."""
     complaints: list[str] = field(default_factory=list)
 
     @property
@@ -74,7 +78,7 @@ class Outcome:
                 name,
                 f"{done} and {self.faults} faults in {it.sent} messages, {self.seconds:.0f} s: "
                 f"{len(it.lost)} lost, {len(it.doubled)} doubled",
-                self.wrong,
+                [*self.wrong, *self.short],
             ),
             Row("people typing during it", self.typing.figures, self.typing.wrong),
             Row(
@@ -135,6 +139,9 @@ class Storm:
             time.sleep(0.25)
         for replica in self._replicas:
             self._slowest_stop = max(self._slowest_stop, replica.stop())
+        short = [f"{len(plan)} of what was to befall it did not"] if plan else []
+        if faults < FAULTS_BEFALL * size.faults:
+            short.append(f"{faults} faults of {size.faults}")
         return Outcome(
             verdict(self._here),
             typed(self._here, typists),
@@ -143,6 +150,7 @@ class Storm:
             time.monotonic() - began,
             self._slowest_stop,
             self._after_outage,
+            short,
             [it for replica in self._replicas for it in replica.complaints()],
         )
 

@@ -8,6 +8,8 @@ from typing import Protocol
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer  # type: ignore[import-untyped]  # it brings no types
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]  # nor here
 
 import tests.world
 from storage.database import Database
@@ -23,16 +25,24 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long ones first, so that no worker is left alone with one at the end.
-
-    Each test goes to whichever worker is free, but a browser's module stays together: its
-    window and its demo take seconds to open.
-    """
-    for item in items:
-        if item.path.parent.name == "browser":
-            item.add_marker(pytest.mark.long)
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    """The long ones first, so that no worker is left alone with one at the end."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+class Spread(LoadScopeScheduling):  # type: ignore[misc]  # as it is untyped
+    """Each test goes to whichever worker is free, but a browser's module stays together.
+
+    Its window and its demo take seconds to open.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return path if path.startswith("tests/browser/") else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Spread:
+    """How tests are spread over workers."""
+    return Spread(config, log)
 
 
 @pytest.fixture

@@ -100,7 +100,7 @@ def as_payload(
     drawn: Message | dict[str, Any] | None,
     now: datetime,
 ) -> Payload:
-    """The call as kept on the delivery, so that every retry of a post sends the same."""
+    """The call as kept on the delivery until it is known what became of it."""
     payload: Payload = {"do": type(composed).__name__.lower(), "at": now.timestamp()}
     if isinstance(drawn, Message):
         payload |= {"text": drawn.text, "blocks": drawn.blocks}

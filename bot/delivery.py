@@ -217,7 +217,7 @@ class Sender:
         try:
             with self._database.of(workspace_id).write() as session:
                 claimed = ledger.claim(session, workspace_id, delivery_id, state, now)
-                if claimed is None or _keeps_what_was_drawn(claimed):
+                if claimed is None or _is_to_be_looked_for(claimed):
                     return claimed
                 kind = claimed.delivery.kind
                 return claimed if self._compose(session, claimed, now) else None
@@ -366,9 +366,7 @@ class Sender:
                 case None:
                     late = delivery.expires_at is not None and now >= delivery.expires_at
                     state = DeliveryState.EXPIRED if late else DeliveryState.PENDING
-                    # What others read is drawn anew: something of it may have been taken back.
-                    anew = (delivery.payload or {}).get("audience") is not None
-                    ledger.settle(session, claimed, state, now, due_at=now, draw_anew=anew)
+                    ledger.settle(session, claimed, state, now, due_at=now)
                 case Done(channel_id=channel_id, ts=ts):
                     self._settle_sent(session, claimed, now, channel_id, ts)
                 case Wait(seconds=seconds):
@@ -459,14 +457,14 @@ class Sender:
             undelivered.tell(session, failed, owner, now)
 
 
-def _keeps_what_was_drawn(claimed: Claim) -> bool:
-    """Whether a retry sends what an earlier attempt drew.
+def _is_to_be_looked_for(claimed: Claim) -> bool:
+    """Whether Slack may have it as an earlier attempt drew it.
 
-    A change of a message is drawn anew: a later one may have come in between, and the earlier
-    must not bring back what that took away.
+    Anything else is drawn anew: meanwhile a text may have been taken back, by a later change of
+    the same message too, or its reader be no supporter any more.
     """
     payload = claimed.delivery.payload
-    return payload is not None and payload["do"] not in IDEMPOTENT
+    return claimed.doubtful and payload is not None and payload["do"] not in IDEMPOTENT
 
 
 def _receiver_left(claimed: Claim) -> bool:

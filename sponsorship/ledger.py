@@ -89,11 +89,8 @@ def settle(
     error: str | None = None,
     channel_id: str | None = None,
     ts: str | None = None,
-    draw_anew: bool = False,
 ) -> Delivery | None:
     """Write down how an attempt ended; `due_at` belongs to `pending` and `unsure`.
-
-    `draw_anew` forgets what was drawn, which is then composed again.
 
     Returns the message as it is now; None, and nothing is changed, when the attempt does not
     hold it any more.
@@ -102,8 +99,6 @@ def settle(
     values = _ending(state, now) | {"error": error}
     if due_at is not None:
         values["due_at"] = due_at
-    if draw_anew:
-        values["payload"] = None
     if state is DeliveryState.SENT:
         values |= {"sent_channel_id": channel_id, "ts": ts}
     return settle_delivery(session, held.workspace_id, held.id, held.attempt, **values)

@@ -69,8 +69,7 @@ class Delivery(SQLModel, table=True):
     attempt: int = 0
     lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     payload: dict[str, Any] | None = Field(default=None, sa_type=Json)
-    """The call as drawn at the first claim. Retries of a post send the same; a change of a message
-    is drawn at each."""
+    """The call as drawn at the last claim, by which it is looked for when its fate is unknown."""
     sent_channel_id: str | None = Field(default=None, max_length=32)
     ts: str | None = Field(default=None, max_length=32)
     error: str | None = Field(default=None, max_length=200)

@@ -256,6 +256,22 @@ def test_a_win_made_private_while_its_digest_is_on_the_way_does_not_stay(world: 
     assert "Automated" not in world.person("raj").everything()
 
 
+def test_a_redraw_that_slack_put_off_does_not_bring_back_what_was_made_private(
+    world: World,
+) -> None:
+    sponsored(world)
+    first = win(world, "Stock report", hours=3)
+    secret = win(world, "Cleaned the supplier list")
+    posted_digest(world)
+    world.driver.fault("rate_limit", method="chat.update", retry_after=60)
+    change_win(world, first, "remove")
+    change_win(world, secret, "hide")
+    world.advance(seconds=61)
+    (message,) = posted(world)
+    assert "A quiet week" in message.text
+    assert "Cleaned" not in world.person("raj").everything()
+
+
 def test_hours_that_the_preview_did_not_show_do_not_come_in_later(world: World) -> None:
     sponsored(world)
     with world.database.write() as session:

@@ -285,6 +285,27 @@ def test_a_question_is_answered_to_who_asked_and_nobody_else(world: World) -> No
         assert "Which tool was it?" not in world.person(name).everything()
 
 
+def test_an_answer_that_slack_put_off_does_not_reach_who_was_taken_off_meanwhile(
+    world: World,
+) -> None:
+    journey_id, message = digest_of(world)
+    raj, ana = world.person("raj"), world.person("ana")
+    press(raj, "Ask", message)
+    assert not raj.submit(text="Which tool was it?")
+    world.tick()
+    ana.click("Answer", in_=latest(ana, "asks you"))
+    assert not ana.submit(answer="A small script of mine")
+    world.driver.fault("rate_limit", method="chat.postMessage", retry_after=60)
+    world.move_to(NEXT_MORNING)
+    with world.database.write() as session:
+        asker = member(session, world, "raj")
+        place = supporter(session, world.workspace_id, journey_id, asker.id)
+        assert place is not None
+        supporters.remove(session, member(session, world, "ana"), place.id, world.now())
+    world.advance(seconds=61)
+    assert "A small script of mine" not in raj.everything()
+
+
 def test_the_buttons_are_for_supporters_who_agreed(world: World) -> None:
     journey_id = sponsored(world, supporters=("raj",))
     win(world, "Automated the stock report", hours=3)

@@ -46,6 +46,8 @@ class Here:
     database: Database
     clock: FastClock
     replicas: list[Replica] = field(default_factory=list)
+    wanted: set[str] = field(default_factory=set)
+    """Messages that nobody takes back and that are never too late: each must be sent."""
 
     def now(self) -> datetime:
         return self.clock.now()
@@ -85,7 +87,6 @@ def company(
     rate_limits: bool = False,
 ) -> Iterator[Here]:
     """A company at nine on a Monday, with an empty `database` that has every table."""
-    database = database.everywhere()
     database = database.everywhere()
     slack_company = Company(
         rate_limits=rate_limits, event_retry_delays=SEEN_AGAIN, clock=Clock(rows.MONDAY)
@@ -196,6 +197,8 @@ def fill_ledger(
             "created_at": begins,
         }
 
+    if lives is None and team == here.team.id:
+        here.wanted |= {f"{team}-card-{n}" for n in numbers}
     rows.put(here.database, Win, (win(n) for n in numbers))
     rows.put(here.database, Delivery, (dict(card(n)) for n in numbers))
     rows.weekly_checkins(

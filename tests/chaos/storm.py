@@ -18,6 +18,8 @@ from tests.chaos.typists import Typing, Typist, stop, typed
 from tests.chaos.verdict import Verdict, seeded_wait, verdict, waiting
 from tests.chaos.weather import Weather
 
+LONGEST_SILENCE = 60.0
+"""Seconds until the first post after an outage."""
 LONGEST_FREEZE = 14.0
 """Longer than a replica may be silent before others take it for dead, shorter than a lease."""
 FAULTS_BEFALL = 0.9
@@ -62,10 +64,16 @@ class Outcome:
     short: list[str]
     """What was planned and did not happen in time: then it proves less than it says."""
     complaints: list[str] = field(default_factory=list)
+    left_out: int = 0
+    """How much of what was to befall the replicas did not, for want of time."""
 
     @property
     def wrong(self) -> list[str]:
         found = [*self.verdict.wrong, *self.complaints[:5]]
+        if self.left_out:
+            found.append(f"{self.left_out} of what was planned did not happen")
+        if self.after_outage is not None and self.after_outage > LONGEST_SILENCE:
+            found.append(f"first post {self.after_outage:.1f} s after the outage")
         if self.slowest_stop > LONGEST_STOP:
             found.append(f"SIGTERM took {self.slowest_stop:.1f} s")
         return found
@@ -152,6 +160,7 @@ class Storm:
             self._after_outage,
             short,
             [it for replica in self._replicas for it in replica.complaints()],
+            len(plan),
         )
 
     def _plan(self) -> list[Callable[[], None]]:

@@ -1,8 +1,9 @@
 """The one assertion that matters, and what it is made of.
 
 Every message that is to be in Slack is there exactly once, and the ledger says `sent` with its
-timestamp. Slack's log is the playground's: what is in its channels, under the opaque id that the
-bot puts on every message. Of what people did, all that was acknowledged is stored once.
+timestamp; of those that a scenario began with none is missing, cancelled or expired. Slack's log
+is the playground's: what is in its channels, under the opaque id that the bot puts on every
+message. Of what people did, all that was acknowledged is stored once.
 """
 
 from collections import Counter, defaultdict
@@ -54,16 +55,20 @@ def verdict(here: Here) -> Verdict:
         Delivery.sent_channel_id,
         Delivery.ts,
         Delivery.due_at,
+        Delivery.attempt,
     )
     with here.database.read() as session:
         mine = select(*columns).where(Delivery.workspace_id == here.team.id)  # type: ignore[call-overload]
         ledger = session.connection().execute(mine).all()
-    for delivery_id, kind, state, channel_id, ts, due_at in ledger:
+    result.lost += sorted(here.wanted - {it.id for it in ledger})
+    for delivery_id, kind, state, channel_id, ts, due_at, attempt in ledger:
         name = f"{kind} {delivery_id}"
         places = in_slack.pop(delivery_id, [])
         if len(places) > 1:
             result.doubled.append(name)
         if state is DeliveryState.PENDING and due_at > here.now() and not places:
+            if delivery_id in here.wanted and attempt:
+                result.unsettled.append(f"{name} {state}, tried {attempt} times")
             continue  # for later
         if state not in DONE:
             result.unsettled.append(f"{name} {state}")
@@ -78,6 +83,8 @@ def verdict(here: Here) -> Verdict:
                 result.mistaken.append(name)
         elif places:
             result.mistaken.append(f"{name} {state}")
+        elif delivery_id in here.wanted:
+            result.lost.append(f"{name} {state}")
     result.mistaken += [f"unknown {it}" for it in in_slack]
     return result
 

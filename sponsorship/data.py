@@ -86,13 +86,17 @@ def order_export(session: Session, person: Person, now: datetime) -> None:
         note(session, person.workspace_id, now, person.id, "data.exported", person.id)
 
 
-def compose_export(session: Session, delivery: Delivery, now: datetime) -> Composed:
-    """The file, with what is stored at this moment."""
+def compose_export(session: Session, delivery: Delivery, _now: datetime) -> Composed:
+    """The file, with what is stored at this moment.
+
+    A file in doubt is looked for by its name, which is therefore no other order's: a person may
+    order one a minute.
+    """
     person = person_by_id(session, delivery.workspace_id, delivery.subject_id)
     if person is None or person.id != delivery.person_id:
         return None
     content = archive(records.records(session, person.workspace_id, person.id))
-    return Upload(None, f"headway-{now:%Y-%m-%d}.zip", content)
+    return Upload(None, f"headway-{delivery.created_at:%Y-%m-%d-%H%M}.zip", content)
 
 
 def without_files(session: Session, delivery: Delivery, now: datetime) -> None:

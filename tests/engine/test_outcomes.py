@@ -216,6 +216,21 @@ def test_an_answer_that_is_not_slacks_is_doubtful(office: Office) -> None:
         proxy.server_close()
 
 
+def test_a_file_in_doubt_is_not_taken_for_an_earlier_one(office: Office) -> None:
+    sender = office.sender()
+    for n in range(2):
+        order = office.enqueue(office.ana, kind="export", person_id=office.ana, key=f"export:{n}")
+        sender.drain(office.team)
+        office.advance(61)
+        if n == 0:
+            office.driver.fault("error_before", method="files.completeUploadExternal", status=500)
+    assert office.state(order) is S.UNSURE
+    sender.drain(office.team)
+    assert office.state(order) is S.SENT
+    files = [it["files"] for it in office.driver.person(office.team, "ana").dm("headway")]
+    assert len(files) == 2
+
+
 def test_a_change_that_is_made_again_brings_nothing_back(office: Office) -> None:
     office.enqueue("first")
     sender = office.sender()

@@ -45,7 +45,6 @@ POST_NOW_FOR = timedelta(days=3)
 CATCH_UP = timedelta(hours=24)
 """A digest that could not be sent for longer is not sent any more."""
 _SOON = timedelta(seconds=30)
-_UNDER_WAY = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNSURE)
 
 
 class Readers(StrEnum):
@@ -167,8 +166,7 @@ def compose_preview_redraw(session: Session, delivery: Delivery, now: datetime) 
     if first is None or not found:
         return None
     if first.ts is None or first.sent_channel_id is None:
-        drawn = first.state in _UNDER_WAY and first.payload is not None
-        return Later(now + _SOON) if drawn else None
+        return Later(now + _SOON) if _is_on_the_way(first) else None
     digest, journey, _ = found
     return Update(preview(session, journey, digest, now), first.sent_channel_id, first.ts)
 
@@ -429,9 +427,18 @@ def _redraw(session: Session, delivery: Delivery, now: datetime, kind: str) -> C
     ts = digest.ts if kind == POST else digest.thread_ts
     if ts is None or digest.channel_id is None:
         sending = deliveries_of(session, digest.workspace_id, digest.id, kind).values()
-        on_the_way = any(it.state in _UNDER_WAY and it.payload is not None for it in sending)
-        return Later(now + _SOON) if on_the_way else None
+        return Later(now + _SOON) if any(map(_is_on_the_way, sending)) else None
     return Update(content.posted(session, journey, digest), digest.channel_id, ts)
+
+
+def _is_on_the_way(delivery: Delivery) -> bool:
+    """Whether Slack may have it, or will get what was drawn; the rest is drawn as things stand.
+
+    After a restore nothing is known of what is in doubt, not even how it was drawn.
+    """
+    if delivery.state is DeliveryState.PENDING:
+        return delivery.payload is not None
+    return delivery.state in (DeliveryState.SENDING, DeliveryState.UNSURE)
 
 
 def _own(

@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from sponsorship import digest_messages as messages
 from sponsorship import digest_schedule, digests, journeys
 from sponsorship.refusals import Refusal
+from sponsorship.sending import Later
 from sponsorship.sending import Post as Sent
 from storage.deliveries import Delivery, deliveries_of
 from storage.digests import Digest
@@ -244,6 +245,22 @@ def test_a_held_digest_does_not_go_out_at_its_moment(
     digests.hold(session, ana, digest.id, PREVIEW_AT)
     assert messages.compose_post(session, post, POST_AT) is None
     assert digest.state is DigestState.HELD
+
+
+def test_a_change_waits_for_what_may_be_in_slack(session: Session, digest: Digest) -> None:
+    """As after a restore, which leaves what was due in doubt, and nothing of it drawn."""
+    for kind, redraw, compose in (
+        (messages.POST, messages.REDRAW, messages.compose_redraw),
+        (messages.PREVIEW, messages.PREVIEW_REDRAW, messages.compose_preview_redraw),
+    ):
+        waiting = delivery_of(session, digest, kind)
+        messages.redraw_posts(session, digest, NOW)
+        messages.redraw_previews(session, digest, NOW)
+        about = waiting.id if kind == messages.PREVIEW else digest.id
+        (change,) = deliveries_of(session, "T1", about, redraw).values()
+        assert compose(session, change, POST_AT) is None, "it is drawn as things stand"
+        waiting.state = DeliveryState.UNSURE
+        assert isinstance(compose(session, change, POST_AT), Later)
 
 
 def test_a_digest_is_not_posted_twice_nor_where_it_was_not_previewed(

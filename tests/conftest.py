@@ -18,7 +18,7 @@ from tests.unmeasured import unmeasured_everywhere
 from tests.world import Transport, World
 
 # No deadline: how long one example takes says more about the machine than about the code.
-settings.register_profile("default", max_examples=40, deadline=None)
+settings.register_profile("default", max_examples=20, deadline=None)
 settings.register_profile("thorough", max_examples=1000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 

@@ -51,10 +51,16 @@ class Replica:
         except (URLError, OSError):
             return 0
 
-    def becomes_ready(self, seconds: float = 60) -> float:
-        """Wait for it; returns how long that took."""
+    def becomes_ready(self, seconds: float = 60, *, again: bool = False) -> float:
+        """Wait for it; returns how long that took.
+
+        With `again`, one that ended by itself is started once more: it found no database, and
+        said so.
+        """
         began = time.monotonic()
         while self.status() != 200:
+            if again and not self.runs:
+                self.start()
             assert self.runs, f"it ended by itself: {self.log.read_text()[-2000:]}"
             assert time.monotonic() - began < seconds, "it did not become ready"
             time.sleep(0.1)

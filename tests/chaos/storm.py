@@ -141,7 +141,7 @@ class Storm:
         faults = weather.clear_up()
         stop(typists)
         for replica in self._replicas:
-            replica.becomes_ready()
+            replica.becomes_ready(again=True)
         self._here.driver.settle()
         while waiting(self._here) and time.monotonic() - began < size.limit + 60:
             time.sleep(0.25)
@@ -189,7 +189,7 @@ class Storm:
 
     def _stop(self) -> None:
         replica = self._dice.choice(self._replicas)
-        replica.becomes_ready()
+        replica.becomes_ready(again=True)
         self._slowest_stop = max(self._slowest_stop, replica.stop())
         replica.start()
 

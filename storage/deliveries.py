@@ -453,7 +453,7 @@ def cancel_pending(
             col(Delivery.workspace_id) == workspace_id,
             col(Delivery.state) == DeliveryState.PENDING,
         )
-        .values(state=DeliveryState.CANCELLED, settled_at=now)
+        .values(state=DeliveryState.CANCELLED, settled_at=now, payload=None)
     )
     if person_id is not None:
         waiting = waiting.where(col(Delivery.person_id) == person_id)

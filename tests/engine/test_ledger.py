@@ -12,7 +12,7 @@ from sqlmodel import Session
 from sponsorship import ledger
 from sponsorship.ledger import LEASE, Claim
 from storage.database import Database
-from storage.deliveries import Delivery, due_deliveries, enqueue
+from storage.deliveries import Delivery, cancel_pending, due_deliveries, enqueue
 from storage.types import DeliveryState
 from tests.databases import SqliteFiles
 from tests.engine.seed import MONDAY_NINE, company
@@ -63,6 +63,17 @@ def test_a_claimed_message_is_not_claimed_again(database: Database) -> None:
     assert first is not None
     held = row(database, note)
     assert (held.state, held.attempt, held.lease_until) == (S.SENDING, 1, MONDAY_NINE + LEASE)
+
+
+def test_of_what_is_cancelled_nothing_drawn_is_kept(database: Database) -> None:
+    company(database)
+    note = add(database)
+    with database.write() as session:
+        session.get_one(Delivery, note).payload = {"text": "drawn"}
+    with database.write() as session:
+        cancel_pending(session, "T1", MONDAY_NINE)
+    cancelled = row(database, note)
+    assert (cancelled.state, cancelled.payload) == (S.CANCELLED, None)
 
 
 def test_another_workspace_cannot_claim_it(database: Database) -> None:

@@ -109,7 +109,9 @@ def as_payload(
     match composed:
         case Post(thread_ts=thread_ts, audience=audience):
             payload |= {"thread_ts": thread_ts, "audience": audience}
-        case Update(channel_id=channel_id, ts=ts) | Remove(channel_id=channel_id, ts=ts):
+        case Update(channel_id=channel_id, ts=ts, audience=audience):
+            payload |= {"channel": channel_id, "ts": ts, "audience": audience}
+        case Remove(channel_id=channel_id, ts=ts):
             payload |= {"channel": channel_id, "ts": ts}
         case Respond(response_url=response_url):
             payload["response_url"] = response_url
@@ -126,8 +128,11 @@ def as_payload(
 def send(client: WebClient, delivery_id: str, payload: Payload, receiver: str | None) -> Answer:
     """Make the call. `receiver` is the channel, or for `publish` the user."""
     if payload.get("audience"):
-        in_the_way = _other_audience(client, receiver or "", Audience(payload["audience"]))
-        if in_the_way is not None:
+        channel = payload.get("channel") or receiver or ""
+        in_the_way = _other_audience(client, channel, Audience(payload["audience"]))
+        if in_the_way is not None and not (
+            payload["do"] == "update" and in_the_way == Refused("channel_not_found")
+        ):  # a change may take words out, and Slack says itself when it cannot be made
             return in_the_way
     try:
         return _call(client, delivery_id, payload, receiver)

@@ -112,14 +112,18 @@ KINDS: dict[str, Kind] = {
         digest_messages.sent_post,
         digest_messages.owner,
     ),
-    digest_messages.REDRAW: Kind(digest_messages.compose_redraw, digest_message.draw),
+    digest_messages.REDRAW: Kind(
+        digest_messages.compose_redraw, digest_message.draw, owner=digest_messages.owner
+    ),
     digest_messages.THREAD: Kind(
         digest_messages.compose_thread,
         digest_thread.draw,
         digest_messages.sent_thread,
         digest_messages.owner,
     ),
-    digest_messages.THREAD_REDRAW: Kind(digest_messages.compose_thread_redraw, digest_thread.draw),
+    digest_messages.THREAD_REDRAW: Kind(
+        digest_messages.compose_thread_redraw, digest_thread.draw, owner=digest_messages.owner
+    ),
     digest_messages.POSTED: Kind(digest_messages.compose_posted, digest_posted.draw),
     answers_note.KIND: Kind(answers_note.compose, answers_note_message.draw),
     advocacy_messages.ENDORSEMENT: Kind(advocacy_messages.compose, endorsement_note.draw),

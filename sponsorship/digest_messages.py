@@ -307,7 +307,7 @@ def compose_posted(session: Session, delivery: Delivery, now: datetime) -> Compo
 
 
 def owner(session: Session, delivery: Delivery) -> str | None:
-    """The member, who is told when their channel cannot be reached.
+    """The member, who is told when their channel cannot be reached, or who reads it changed.
 
     The digest is then one that was not posted: once the channel is mended, it may be.
     """
@@ -316,6 +316,9 @@ def owner(session: Session, delivery: Delivery) -> str | None:
         return None
     digest, journey, member = found
     now = delivery.settled_at or delivery.due_at
+    is_redraw = delivery.kind in (REDRAW, THREAD_REDRAW)
+    if is_redraw and delivery.error not in (MADE_PUBLIC, SHARED_OUTSIDE):
+        return None
     if delivery.kind == POST and digest.ts is None:
         digest.state = DigestState.NOT_POSTED
         redraw_previews(session, digest, now)
@@ -428,7 +431,8 @@ def _redraw(session: Session, delivery: Delivery, now: datetime, kind: str) -> C
     if ts is None or digest.channel_id is None:
         sending = deliveries_of(session, digest.workspace_id, digest.id, kind).values()
         return Later(now + _SOON) if any(map(_is_on_the_way, sending)) else None
-    return Update(content.posted(session, journey, digest), digest.channel_id, ts)
+    card = content.posted(session, journey, digest)
+    return Update(card, digest.channel_id, ts, audience=_audience(digest))
 
 
 def _is_on_the_way(delivery: Delivery) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 MADE_PUBLIC = "channel_made_public"
 SHARED_OUTSIDE = "channel_shared_outside"
-"""Reasons, among Slack's own words, of a `Post` whose channel has another audience by now."""
+"""Reasons, among Slack's own words, of a message whose channel has another audience by now."""
 
 
 class Audience(StrEnum):
@@ -40,11 +40,12 @@ class Post:
 
 @dataclass(frozen=True)
 class Update:
-    """Redraw a message that was posted before."""
+    """Redraw a message that was posted before, unless its channel has another `audience` by now."""
 
     values: Any
     channel_id: str
     ts: str
+    audience: Audience | None = None
 
 
 @dataclass(frozen=True)

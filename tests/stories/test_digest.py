@@ -354,6 +354,32 @@ def test_a_channel_that_was_made_public_shows_nothing_that_is_for_supporters(
     world.complaints.records.clear()
 
 
+def test_a_redraw_in_a_channel_that_was_made_public_shows_what_is_public_only(
+    world: World,
+) -> None:
+    sponsored(world)
+    secret = win(world, "Automated the stock report")
+    win(world, "Spoke at the open day", Visibility.PUBLIC)
+    posted_digest(world)
+    ana = world.person("ana")
+    ana.do("make_public", channel=ana.channel_id("ana-sponsors"))
+    with world.database.write() as session:
+        row = win_by_id(session, world.workspace_id, secret)
+        assert row is not None
+        row.title = "Found a mistake of my manager's"
+        session.add(row)
+        session.flush()
+        digests.win_changed(session, row, world.now())
+    world.tick()
+    world.tick()
+    (message,) = posted(world)
+    assert "Spoke at the open day" in message.text
+    for words in ("Found a mistake", "Automated the stock report"):
+        assert words not in world.person("raj").everything()
+    assert any("everyone here can open it now" in it.text for it in ana.dm())
+    world.complaints.records.clear()
+
+
 def test_a_member_who_left_the_company_is_not_written_about_any_more(world: World) -> None:
     sponsored(world)
     win(world, "Automated the stock report")

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial, wraps
+from functools import partial
 from typing import Any
 
-from slack_bolt import App
+from slack_bolt import Ack, App, BoltContext, Respond
+from slack_sdk import WebClient
 
 from blocks import (
     away_form,
@@ -55,28 +56,31 @@ from handlers import (
     wins,
 )
 from handlers.acting import workspace_of
+from handlers.request import Request
 from storage.database import Database
 
 
 def bound(
-    listener: Callable[..., None], *, confined: bool = True, **offered: Any
+    listener: Callable[[Request], None],
+    database: Database,
+    now: Callable[[], datetime],
+    wake: Callable[[str], None],
+    *,
+    confined: bool = True,
 ) -> Callable[..., None]:
-    """Give the listener what it takes of `offered`.
+    """What Bolt is to call: it makes the listener's request of what Bolt gives by name.
 
-    A `database` is confined to the workspace that the payload comes from, or open to all of them.
+    The database is confined to the workspace that the payload comes from, or open to all of them.
     """
-    wanted = listener.__code__.co_varnames[: listener.__code__.co_argcount]
-    given = partial(listener, **{name: it for name, it in offered.items() if name in wanted})
-    if "database" not in given.keywords:
-        return given
 
-    @wraps(given)  # so that Bolt finds the listener's own parameters
-    def in_workspace(body: dict[str, Any], **rest: Any) -> None:
-        database: Database = offered["database"]
+    # Not functools.wraps: Bolt would look through it, at the listener's own parameter.
+    def answer(
+        ack: Ack, body: dict[str, Any], client: WebClient, context: BoltContext, respond: Respond
+    ) -> None:
         here = database.of(workspace_of(body)) if confined else database.everywhere()
-        given(body=body, database=here, **rest)
+        listener(Request(ack, body, client, context, respond, here, now, wake))
 
-    return in_workspace
+    return answer
 
 
 def register(
@@ -88,8 +92,7 @@ def register(
     """Bind every listener to the app.
 
     `now` tells the time in UTC; `wake(workspace_id)` hints that the ledger has something
-    to send. Listeners take what they need of `database`, `now` and `wake` as their last
-    parameters.
+    to send.
     """
     bind = partial(bound, database=database, now=now, wake=wake)
 

@@ -1,14 +1,12 @@
 """Who is acting: Slack's payload turned into a person we know."""
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
-from sqlmodel import Session
 
 from sponsorship import people
 from sponsorship.refusals import Refusal
@@ -72,28 +70,6 @@ def slack_ids(body: dict[str, Any]) -> tuple[str, str]:
     return workspace_id, user["id"] if isinstance(user, dict) else user
 
 
-def pressed(body: dict[str, Any]) -> str:
-    """The value of the button that was pressed; empty when it has none."""
-    value: str = body["actions"][0].get("value") or ""
-    return value
-
-
-def form_of(body: dict[str, Any]) -> dict[str, Any]:
-    """The form or page in which something was done; raises Refusal when it was in none."""
-    view: dict[str, Any] | None = body.get("view")
-    if view is None:
-        raise Refusal("This button belongs into a form. Please open Headway's Home and try there.")
-    return view
-
-
-def message_of(body: dict[str, Any]) -> tuple[str, str]:
-    """Channel and timestamp of the message whose button was pressed; raises Refusal elsewhere."""
-    channel_id, ts = body["container"].get("channel_id"), body["container"].get("message_ts")
-    if not channel_id or not ts:
-        raise Refusal("This button belongs to a message. Please open Headway's Home and try there.")
-    return channel_id, ts
-
-
 def acting(
     body: dict[str, Any], client: WebClient, database: Database, now: Callable[[], datetime]
 ) -> Person:
@@ -123,40 +99,6 @@ def acting(
         raise Refusal(_NOT_HERE)
     with database.write() as session:
         return people.meet(session, workspace_id, slack_id, profile, now())
-
-
-def reading(
-    body: dict[str, Any], client: WebClient, database: Database, now: Callable[[], datetime]
-) -> AbstractContextManager[tuple[Session, Person]]:
-    """A session to read in, and the person who acts; `acting` says who that is."""
-    return _opened(database.read, body, client, database, now)
-
-
-def writing(
-    body: dict[str, Any], client: WebClient, database: Database, now: Callable[[], datetime]
-) -> AbstractContextManager[tuple[Session, Person]]:
-    """A transaction, and the person who acts; `acting` says who that is."""
-    return _opened(database.write, body, client, database, now)
-
-
-@contextmanager
-def _opened(
-    open_session: Callable[[], AbstractContextManager[Session]],
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-) -> Iterator[tuple[Session, Person]]:
-    """Whoever is known is looked up in the session itself; Slack is never asked inside of it."""
-    with open_session() as session:
-        person = person_by_slack_id(session, *slack_ids(body))
-        if person is not None and not person.deactivated:
-            session.expunge(person)  # a value here: who locks the row reads it again
-            yield session, person
-            return
-    person = acting(body, client, database, now)
-    with open_session() as session:
-        yield session, person
 
 
 def _word(unread: Exception) -> str:

@@ -1,181 +1,95 @@
 """Check-ins: answered, skipped, snoozed, looked back at, and when they come."""
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Any
-
-from slack_bolt import Ack
-from slack_sdk import WebClient
-
 from blocks import checkin_form, checkin_history, checkin_prompt, schedule_form
-from handlers.acting import form_of, pressed, reading, writing
-from handlers.showing import redraw, show
+from handlers.request import Request
 from sponsorship import blockers, checkin_answers, checkin_settings, checkins
-from storage.database import Database
 
 
-def open_running(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-) -> None:
+def open_running(request: Request) -> None:
     """Open the form of the running period: `/checkin` and the Home tab's button."""
-    with writing(body, client, database, now) as (session, person):
-        period = checkins.running_period(session, person, now())
-        form = checkin_answers.form(session, person, period.id, now())
-    show(client, body, checkin_form.draw(form))
-    ack()
+    with request.writing() as (session, person):
+        period = checkins.running_period(session, person, request.now())
+        form = checkin_answers.form(session, person, period.id, request.now())
+    request.show(checkin_form.draw(form))
+    request.ack()
 
 
-def open_asked(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-) -> None:
+def open_asked(request: Request) -> None:
     """Open the form of the period that a message is about."""
-    period_id = checkin_prompt.period_of(body["actions"][0])
-    with writing(body, client, database, now) as (session, person):
-        form = checkin_answers.form(session, person, period_id, now())
-    show(client, body, checkin_form.draw(form))
-    ack()
+    period_id = checkin_prompt.period_of(request.body["actions"][0])
+    with request.writing() as (session, person):
+        form = checkin_answers.form(session, person, period_id, request.now())
+    request.show(checkin_form.draw(form))
+    request.ack()
 
 
-def submit(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-    wake: Callable[[str], None],
-) -> None:
+def submit(request: Request) -> None:
     """Keep the answer."""
-    period_id, entry = checkin_form.period_of(form_of(body)), checkin_form.read(form_of(body))
-    with writing(body, client, database, now) as (session, person):
-        checkin_answers.answer(session, person, period_id, entry, now())
-    ack()
-    wake(person.workspace_id)
+    period_id, entry = checkin_form.period_of(request.form()), checkin_form.read(request.form())
+    with request.writing() as (session, person):
+        checkin_answers.answer(session, person, period_id, entry, request.now())
+    request.done()
 
 
-def skip(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-    wake: Callable[[str], None],
-) -> None:
+def skip(request: Request) -> None:
     """Leave the period without an answer."""
-    with writing(body, client, database, now) as (session, person):
-        checkins.skip(session, person, checkin_prompt.period_of(body["actions"][0]), now())
-    ack()
-    wake(person.workspace_id)
+    with request.writing() as (session, person):
+        period_id = checkin_prompt.period_of(request.body["actions"][0])
+        checkins.skip(session, person, period_id, request.now())
+    request.done()
 
 
-def snooze(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-    wake: Callable[[str], None],
-) -> None:
+def snooze(request: Request) -> None:
     """Ask again later."""
-    action = body["actions"][0]
+    action = request.body["actions"][0]
     period_id, how_long = checkin_prompt.period_of(action), checkin_prompt.snooze_of(action)
-    with writing(body, client, database, now) as (session, person):
-        checkins.snooze(session, person, period_id, how_long, now())
-    ack()
-    wake(person.workspace_id)
+    with request.writing() as (session, person):
+        checkins.snooze(session, person, period_id, how_long, request.now())
+    request.done()
 
 
-def open_history(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-) -> None:
+def open_history(request: Request) -> None:
     """Open the latest page of past check-ins."""
-    with reading(body, client, database, now) as (session, person):
+    with request.reading() as (session, person):
         history = checkin_answers.history(session, person, 0)
-    show(client, body, checkin_history.draw(history))
-    ack()
+    request.show(checkin_history.draw(history))
+    request.ack()
 
 
-def turn_history(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-) -> None:
+def turn_history(request: Request) -> None:
     """Turn to another page of past check-ins."""
-    page = checkin_history.page_of(body["actions"][0])
-    with reading(body, client, database, now) as (session, person):
+    page = checkin_history.page_of(request.body["actions"][0])
+    with request.reading() as (session, person):
         history = checkin_answers.history(session, person, page)
-    redraw(client, form_of(body)["id"], checkin_history.draw(history))
-    ack()
+    request.redraw(request.form()["id"], checkin_history.draw(history))
+    request.ack()
 
 
-def resolve_blocker(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-    wake: Callable[[str], None],
-) -> None:
+def resolve_blocker(request: Request) -> None:
     """Mark a blocker as out of the way."""
-    with writing(body, client, database, now) as (session, person):
-        blockers.resolve_blocker(session, person, pressed(body), now())
-    ack()
-    wake(person.workspace_id)
+    with request.writing() as (session, person):
+        blockers.resolve_blocker(session, person, request.pressed(), request.now())
+    request.done()
 
 
-def resolve_ask(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-    wake: Callable[[str], None],
-) -> None:
+def resolve_ask(request: Request) -> None:
     """Mark an ask as answered."""
-    with writing(body, client, database, now) as (session, person):
-        blockers.resolve_ask(session, person, pressed(body), now())
-    ack()
-    wake(person.workspace_id)
+    with request.writing() as (session, person):
+        blockers.resolve_ask(session, person, request.pressed(), request.now())
+    request.done()
 
 
-def open_times(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-) -> None:
+def open_times(request: Request) -> None:
     """Open the form for when check-ins come."""
-    with reading(body, client, database, now) as (session, person):
+    with request.reading() as (session, person):
         settings = checkin_settings.settings_of(session, person)
-    show(client, body, schedule_form.draw(settings))
-    ack()
+    request.show(schedule_form.draw(settings))
+    request.ack()
 
 
-def submit_times(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-    wake: Callable[[str], None],
-) -> None:
+def submit_times(request: Request) -> None:
     """Keep when check-ins come, working days and quiet hours."""
-    chosen = schedule_form.read(form_of(body))
-    with writing(body, client, database, now) as (session, person):
-        checkin_settings.change(session, person, chosen, now())
-    ack()
-    wake(person.workspace_id)
+    chosen = schedule_form.read(request.form())
+    with request.writing() as (session, person):
+        checkin_settings.change(session, person, chosen, request.now())
+    request.done()

@@ -1,18 +1,9 @@
 """A person's data: exported and erased."""
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Any
-
-from slack_bolt import Ack
-from slack_sdk import WebClient
-
 from blocks import data_form, home, notice
-from handlers.acting import acting, form_of, writing
-from handlers.showing import redraw, show
+from handlers.request import Request
 from sponsorship import data
 from sponsorship.home_content import nobody
-from storage.database import Database
 
 ON_ITS_WAY = "Your export is on its way to your direct messages with Headway."
 ERASED = (
@@ -21,46 +12,26 @@ ERASED = (
 )
 
 
-def export(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-    wake: Callable[[str], None],
-) -> None:
+def export(request: Request) -> None:
     """Have the export sent."""
-    with writing(body, client, database, now) as (session, person):
-        data.order_export(session, person, now())
-    redraw(client, form_of(body)["id"], notice.draw(ON_ITS_WAY, "My data"))
-    ack()
-    wake(person.workspace_id)
+    with request.writing() as (session, person):
+        data.order_export(session, person, request.now())
+    request.redraw(request.form()["id"], notice.draw(ON_ITS_WAY, "My data"))
+    request.done()
 
 
-def open_erase(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-) -> None:
+def open_erase(request: Request) -> None:
     """Ask once more."""
-    acting(body, client, database, now)
-    show(client, body, data_form.draw_erase())
-    ack()
+    request.acting()
+    request.show(data_form.draw_erase())
+    request.ack()
 
 
-def erase(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-    wake: Callable[[str], None],
-) -> None:
+def erase(request: Request) -> None:
     """Erase the person, and empty their App Home, which nobody is there to own any more."""
-    with writing(body, client, database, now) as (session, person):
-        data.erase(session, person, data_form.read_erase(form_of(body)), now())
-    ack(response_action="update", view=notice.draw(ERASED, "Erased"))
-    client.views_publish(user_id=person.slack_id, view=home.draw(nobody(person, now())))
-    wake(person.workspace_id)
+    with request.writing() as (session, person):
+        data.erase(session, person, data_form.read_erase(request.form()), request.now())
+    request.ack(response_action="update", view=notice.draw(ERASED, "Erased"))
+    emptied = home.draw(nobody(person, request.now()))
+    request.client.views_publish(user_id=person.slack_id, view=emptied)
+    request.wake(person.workspace_id)

@@ -1,134 +1,71 @@
 """Journeys: started, changed, paused, resumed, landed and ended."""
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Any
-
-from slack_bolt import Ack
-from slack_sdk import WebClient
 
 from blocks import journey_form, supporter_form
 from blocks.journey_form import JourneyFacts
-from handlers.acting import acting, form_of, pressed, reading, writing
-from handlers.showing import show
+from handlers.request import Request
 from sponsorship import journeys, lifecycle
 from sponsorship.local_time import local_day
-from storage.database import Database
 from storage.journeys import Journey
 
 
-def open_new(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-) -> None:
+def open_new(request: Request) -> None:
     """Open the empty form."""
-    person = acting(body, client, database, now)
-    show(client, body, journey_form.draw(JourneyFacts(start_day=local_day(now(), person.zone))))
-    ack()
+    person = request.acting()
+    request.show(journey_form.draw(JourneyFacts(start_day=local_day(request.now(), person.zone))))
+    request.ack()
 
 
-def open_facts(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-) -> None:
+def open_facts(request: Request) -> None:
     """Open the form with the facts of the member's journey."""
-    with reading(body, client, database, now) as (session, person):
-        journey = journeys.own(session, person, pressed(body))
-    show(client, body, journey_form.draw(_facts(journey)))
-    ack()
+    with request.reading() as (session, person):
+        journey = journeys.own(session, person, request.pressed())
+    request.show(journey_form.draw(_facts(journey)))
+    request.ack()
 
 
-def submit(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-    wake: Callable[[str], None],
-) -> None:
+def submit(request: Request) -> None:
     """Start the journey, or save its facts."""
-    facts = journey_form.read(form_of(body))
+    facts = journey_form.read(request.form())
     assert facts.start_day is not None
     typed = (facts.current_role, facts.target_role, facts.why, facts.agreed_hours, facts.start_day)
-    with writing(body, client, database, now) as (session, person):
+    with request.writing() as (session, person):
         if facts.journey_id:
-            lifecycle.change(session, person, facts.journey_id, *typed, now())
+            lifecycle.change(session, person, facts.journey_id, *typed, request.now())
         else:
-            journey = lifecycle.begin(session, person, *typed, now())
+            journey = lifecycle.begin(session, person, *typed, request.now())
     if facts.journey_id:
-        ack()
+        request.ack()
     else:
-        ack(response_action="update", view=supporter_form.draw(journey.id, first=True))
-    wake(person.workspace_id)
+        request.ack(response_action="update", view=supporter_form.draw(journey.id, first=True))
+    request.wake(person.workspace_id)
 
 
-def pause(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-    wake: Callable[[str], None],
-) -> None:
+def pause(request: Request) -> None:
     """Let the journey rest."""
-    _move(lifecycle.pause, ack, body, client, database, now, wake)
+    _move(request, lifecycle.pause)
 
 
-def resume(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-    wake: Callable[[str], None],
-) -> None:
+def resume(request: Request) -> None:
     """Go on."""
-    _move(lifecycle.resume, ack, body, client, database, now, wake)
+    _move(request, lifecycle.resume)
 
 
-def land(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-    wake: Callable[[str], None],
-) -> None:
+def land(request: Request) -> None:
     """The member has the role."""
-    _move(lifecycle.land, ack, body, client, database, now, wake)
+    _move(request, lifecycle.land)
 
 
-def end(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-    wake: Callable[[str], None],
-) -> None:
+def end(request: Request) -> None:
     """Stop the journey."""
-    _move(lifecycle.end, ack, body, client, database, now, wake)
+    _move(request, lifecycle.end)
 
 
-def _move(
-    move: Callable[..., Journey],
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-    wake: Callable[[str], None],
-) -> None:
-    with writing(body, client, database, now) as (session, person):
-        move(session, person, pressed(body), now())
-    ack()
-    wake(person.workspace_id)
+def _move(request: Request, move: Callable[..., Journey]) -> None:
+    with request.writing() as (session, person):
+        move(session, person, request.pressed(), request.now())
+    request.done()
 
 
 def _facts(journey: Journey) -> JourneyFacts:

@@ -1,52 +1,31 @@
 """Supporters: put on the map, asked, answering, leaving."""
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Any
-
-from slack_bolt import Ack
-from slack_sdk import WebClient
-
 from blocks import notice, supporter_form
 from blocks.supporter_form import SupporterPlace
-from handlers.acting import acting, chosen, form_of, pressed, reading, writing
-from handlers.showing import redraw, show
+from handlers.acting import chosen
+from handlers.request import Request
 from sponsorship import people, supporters
 from sponsorship.refusals import Refusal
-from storage.database import Database
 from storage.journeys import open_journey
 
 
-def open_new(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-) -> None:
+def open_new(request: Request) -> None:
     """Open the form for a new supporter."""
-    with reading(body, client, database, now) as (session, person):
+    with request.reading() as (session, person):
         journey = open_journey(session, person.workspace_id, person.id)
     if journey is None:
         raise Refusal("Start your journey first: Headway's Home has the button.")
-    show(client, body, supporter_form.draw(journey.id))
-    ack()
+    request.show(supporter_form.draw(journey.id))
+    request.ack()
 
 
-def submit(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-    wake: Callable[[str], None],
-) -> None:
+def submit(request: Request) -> None:
     """Put the chosen person on the map."""
-    person = acting(body, client, database, now)
-    typed = supporter_form.read(form_of(body))
-    profile = chosen(client, person, typed.slack_id, "person")
-    with database.write() as session:
-        who = people.meet(session, person.workspace_id, typed.slack_id, profile, now())
+    person = request.acting()
+    typed = supporter_form.read(request.form())
+    profile = chosen(request.client, person, typed.slack_id, "person")
+    with request.database.write() as session:
+        who = people.meet(session, person.workspace_id, typed.slack_id, profile, request.now())
         supporters.add(
             session,
             person,
@@ -56,122 +35,69 @@ def submit(
             typed.stage,
             typed.note,
             typed.ask_now,
-            now(),
+            request.now(),
         )
-    ack()
-    wake(person.workspace_id)
+    request.done()
 
 
-def open_edit(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-) -> None:
+def open_edit(request: Request) -> None:
     """Open the form of one supporter."""
-    with reading(body, client, database, now) as (session, person):
-        place, who = supporters.own_place(session, person, pressed(body))
+    with request.reading() as (session, person):
+        place, who = supporters.own_place(session, person, request.pressed())
     drawn = SupporterPlace(place.id, who.name, place.kind, place.stage, place.consent)
-    show(client, body, supporter_form.draw_edit(drawn))
-    ack()
+    request.show(supporter_form.draw_edit(drawn))
+    request.ack()
 
 
-def submit_edit(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-    wake: Callable[[str], None],
-) -> None:
+def submit_edit(request: Request) -> None:
     """Move the supporter."""
-    moved = supporter_form.read_edit(form_of(body))
-    with writing(body, client, database, now) as (session, person):
-        supporters.change(session, person, moved.supporter_id, moved.kind, moved.stage, now())
-    ack()
-    wake(person.workspace_id)
+    moved = supporter_form.read_edit(request.form())
+    with request.writing() as (session, person):
+        supporters.change(
+            session, person, moved.supporter_id, moved.kind, moved.stage, request.now()
+        )
+    request.done()
 
 
-def ask(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-    wake: Callable[[str], None],
-) -> None:
+def ask(request: Request) -> None:
     """Ask somebody who is on the map already."""
-    with writing(body, client, database, now) as (session, person):
-        supporters.ask(session, person, pressed(body), now())
-    _say(client, body, "They are asked by direct message, once, at an hour that suits them.")
-    ack()
-    wake(person.workspace_id)
+    with request.writing() as (session, person):
+        supporters.ask(session, person, request.pressed(), request.now())
+    _say(request, "They are asked by direct message, once, at an hour that suits them.")
+    request.done()
 
 
-def remove(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-    wake: Callable[[str], None],
-) -> None:
+def remove(request: Request) -> None:
     """Take somebody off the map."""
-    with writing(body, client, database, now) as (session, person):
-        supporters.remove(session, person, pressed(body), now())
-    _say(client, body, "They are off your map and see nothing more of your journey.")
-    ack()
-    wake(person.workspace_id)
+    with request.writing() as (session, person):
+        supporters.remove(session, person, request.pressed(), request.now())
+    _say(request, "They are off your map and see nothing more of your journey.")
+    request.done()
 
 
-def agree(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-    wake: Callable[[str], None],
-) -> None:
+def agree(request: Request) -> None:
     """The person's yes."""
-    with writing(body, client, database, now) as (session, person):
-        supporters.answer(session, person, pressed(body), True, now())
-    ack()
-    wake(person.workspace_id)
+    with request.writing() as (session, person):
+        supporters.answer(session, person, request.pressed(), True, request.now())
+    request.done()
 
 
-def decline(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-    wake: Callable[[str], None],
-) -> None:
+def decline(request: Request) -> None:
     """The person's no."""
-    with writing(body, client, database, now) as (session, person):
-        supporters.answer(session, person, pressed(body), False, now())
-    ack()
-    wake(person.workspace_id)
+    with request.writing() as (session, person):
+        supporters.answer(session, person, request.pressed(), False, request.now())
+    request.done()
 
 
-def leave(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-    wake: Callable[[str], None],
-) -> None:
+def leave(request: Request) -> None:
     """The person's goodbye."""
-    with writing(body, client, database, now) as (session, person):
-        supporters.leave(session, person, pressed(body), now())
-    ack()
-    wake(person.workspace_id)
+    with request.writing() as (session, person):
+        supporters.leave(session, person, request.pressed(), request.now())
+    request.done()
 
 
-def _say(client: WebClient, body: dict[str, Any], sentence: str) -> None:
+def _say(request: Request, sentence: str) -> None:
     """Answer a click: in the place of the form it was in, else nothing (App Home follows)."""
-    view = body.get("view") or {}
+    view = request.body.get("view") or {}
     if view.get("type") == "modal":
-        redraw(client, view["id"], notice.draw(sentence))
+        request.redraw(view["id"], notice.draw(sentence))

@@ -1,11 +1,8 @@
 """Logging a win and changing it: the command, the shortcuts, the form, the card's buttons."""
 
 import logging
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
-from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlmodel import Session
@@ -13,14 +10,12 @@ from sqlmodel import Session
 from blocks import win_card, win_form, win_list, win_needs_journey
 from blocks.message import View, shorten
 from blocks.win_form import Origin, Values
-from handlers.acting import form_of, message_of, pressed, reading, writing
-from handlers.showing import redraw, show
+from handlers.request import Request
 from handlers.slack_text import readable, typed
 from sponsorship import one_liner, win_cards, wins
 from sponsorship.local_time import local_day
 from sponsorship.refusals import Refusal
 from sponsorship.win_list import find
-from storage.database import Database
 from storage.journeys import Journey, open_journey
 from storage.people import Person
 
@@ -29,78 +24,52 @@ log = logging.getLogger(__name__)
 _TITLE_OF_MESSAGE = 150
 
 
-def command(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-    wake: Callable[[str], None],
-) -> None:
+def command(request: Request) -> None:
     """`/win <line>` stores the line and answers with its card; without a line, opens the form."""
-    line = typed(body.get("text") or "").strip()
+    line = typed(request.body.get("text") or "").strip()
     if not line:
-        open_new(ack, body, client, database, now)
+        open_new(request)
         return
-    trigger_id = body.get("trigger_id")
-    with writing(body, client, database, now) as (session, person):
+    trigger_id = request.body.get("trigger_id")
+    with request.writing() as (session, person):
         key = wins.command_key(person, trigger_id) if trigger_id else None
-        logged = wins.log_line(session, person, line, now(), key)
+        logged = wins.log_line(session, person, line, request.now(), key)
     if logged is None:
         drawn = win_needs_journey.draw(line)
     else:
         drawn = win_card.draw(win_cards.card_of(logged.win, logged.tags, logged.unsure))
-        wake(person.workspace_id)
-    ack(text=drawn.text, blocks=drawn.blocks, response_type="ephemeral")
+        request.wake(person.workspace_id)
+    request.ack(text=drawn.text, blocks=drawn.blocks, response_type="ephemeral")
 
 
-def keep(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    respond: Respond,
-    database: Database,
-    now: Callable[[], datetime],
-    wake: Callable[[str], None],
-) -> None:
+def keep(request: Request) -> None:
     """Log the line that was typed before there was a journey."""
-    line, message = pressed(body), message_of(body)
-    with writing(body, client, database, now) as (session, person):
+    line, message = request.pressed(), request.message()
+    with request.writing() as (session, person):
         key = wins.message_key(person, *message)
-        logged = wins.log_line(session, person, line, now(), key)
+        logged = wins.log_line(session, person, line, request.now(), key)
     if logged is None:
         raise Refusal("Press *Start my journey* first; your win stays here until then.")
     drawn = win_card.draw(win_cards.card_of(logged.win, logged.tags, logged.unsure))
-    ack()
-    if body.get("response_url"):
-        respond(text=drawn.text, blocks=drawn.blocks, replace_original=True)
-    wake(person.workspace_id)
+    request.ack()
+    if request.body.get("response_url"):
+        request.respond(text=drawn.text, blocks=drawn.blocks, replace_original=True)
+    request.wake(person.workspace_id)
 
 
-def open_new(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-) -> None:
+def open_new(request: Request) -> None:
     """Open an empty form."""
-    with reading(body, client, database, now) as (session, person):
+    with request.reading() as (session, person):
         journey = open_journey(session, person.workspace_id, person.id)
-    show(client, body, _empty(person, journey, now()))
-    ack()
+    request.show(_empty(person, journey, request.now()))
+    request.ack()
 
 
-def open_from_message(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-) -> None:
+def open_from_message(request: Request) -> None:
     """Open the form filled with a message's text, or the win that was logged from it before."""
-    channel_id, ts = body["channel"]["id"], body["message"]["ts"]
-    with reading(body, client, database, now) as (session, person):
+    message = request.body["message"]
+    channel_id, ts = request.body["channel"]["id"], message["ts"]
+    with request.reading() as (session, person):
         journey = open_journey(session, person.workspace_id, person.id)
         earlier = wins.logged_from(session, person, wins.message_key(person, channel_id, ts))
     if earlier:
@@ -113,101 +82,71 @@ def open_from_message(
             )
         )
     elif journey:
-        origin = Origin("", channel_id, ts, _permalink(client, channel_id, ts))
-        view = _from_message(person, journey, origin, body["message"].get("text") or "", now())
+        origin = Origin("", channel_id, ts, _permalink(request.client, channel_id, ts))
+        view = _from_message(person, journey, origin, message.get("text") or "", request.now())
     else:
         view = win_needs_journey.draw_form()
-    show(client, body, view)
-    ack()
+    request.show(view)
+    request.ack()
 
 
-def open_edit(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-) -> None:
+def open_edit(request: Request) -> None:
     """Open the form of one win, with the cursor in its number when that was asked for."""
-    action = body["actions"][0]
-    with writing(body, client, database, now) as (session, person):
-        _remember_card(session, body, person, now())
-        logged = wins.own(session, person, pressed(body))
+    action = request.body["actions"][0]
+    with request.writing() as (session, person):
+        _remember_card(request, session, person)
+        logged = wins.own(session, person, request.pressed())
     values = win_form.values_of(
         logged.win,
         logged.tags,
         Origin(win_id=logged.win.id),
         to_number=action["action_id"] == win_form.NUMBER,
     )
-    show(client, body, win_form.draw(values))
-    ack()
+    request.show(win_form.draw(values))
+    request.ack()
 
 
-def submit(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-    wake: Callable[[str], None],
-) -> None:
+def submit(request: Request) -> None:
     """Save the form, and draw the list below it again when it came from there."""
-    view = form_of(body)
+    view = request.form()
     came, filled = win_form.origin(view), win_form.read(view)
-    with writing(body, client, database, now) as (session, person):
+    with request.writing() as (session, person):
         source, key = "form", wins.form_key(person, view["id"])
         if came.message_ts:
             source, key = "message", wins.message_key(person, came.channel_id, came.message_ts)
         if came.win_id:
-            wins.edit(session, person, came.win_id, filled, now())
+            wins.edit(session, person, came.win_id, filled, request.now())
         else:
-            wins.log_form(session, person, filled, now(), source, key, came.permalink)
+            wins.log_form(session, person, filled, request.now(), source, key, came.permalink)
     if came.query and view.get("previous_view_id"):
-        with database.read() as session:
-            found = find(session, person, came.query, came.page, now())
-        redraw(client, view["previous_view_id"], win_list.draw(found))
-    ack()
-    wake(person.workspace_id)
+        with request.database.read() as session:
+            found = find(session, person, came.query, came.page, request.now())
+        request.redraw(view["previous_view_id"], win_list.draw(found))
+    request.done()
 
 
-def undo(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-    wake: Callable[[str], None],
-) -> None:
+def undo(request: Request) -> None:
     """Take a win back; its card offers to restore it."""
-    with writing(body, client, database, now) as (session, person):
-        _remember_card(session, body, person, now())
-        wins.remove(session, person, pressed(body), now())
-    ack()
-    wake(person.workspace_id)
+    with request.writing() as (session, person):
+        _remember_card(request, session, person)
+        wins.remove(session, person, request.pressed(), request.now())
+    request.done()
 
 
-def restore(
-    ack: Ack,
-    body: dict[str, Any],
-    client: WebClient,
-    database: Database,
-    now: Callable[[], datetime],
-    wake: Callable[[str], None],
-) -> None:
+def restore(request: Request) -> None:
     """Bring a win back."""
-    with writing(body, client, database, now) as (session, person):
-        _remember_card(session, body, person, now())
-        wins.restore(session, person, pressed(body), now())
-    ack()
-    wake(person.workspace_id)
+    with request.writing() as (session, person):
+        _remember_card(request, session, person)
+        wins.restore(session, person, request.pressed(), request.now())
+    request.done()
 
 
-def _remember_card(session: Session, body: dict[str, Any], person: Person, now: datetime) -> None:
+def _remember_card(request: Request, session: Session, person: Person) -> None:
     """Keep hold of an only-you card while Slack lets us replace it."""
-    url = body.get("response_url")
-    if body["container"].get("is_ephemeral") and url:
-        channel_id, ts = message_of(body)
-        win_cards.pressed(session, person, pressed(body), channel_id, ts, url, now)
+    url = request.body.get("response_url")
+    if request.body["container"].get("is_ephemeral") and url:
+        channel_id, ts = request.message()
+        win_cards.pressed(session, person, request.pressed(), channel_id, ts, url, request.now())
 
 
 def _empty(person: Person, journey: Journey | None, now: datetime) -> View:

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from slack_bolt import Ack, BoltRequest
+from slack_bolt import BoltRequest
 from sqlalchemy import Table, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlmodel import Session, col, select
 
 from bot.app import build_app, web_client
 from handlers import bound
+from handlers.request import Request
 from playground.http_delivery import signature
 from storage.database import Database, is_unavailable
 from storage.deliveries import Delivery, enqueue
@@ -204,18 +205,19 @@ def careless(session: Session) -> str:
 def test_a_listener_that_forgets_the_workspace_finds_its_own_people_only(two: Database) -> None:
     found: list[str] = []
 
-    def wrong(ack: Ack, body: dict[str, Any], database: Database) -> None:
-        with database.read() as session:
-            found.append(f"{body.get('type', 'command')}: {careless(session)}")
-        with database.write() as session:
+    def wrong(request: Request) -> None:
+        with request.database.read() as session:
+            found.append(f"{request.body.get('type', 'command')}: {careless(session)}")
+        with request.database.write() as session:
             session.execute(text("UPDATE win SET title = 'mine now'"))
-        ack()
+        request.ack()
 
     slack = NotingSlack()
     now: Callable[[], datetime] = lambda: one_of_each.MOMENT  # noqa: E731
     client = web_client("xoxb-1", f"{slack.url}/api/")
-    app = build_app(client, SECRET, two, now, lambda _workspace_id: None)
-    listener = bound(wrong, database=two, now=now)
+    wake: Callable[[str], None] = lambda _workspace_id: None  # noqa: E731
+    app = build_app(client, SECRET, two, now, wake)
+    listener = bound(wrong, two, now, wake)
     app.command("/wrong")(listener)
     app.action("wrong")(listener)
     app.view("wrong")(listener)

@@ -1,16 +1,20 @@
 """Builds the Bolt app."""
 
+import logging
 import secrets
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from slack_bolt import App, BoltContext, BoltResponse
 from slack_bolt.authorization.authorize import Authorize
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_bolt.oauth import OAuthFlow
 
 import handlers
 from bot.installations import NOT_INSTALLED, ORGANISATION
+from bot.logs import reason
 from bot.payloads import Answered, WatchedApp
 from bot.slack_client import Called, SlackClient
 from handlers.acting import workspace_or_organisation
@@ -42,8 +46,12 @@ def build_app(
     `process_before_response` makes an acknowledgement wait for its listener, so that a
     form is closed only once it is saved. Without a signing secret no HTTP request is believed.
     """
+    bolts = logging.getLogger("slack_bolt")
+    if not bolts.filters:
+        bolts.addFilter(_WithoutWords())
     app = WatchedApp(
         answered=answered,
+        logger=bolts,
         client=client,
         signing_secret=signing_secret or secrets.token_hex(),
         process_before_response=True,
@@ -70,3 +78,18 @@ def build_app(
     app.use(our_client)
     handlers.register(app, database, now, wake)
     return app
+
+
+class _WithoutWords(logging.Filter):
+    """Takes an exception's own words out of what Bolt logs of it.
+
+    What Bolt says of a token that it finds in the environment and does not need goes, too.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether it is to be written."""
+        failed = sys.exc_info()[1]
+        if failed is not None and record.levelno >= logging.ERROR:
+            record.msg, record.args = "Bolt could not let a payload in", ()
+            record.error = reason(failed)
+        return record.msg != warning_client_prioritized_and_token_skipped()

@@ -51,8 +51,9 @@ def set_up(level: str, form: Format) -> None:
     logging.basicConfig(level=max(logging.WARNING, logging.getLevelName(level)), handlers=[handler])
     for name in OURS:
         logging.getLogger(name).setLevel(level)
-    # It asks its own logger only, and else puts every payload into words before nobody wants them.
-    logging.getLogger("slack_sdk").setLevel(logging.WARNING)
+    # It logs the words of an exception that it raises as well, and whoever called says so. Also it
+    # asks its own logger only, and else puts every payload into words that nobody wants.
+    logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)
     # What it calls an error is a connection that was lost; bot.cluster says so in one line.
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
 

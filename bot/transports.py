@@ -25,6 +25,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from bot.installations import UNREACHED
 from bot.oauth import InstallFlow
 from bot.shapes import fits
 
@@ -48,14 +49,52 @@ Check = Callable[[], str | None]
 """None when all is well, else what is wrong, in words for an operator."""
 
 
-def socket_mode(app: App, app_token: str) -> SocketModeHandler:
+def socket_mode(app: App, app_token: str) -> "Socket":
     """Return a handler for `connect()` and `close()`. It reconnects by itself."""
-    return _Handler(app, app_token, concurrency=WORKERS)
+    return Socket(app, app_token)
 
 
-class _Handler(SocketModeHandler):
+class Socket(SocketModeHandler):
+    """The line to Slack, and what its log says: when it is lost, and when it is there again."""
+
+    def __init__(self, app: App, app_token: str) -> None:
+        self._line = _Line()
+        super().__init__(app, app_token, logger=self._line, concurrency=WORKERS)
+        self.client.on_message_listeners.append(lambda _: self._line.is_open())
+
+    def connect(self) -> None:
+        """Raise what the SDK raises when Slack gives no address to connect to."""
+        self.client.connect()
+        if not self.client.is_connected():  # a handshake that failed is no exception
+            self._line.is_lost()
+
     def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
+        """Answer one payload."""
         answer(self.app, client, req)
+
+
+class _Line(logging.Logger):
+    """What the SDK logs, in words of ours: its own quote exceptions, every ten seconds anew."""
+
+    def __init__(self) -> None:
+        super().__init__("socket", logging.WARNING)
+        self._open: bool | None = None
+
+    def handle(self, record: logging.LogRecord) -> None:
+        failed = record.exc_info[1] if record.exc_info else None
+        if failed is not None and not isinstance(failed, UNREACHED):
+            log.error("a payload could not be answered", exc_info=failed)
+        elif self._open:  # before, whoever connects is told
+            self.is_lost()
+
+    def is_open(self) -> None:
+        if self._open is False:
+            log.info("the line to Slack is open again")
+        self._open = True
+
+    def is_lost(self) -> None:
+        self._open = False
+        log.warning("there is no line to Slack; it is tried again until there is one")
 
 
 def answer(app: App, client: BaseSocketModeClient, request: SocketModeRequest) -> None:

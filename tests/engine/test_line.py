@@ -1,0 +1,73 @@
+"""What the log says while Slack is away: one line, none of an exception's words, no error."""
+
+import logging
+import re
+from pathlib import Path
+
+import pytest
+from slack_sdk.errors import SlackApiError
+
+from bot.app import build_app, web_client
+from bot.run import utc_now
+from playground.server import Playground
+from storage.database import Database
+from tests.conftest import NewDatabase
+from tests.engine.conftest import Office
+from tests.engine.test_beat import eventually
+from tests.engine.test_run import becomes_ready, environment, free_port, running, status
+
+
+def figure(port: int, name: str) -> float:
+    found = re.search(rf"^{re.escape(name)} (\S+)$", status(port, "/metrics")[1], re.MULTILINE)
+    return float(found[1]) if found else 0
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_an_outage_of_slacks_is_one_warning_and_its_end_is_told(
+    office: Office, new_database: NewDatabase, tmp_path: Path
+) -> None:
+    port = free_port()
+    lines = 'headway_log_lines_total{level="%s"}'
+    tried = 'headway_slack_calls_total{answer="URLError",method="apps.connections.open"}'
+    with new_database(tables=False) as url:
+        variables = environment(office, url, http=False, port=port)
+        with running(variables, tmp_path, "run") as process:
+            becomes_ready(port, process)
+            office.driver.refresh_sockets(office.bot.app.id)
+            office.driver.drop_sockets(office.bot.app.id)
+            becomes_ready(port, process)
+            assert figure(port, lines % "warning") == 0, "a new line in time is no news"
+            office.slack.stop()
+            eventually(lambda: figure(port, tried) >= 2, within=60)
+            assert figure(port, lines % "warning") == 1
+            assert figure(port, lines % "error") == 0
+            address = int(office.slack.url.rpartition(":")[2])
+            with Playground(office.slack.company, address):
+                becomes_ready(port, process)
+                process.terminate()
+                _, said = process.communicate(timeout=15)
+    assert said.count("there is no line to Slack") == 1
+    assert "the line to Slack is open again" in said
+    for words in ("urlopen", "Errno", "will be unused", "slack_sdk", "slack_bolt"):
+        assert words not in said
+
+
+def test_what_bolt_logs_of_an_exception_has_none_of_its_words(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    app = build_app(
+        web_client("xoxb-1", "http://127.0.0.1:9/api/"),
+        None,
+        Database("sqlite://"),
+        utc_now,
+        lambda _: None,
+    )
+    try:
+        raise SlackApiError("somebody's words", {"error": "invalid_auth"})  # type: ignore[no-untyped-call]
+    except SlackApiError as failed:
+        app.logger.error(f"Failed to authorize with the given token ({failed})")
+    [record] = caplog.records
+    assert record.getMessage() == "Bolt could not let a payload in"
+    assert vars(record)["error"] == "SlackApiError: invalid_auth"
+    assert record.levelno == logging.ERROR

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.deliveries import add_arguments
 from bot.logs import set_up
-from bot.settings import Settings, SettingsError, read
+from bot.settings import DatabaseSettings, KeySettings, Kind, Settings, SettingsError, read
 
 if TYPE_CHECKING:
     from storage.database import Database
@@ -51,16 +51,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if rest:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
-        settings = read()
+        return COMMANDS[chosen.command](chosen)
     except SettingsError as wrong:
         for problem in wrong.problems:
             _complain(problem)
         return 2
+
+
+def _settings(kind: type[Kind]) -> Kind:
+    """Those that a command uses, and the log as they say. Raises `SettingsError`."""
+    settings = read(kind)
     set_up(settings.log_level, settings.log_format)
-    return COMMANDS[chosen.command](settings, chosen)
+    return settings
 
 
-def _run(settings: Settings, chosen: argparse.Namespace) -> int:
+def _run(chosen: argparse.Namespace) -> int:
+    settings = _settings(Settings)
     from bot.run import CannotStart, run
 
     try:
@@ -71,27 +77,27 @@ def _run(settings: Settings, chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _migrate(settings: Settings, _chosen: argparse.Namespace) -> int:
+def _migrate(_chosen: argparse.Namespace) -> int:
     from storage.migrate import OthersRun, upgrade
 
     def bring_up_to_date(database: Database) -> str:
         upgrade(database)
         return "The database is up to date."
 
-    return _with_database(settings, bring_up_to_date, OthersRun)
+    return _with_database(bring_up_to_date, OthersRun)
 
 
-def _backup(settings: Settings, chosen: argparse.Namespace) -> int:
+def _backup(chosen: argparse.Namespace) -> int:
     from storage.backup import CannotBackUp, backup
 
     def copy(database: Database) -> str:
         revision = backup(database, chosen.file)
         return f"Copied to {chosen.file} and checked: schema {revision}."
 
-    return _with_database(settings, copy, CannotBackUp)
+    return _with_database(copy, CannotBackUp)
 
 
-def _restore(settings: Settings, chosen: argparse.Namespace) -> int:
+def _restore(chosen: argparse.Namespace) -> int:
     from storage.backup import CannotBackUp, CannotRestore, restore
 
     def put_back(database: Database) -> str:
@@ -102,23 +108,30 @@ def _restore(settings: Settings, chosen: argparse.Namespace) -> int:
             "in Slack before it is sent; without the history scopes see `headway deliveries`."
         )
 
-    return _with_database(settings, put_back, CannotBackUp, CannotRestore)
+    return _with_database(put_back, CannotBackUp, CannotRestore)
 
 
-def _deliveries(settings: Settings, chosen: argparse.Namespace) -> int:
+def _deliveries(chosen: argparse.Namespace) -> int:
     from bot.deliveries import work
     from sponsorship.refusals import Refusal
+    from storage.migrate import OtherVersion, demand
 
-    return _with_database(
-        settings, lambda database: work(database, chosen, datetime.now(UTC)), Refusal
-    )
+    def change(database: Database) -> str:
+        demand(database)
+        return work(database, chosen, datetime.now(UTC))
+
+    return _with_database(change, Refusal, OtherVersion)
 
 
 def _with_database(
-    settings: Settings, work: Callable[[Database], str], *refusals: type[Exception]
+    work: Callable[[Database], str],
+    *refusals: type[Exception],
+    settings: DatabaseSettings | None = None,
 ) -> int:
     """Do it, and say what it returns or why it was refused."""
-    from storage.database import Database, is_unavailable
+    settings = settings or _settings(DatabaseSettings)
+    from storage.database import Database
+    from storage.trouble import trouble
 
     database = Database(settings.database_url.get_secret_value())
     try:
@@ -126,17 +139,22 @@ def _with_database(
     except refusals as reason:
         _complain(str(reason))
         return 1
+    except OSError as failed:
+        _complain(f"{failed.filename or 'A file'}: {failed.strerror}.")
+        return 1
     except Exception as failed:
-        if not is_unavailable(failed):
+        found = trouble(failed, database.url)
+        if found is None:
             raise
-        _complain("The database does not answer: check DATABASE_URL, and that it is running.")
+        _complain(str(found))
         return 1
     finally:
         database.close()
     return 0
 
 
-def _doctor(settings: Settings, _chosen: argparse.Namespace) -> int:
+def _doctor(_chosen: argparse.Namespace) -> int:
+    settings = _settings(Settings)
     from bot.doctor import examine
 
     findings = examine(settings)
@@ -145,33 +163,34 @@ def _doctor(settings: Settings, _chosen: argparse.Namespace) -> int:
     return 0 if all(finding.well for finding in findings) else 1
 
 
-def _rotate_key(settings: Settings, _chosen: argparse.Namespace) -> int:
+def _rotate_key(_chosen: argparse.Namespace) -> int:
+    settings = _settings(KeySettings)
     from bot.installations import named, rotate_keys
-    from storage.database import Database, is_unavailable
+    from storage.migrate import OtherVersion, demand
 
     keys = settings.keys()
     if keys is None:
         _complain("ENCRYPTION_KEYS is missing: there is nothing to encrypt with.")
         return 2
-    database = Database(settings.database_url.get_secret_value())
-    try:
-        changed, unreadable = rotate_keys(database, keys)
-    except Exception as failed:
-        if not is_unavailable(failed):
-            raise
-        _complain(
-            "The database does not answer. What was done stays done: run this again once it does."
-        )
-        return 1
-    finally:
-        database.close()
-    sys.stdout.write(f"The tokens of {changed} installations are encrypted with the newest key.\n")
+    unreadable: list[str] = []
+
+    def rotate(database: Database) -> str:
+        demand(database)
+        changed, lost = rotate_keys(database, keys)
+        unreadable.extend(lost)
+        if changed == 0:
+            return "Nothing to do: no token that can be read is encrypted with an older key."
+        whose = "1 installation" if changed == 1 else f"{changed} installations"
+        return f"The tokens of {whose} are encrypted with the newest key now."
+
+    code = _with_database(rotate, OtherVersion, settings=settings)
     if unreadable:
         _complain(
-            f"No key in ENCRYPTION_KEYS opens those of {named(unreadable)}: they stay as they are."
+            f"No key in ENCRYPTION_KEYS opens the tokens of {named(unreadable)}: they stay as they "
+            "are. Add the key that encrypted them, or install Headway there again."
         )
         return 1
-    return 0
+    return code
 
 
 COMMANDS = {

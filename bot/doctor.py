@@ -6,28 +6,27 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot.app import web_client
 from bot.engine import DEAD_AFTER
-from bot.installations import Installed, named
+from bot.installations import UNREACHED, Installed, named
 from bot.oauth import many_workspaces
 from bot.scopes import OPTIONAL, REQUIRED
 from bot.settings import Settings
-from storage.database import Database, is_unavailable
+from bot.slack_client import refusal, why_unreached
+from storage.database import Database
 from storage.deliveries import doubtful_deliveries
 from storage.isolation import is_exempt
 from storage.journeys import digest_channels
-from storage.migrate import missing, too_old
+from storage.migrate import is_empty, missing, too_old
 from storage.replicas import PER_REPLICA, Replicas, replicas
+from storage.trouble import trouble
 
 SOCKETS = 10
 """Socket Mode connections that Slack allows an app."""
 
 MOST_SKEW = timedelta(seconds=60)
-
-SlackFailure = (SlackApiError, SlackClientError, OSError)
 
 
 @dataclass(frozen=True)
@@ -54,8 +53,8 @@ def examine(
     token = settings.slack_bot_token
     client = web_client(token.get_secret_value() if token else None, settings.slack_api_url)
     try:
-        findings = list(_database(database))
-        stored = database if all(finding.well for finding in findings) else None
+        findings, usable = _database(database)
+        stored = database if usable else None
         many = many_workspaces(settings, client, database, now)
         if many is None:
             findings += _workspace(client, stored, now)
@@ -124,31 +123,43 @@ def about_replicas(settings: Settings, found: Replicas) -> Iterator[Finding]:
         )
 
 
-def _database(database: Database) -> Iterator[Finding]:
+def _database(database: Database) -> tuple[list[Finding], bool]:
+    """What there is to say of it, and whether its tables can be read."""
     try:
-        lags, left_behind = missing(database), too_old(database)
+        empty, lags, left_behind = is_empty(database), missing(database), too_old(database)
         with database.read() as session:
             exempt = is_exempt(session.connection())
     except Exception as failed:
-        if not is_unavailable(failed):
+        found = trouble(failed, database.url)
+        if found is None:
             raise
-        yield Finding(
-            "The database does not answer.", "Check DATABASE_URL, and that the server is running."
+        return [Finding(found.what, found.mend)], False
+    findings = [Finding("The database answers.")]
+    if empty:
+        findings.append(Finding("It is empty yet: the first `headway run` makes its tables."))
+    elif lags:
+        findings.append(
+            Finding(
+                "The database is of an older version.",
+                "Run `headway migrate`; `headway run` does it by itself.",
+            )
         )
-        return
-    yield Finding("The database answers.")
-    if lags:
-        yield Finding("The database is not up to date.", "Run `headway migrate`.")
     elif left_behind:
-        yield Finding("The database belongs to a newer version of Headway.", "Start that one.")
-    else:
-        yield Finding("The database is up to date.")
-    if exempt:
-        yield Finding(
-            "The database role is a superuser or has BYPASSRLS: PostgreSQL does not keep "
-            "workspaces apart for it.",
-            "Let Headway connect as a role of its own: docs/operating.md, Database.",
+        findings.append(
+            Finding("The database belongs to a newer version of Headway.", "Start that one.")
         )
+    else:
+        findings.append(Finding("The database is up to date."))
+    usable = not (empty or lags or left_behind)
+    if exempt:
+        findings.append(
+            Finding(
+                "The database role is a superuser or has BYPASSRLS: PostgreSQL does not keep "
+                "workspaces apart for it.",
+                "Let Headway connect as a role of its own: docs/operating.md, Database.",
+            )
+        )
+    return findings, usable
 
 
 def _slack(
@@ -156,26 +167,28 @@ def _slack(
 ) -> tuple[list[Finding], SlackResponse | None]:
     try:
         us = client.auth_test()
-    except SlackApiError as refused:
-        error = str(refused.response.get("error"))
+    except UNREACHED as failed:
+        word = refusal(failed)
+        if word is None:
+            return [_unreached(failed)], None
         return [
             Finding(
-                f"Slack refuses the bot token ({error}).",
+                f"Slack refuses the bot token ({word}).",
                 "Install the app to the workspace again; if SLACK_BOT_TOKEN is set, copy it again "
                 "from OAuth & Permissions.",
-            )
-        ], None
-    except (SlackClientError, OSError) as failed:
-        return [
-            Finding(
-                f"Slack cannot be reached ({type(failed).__name__}).",
-                "Check this machine's network, proxy and SLACK_API_URL.",
             )
         ], None
     findings = [Finding(f"Slack knows us as {us['user']} in {us['team']}.")]
     findings += _scopes(str(us.headers.get("x-oauth-scopes") or ""))
     findings += _clock(us.headers.get("Date") or us.headers.get("date"), now())
     return findings, us
+
+
+def _unreached(failed: Exception, why: str = "") -> Finding:
+    return Finding(
+        f"Slack could not be reached{why} ({why_unreached(failed)}).",
+        "Check this machine's network and proxy, and SLACK_API_URL.",
+    )
 
 
 def _scopes(header: str) -> Iterator[Finding]:
@@ -215,14 +228,16 @@ def _socket(settings: Settings) -> Iterator[Finding]:
     token = settings.slack_app_token.get_secret_value()
     try:
         web_client(token, settings.slack_api_url).apps_connections_open(app_token=token)
-    except SlackApiError as refused:
+    except UNREACHED as failed:
+        word = refusal(failed)
+        if word is None:
+            yield _unreached(failed, " for Socket Mode")
+            return
         yield Finding(
-            f"Slack refuses the app-level token ({refused.response.get('error')}).",
+            f"Slack refuses the app-level token ({word}).",
             "Under Basic Information, make an app-level token with connections:write and copy it "
             "to SLACK_APP_TOKEN; turn Socket Mode on.",
         )
-    except (SlackClientError, OSError):
-        yield Finding("Socket Mode cannot be reached.", "Check this machine's network and proxy.")
     else:
         yield Finding("Socket Mode can be used.")
 
@@ -233,14 +248,13 @@ def _channels(database: Database, client: WebClient, workspace_id: str) -> Itera
     for channel_id in ids:
         try:
             channel = client.conversations_info(channel=channel_id)["channel"]
-        except SlackFailure as failed:
-            error = (
-                str(failed.response.get("error"))
-                if isinstance(failed, SlackApiError)
-                else type(failed).__name__
-            )
+        except UNREACHED as failed:
+            word = refusal(failed)
+            if word is None:
+                yield _unreached(failed, f" about digest channel {channel_id}")
+                continue
             yield Finding(
-                f"Digest channel {channel_id} cannot be looked at ({error}).",
+                f"Digest channel {channel_id} cannot be looked at ({word}).",
                 "Invite the bot there; for a private channel also grant groups:read.",
             )
             continue

@@ -9,25 +9,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.app import build_app, web_client
 from bot.beat import Beat
 from bot.delivery import Sender
 from bot.engine import Engine
-from bot.installations import Installed, named
-from bot.logs import reason
+from bot.installations import UNREACHED, Installed, named
 from bot.messages import KINDS, RUNS
 from bot.metrics import Metrics
 from bot.oauth import many_workspaces
 from bot.settings import Settings
-from bot.transports import http_app, http_server, socket_mode
+from bot.slack_client import refusal, why_unreached
+from bot.transports import Socket, http_app, http_server, socket_mode
 from sponsorship.installs import installed
 from sponsorship.retention import forget_if_due
 from storage.database import Database, is_unavailable
-from storage.migrate import OthersRun, missing, too_old, upgrade
+from storage.migrate import OthersRun, OtherVersion, demand, missing, too_old, upgrade
+from storage.trouble import trouble
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +78,7 @@ class Bot:
             flow=flow,
             authorize=self._many.authorize if self._many else None,
         )
-        self._socket: SocketModeHandler | None = None
+        self._socket: Socket | None = None
         # Without a signing secret nobody could prove to be Slack: then there are only probes.
         self.metrics.watch(self.database, self._engine, self.wrong, now)
         web = http_app(self.app if secret else None, self.wrong, flow, self.metrics.text)
@@ -97,7 +96,7 @@ class Bot:
 
     def start(self, *, migrate: bool = True) -> None:
         """Begin to work. Raises `CannotStart`."""
-        with _a_database():
+        with _a_database(self.database):
             self._prepare_database(migrate=migrate)
             if self._many:
                 self._meet_workspaces(self._many.installed)
@@ -145,22 +144,19 @@ class Bot:
         try:
             if migrate:
                 upgrade(self.database)
-            elif missing(self.database):
-                raise CannotStart("The database is not up to date: run `headway migrate` first.")
-            if too_old(self.database):
-                raise CannotStart(
-                    "A newer version of Headway changed the database, and this one cannot work "
-                    "with it any more: start the newer one."
-                )
-        except OthersRun as others:
-            raise CannotStart(str(others)) from others
+            demand(self.database)
+        except (OthersRun, OtherVersion) as reason:
+            raise CannotStart(str(reason)) from reason
 
     def _meet_workspace(self) -> None:
         try:
             us = self._client.auth_test()
-        except (SlackApiError, SlackClientError, OSError) as failed:
-            raise CannotStart(
-                f"Slack did not accept us ({reason(failed)}): `headway doctor` says more."
+        except UNREACHED as failed:
+            raise _slack(
+                failed,
+                "the bot token",
+                "copy SLACK_BOT_TOKEN again from OAuth & Permissions, or install the app to the "
+                "workspace again; `headway doctor` says more",
             ) from failed
         workspace_id: str = us["team_id"]
         forget_if_due(self.database, workspace_id, self._now())
@@ -199,11 +195,12 @@ class Bot:
         token = self._settings.slack_app_token.get_secret_value()
         self._socket = socket_mode(self.app, token)
         try:
-            self._socket.client.connect()
-        except (SlackApiError, SlackClientError, OSError) as failed:
-            raise CannotStart(
-                f"Socket Mode could not connect ({reason(failed)}): check SLACK_APP_TOKEN, and "
-                "that Socket Mode is on in your app's settings."
+            self._socket.connect()
+        except UNREACHED as failed:
+            raise _slack(
+                failed,
+                "the app-level token",
+                "check SLACK_APP_TOKEN, and that Socket Mode is on in your app's settings",
             ) from failed
 
     def _serve(self) -> None:
@@ -211,17 +208,26 @@ class Bot:
         self._server.run(sockets=[self._listening])
 
 
+def _slack(failed: Exception, token: str, mend: str) -> CannotStart:
+    word = refusal(failed)
+    if word is not None:
+        return CannotStart(f"Slack refuses {token} ({word}): {mend}.")
+    return CannotStart(
+        f"Slack could not be reached ({why_unreached(failed)}): check this machine's network and "
+        "proxy, and SLACK_API_URL; Slack's own state is on slack-status.com."
+    )
+
+
 @contextmanager
-def _a_database() -> Iterator[None]:
+def _a_database(database: Database) -> Iterator[None]:
     """What is done inside needs the database. Raises `CannotStart` when it cannot be used."""
     try:
         yield
     except Exception as failed:
-        if is_unavailable(failed):
-            raise CannotStart(
-                "The database does not answer: check DATABASE_URL, and that it is running."
-            ) from failed
-        raise
+        found = trouble(failed, database.url)
+        if found is None:
+            raise
+        raise CannotStart(str(found)) from failed
 
 
 STOP_WITHIN = 9.0

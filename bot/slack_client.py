@@ -1,11 +1,13 @@
 """The client of Slack's Web API that everything here uses."""
 
 import logging
+import ssl
 import time
 from collections.abc import Callable
 from copy import copy
 from http.client import HTTPException
 from typing import Any, Self
+from urllib.error import URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -15,6 +17,9 @@ Called = Callable[[str, str, float], None]
 """Told the method of a call, `ok` or what went wrong in a word, and the seconds that it took."""
 
 TIMEOUT = 10
+
+NOT_NOW = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited"}
+"""Slack's words for its own troubles: they say nothing of the token."""
 
 
 class SlackClient(WebClient):
@@ -55,6 +60,24 @@ class SlackClient(WebClient):
             raise
         finally:
             self._called(api_method, answer, time.perf_counter() - began)
+
+
+def refusal(failed: Exception) -> str | None:
+    """Slack's own word when it was Slack that said no; None when Slack was not reached."""
+    word = _word(failed) if isinstance(failed, SlackApiError) else "http_"
+    return None if word.startswith("http_") or word in NOT_NOW else word
+
+
+def why_unreached(failed: Exception) -> str:
+    """Why no answer of Slack's came, in a few words and without anybody's text."""
+    if isinstance(failed, SlackApiError):
+        return _word(failed).replace("http_", "what answered said HTTP ")
+    cause = failed.reason if isinstance(failed, URLError) else failed
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return "its certificate cannot be verified"
+    return getattr(cause, "strerror", None) or (
+        "no answer in time" if isinstance(cause, TimeoutError) else type(cause).__name__
+    )
 
 
 def _word(refused: SlackApiError) -> str:

@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import copy
 from functools import cache, lru_cache
 from pathlib import Path
@@ -70,12 +70,32 @@ def is_unavailable(error: BaseException) -> bool:
 
 def describe_url(url: str) -> str | None:
     """What is wrong with a database URL, without showing it; None when nothing is."""
+    shapes = "must look like sqlite:///data/headway.db or postgresql://user:password@host/name"
     try:
-        backend = make_url(url).get_backend_name()
+        parts = make_url(url)
+        backend = parts.get_backend_name()
     except (ArgumentError, ValueError):
-        backend = ""
-    if backend not in ("sqlite", "postgresql"):
-        return "must look like sqlite:///data/headway.db or postgresql://user:password@host/name"
+        return shapes
+    if backend == "sqlite":
+        if parts.host:
+            return "needs a third slash for a file: sqlite:///data/headway.db"
+        if parts.query or parts.database in (None, "", ":memory:"):
+            return "must name a file and nothing else: sqlite:///data/headway.db"
+        return None
+    if backend != "postgresql" or not 0 < (parts.port or 5432) <= 65535:
+        return shapes
+    return _unknown_option(parts) if parts.query else None
+
+
+def _unknown_option(url: URL) -> str | None:
+    """What libpq takes after the `?` is long; it says itself what it does not take."""
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import make_conninfo
+
+    try:
+        make_conninfo(**{name: str(value) for name, value in url.query.items()})
+    except ProgrammingError:
+        return "has an option after the ? that PostgreSQL does not know"
     return None
 
 
@@ -152,9 +172,10 @@ class Database:
             else {"poolclass": QueuePool, "pool_size": pool, "max_overflow": pool}
         )
         if not in_memory and self.url.database:
-            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            with suppress(OSError):  # then it cannot be opened, which is said where it is used
+                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(
-            self.url,
+            self.url.set(drivername="sqlite"),
             hide_parameters=True,  # errors are logged, and parameters hold what people wrote
             connect_args={
                 "check_same_thread": False,

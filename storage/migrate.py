@@ -37,6 +37,28 @@ class OthersRun(Exception):
     """A version runs that could not work with what the migrations would leave."""
 
 
+class OtherVersion(Exception):
+    """A sentence: the database is not at a revision that this version works with."""
+
+
+NEWER_CHANGED_IT = (
+    "A newer version of Headway changed the database, and this one cannot work with it any more: "
+    "start the newer one."
+)
+
+
+def demand(database: Database) -> None:
+    """Raise `OtherVersion` unless this version can work with the database as it is."""
+    if is_empty(database):
+        raise OtherVersion(
+            "The database is empty: `headway run` or `headway migrate` makes its tables."
+        )
+    if missing(database):
+        raise OtherVersion("The database is not up to date: run `headway migrate` first.")
+    if too_old(database):
+        raise OtherVersion(NEWER_CHANGED_IT)
+
+
 def upgrade(database: Database, folder: Path = MIGRATIONS) -> None:
     """Run every migration that is missing, in one transaction.
 
@@ -73,6 +95,12 @@ def missing(database: Database, folder: Path = MIGRATIONS) -> bool:
     """Whether this version brings migrations that the database has not seen yet."""
     with database.engine.connect() as connection:
         return _versions(connection)[0] < newest(folder)
+
+
+def is_empty(database: Database) -> bool:
+    """Whether no version of Headway has been at work there yet."""
+    with database.engine.connect() as connection:
+        return not _versions(connection)[0]
 
 
 def too_old(database: Database, folder: Path = MIGRATIONS) -> bool:

@@ -1,6 +1,7 @@
 """Starts the demo: the playground, the company, the real bot, the guide."""
 
 import argparse
+import errno
 import logging
 import signal
 import sys
@@ -21,7 +22,9 @@ from bot.messages import KINDS, RUNS
 from bot.transports import socket_mode
 from playground.company import load_manifest
 from playground.server import Playground
-from storage.database import Database
+from storage.database import Database, describe_url
+from storage.migrate import OthersRun
+from storage.trouble import trouble
 
 ROOT = Path(__file__).parent.parent.parent
 SHELF = ROOT / "data" / "demo"
@@ -33,10 +36,15 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="headway demo", description="Try Headway on a Slack of its own, on this machine only."
     )
-    parser.add_argument("--port", type=int, default=PORT, help=f"of the page ({PORT})")
+    parser.add_argument(
+        "--port", type=port, default=PORT, metavar="PORT", help=f"of the page ({PORT})"
+    )
     parser.add_argument("--database", metavar="URL", help="instead of a temporary SQLite file")
     parser.add_argument("--no-browser", action="store_true", help="do not open the page")
     chosen = parser.parse_args(arguments)
+    wrong = describe_url(chosen.database) if chosen.database else None
+    if wrong:
+        parser.error(f"--database {wrong}")
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -52,12 +60,31 @@ def main(arguments: list[str]) -> int:
                 webbrowser.open(playground.url)
             stop.wait()
     except OSError as taken:
+        if taken.errno not in (errno.EADDRINUSE, errno.EACCES) or taken.filename:
+            raise  # nothing of the port's
         sys.stderr.write(
             f"The demo could not use port {chosen.port} ({taken.strerror}). "
             "Is it running already? Another port: headway demo --port 8931\n"
         )
         return 1
+    except OthersRun as others:
+        sys.stderr.write(f"headway demo: {others}\n")
+        return 1
+    except Exception as failed:
+        found = trouble(failed, chosen.database) if chosen.database else None
+        if found is None:
+            raise
+        sys.stderr.write(f"headway demo: {found}\n")
+        return 1
     return 0
+
+
+def port(word: str) -> int:
+    """Raise ValueError, which argparse tells in words, for what is no port."""
+    number = int(word)
+    if not 0 <= number <= 65535:
+        raise ValueError
+    return number
 
 
 @contextmanager
@@ -87,7 +114,7 @@ def demo(
             client, larkfield.bot.app.signing_secret, database, playground.clock.now, beat.wake
         )
         connection = socket_mode(app, larkfield.bot.app.app_token)
-        connection.client.connect()
+        connection.connect()
         stack.callback(connection.client.close)
         beat.start()
         stack.callback(beat.stop)

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from bot.logs import set_up
 from bot.run import CannotStart, run
-from bot.settings import read
+from bot.settings import Settings, read
 from tests.chaos.clock import ReadClock
 
 
 def main() -> int:
     faulthandler.register(signal.SIGUSR1)  # where every thread is, for who waits in vain
-    settings = read()
+    settings = read(Settings)
     set_up(settings.log_level, settings.log_format)
     try:
         run(settings, migrate=False, now=ReadClock(Path(sys.argv[1])).now)

@@ -71,11 +71,21 @@ def test_a_role_that_passes_over_the_walls_is_to_be_replaced(
     assert "superuser" not in to_mend(examine(settings))
 
 
-def test_a_database_without_its_tables_is_to_be_migrated(
+def test_before_the_first_run_there_is_nothing_to_mend(
     settings: Settings, new_database: NewDatabase
 ) -> None:
     with new_database(tables=False) as url:
-        assert "headway migrate" in to_mend(examine(changed(settings, database_url=url)))
+        findings = examine(changed(settings, database_url=url))
+    assert to_mend(findings) == ""
+    assert "empty yet: the first `headway run` makes its tables" in "\n".join(map(str, findings))
+
+
+def test_a_database_of_an_older_version_is_to_be_migrated(
+    settings: Settings, office: Office
+) -> None:
+    with office.database.engine.begin() as connection:
+        command.stamp(configuration(connection), "0001")
+    assert "headway migrate" in to_mend(examine(settings))
 
 
 def test_the_scopes_it_asks_for_are_those_of_the_manifest() -> None:
@@ -103,7 +113,7 @@ def test_a_missing_scope_is_named_and_an_optional_one_only_mentioned(
     [
         ({"slack_bot_token": "xoxb-wrong"}, "SLACK_BOT_TOKEN"),
         ({"slack_app_token": "xapp-wrong"}, "connections:write"),
-        ({"slack_api_url": "http://127.0.0.1:9/api/"}, "network"),
+        ({"slack_api_url": "http://127.0.0.1:9/api/"}, "Slack could not be reached"),
         ({"database_url": "postgresql://nobody@127.0.0.1:9/none"}, "DATABASE_URL"),
     ],
 )

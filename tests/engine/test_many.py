@@ -78,7 +78,9 @@ def test_a_process_serves_whoever_installed_it_and_lets_others_in(
     port = free_port()
     with (
         new_database(tables=False) as url,
-        running(environment(office, url, port), tmp_path, "run") as process,
+        running(
+            {**environment(office, url, port), "SLACK_BOT_TOKEN": ""}, tmp_path, "run"
+        ) as process,
     ):
         becomes_ready(port, process)
         with urlopen(f"http://127.0.0.1:{port}/slack/install", timeout=5) as page:
@@ -92,6 +94,7 @@ def test_a_process_serves_whoever_installed_it_and_lets_others_in(
         assert process.returncode == 0, errors
         for secret in (office.bot.bot_token, KEY, office.bot.app.client_secret):
             assert secret not in errors
+        assert "WARNING" not in errors
 
 
 def test_variables_that_are_set_to_nothing_are_as_if_not_set(
@@ -138,14 +141,17 @@ def test_a_key_is_changed_in_three_steps(
     installed(office.database, office)
     monkeypatch.setenv("ENCRYPTION_KEYS", f"{NEW},{KEY}")
     assert cli.main(["rotate-key"]) == 0
-    assert "The tokens of 1 installations" in capsys.readouterr().out
+    assert (
+        "The tokens of 1 installation are encrypted with the newest key now."
+        in capsys.readouterr().out
+    )
     assert cli.main(["rotate-key"]) == 0
-    assert "The tokens of 0 installations" in capsys.readouterr().out
+    assert "Nothing to do" in capsys.readouterr().out
     assert to_mend(examine(changed(settings, encryption_keys=NEW))) == ""
     monkeypatch.setenv("ENCRYPTION_KEYS", LOST)
     assert cli.main(["rotate-key"]) == 1
     told = capsys.readouterr()
-    assert "opens those of Acme" in told.err
+    assert "opens the tokens of Acme" in told.err
     assert office.bot.bot_token not in told.out + told.err
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import re
 import signal
 import sys
 import threading
 from collections.abc import Sequence
 
 from playground.company import Company, load_manifest
-from playground.model import Installation
+from playground.model import App, Installation
 from playground.server import Playground
 
 
@@ -34,9 +35,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m playground", description=__doc__)
     parser.add_argument("--manifest", required=True, help="the app's manifest (YAML or JSON)")
     parser.add_argument("--port", type=int, default=7700, help="0 picks a free one")
-    parser.add_argument("--request-url", default="", help="reach the app over signed HTTP here")
+    parser.add_argument(
+        "--request-url",
+        default="",
+        help="reach the app over signed HTTP here, as soon as it answers the challenge",
+    )
     parser.add_argument("--no-rate-limits", action="store_true")
     options = parser.parse_args(arguments)
+    if not 0 <= options.port <= 65535:
+        parser.error("--port must be a number from 0 to 65535")
+    if options.request_url and not re.match(r"https?://[\w.-]+[:/]", options.request_url):
+        parser.error("--request-url must look like http://127.0.0.1:3000/slack/events")
     try:
         company, installed = company_for(options.manifest, rate_limits=not options.no_rate_limits)
         playground = Playground(company, port=options.port).start()
@@ -57,19 +66,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ]
     sys.stdout.write("\n".join(lines))
     sys.stdout.flush()
-    if options.request_url:
-        try:
-            playground.use_http(installed.app, options.request_url)
-        except ValueError as problem:
-            sys.stderr.write(f"{problem}\n")
-            playground.stop()
-            return 1
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
+    if options.request_url:
+        reach(playground, installed.app, options.request_url, stopped)
     stopped.wait()
     playground.stop()
     return 0
+
+
+def reach(playground: Playground, app: App, url: str, stopped: threading.Event) -> None:
+    """Ask the URL once a second until it answers Slack's challenge; say what is in the way.
+
+    A bot asks Slack who it is before it listens, so either must be able to start first.
+    """
+    said = ""
+    while not stopped.is_set():
+        try:
+            playground.use_http(app, url)
+        except ValueError as problem:
+            if str(problem) != said:
+                said = str(problem)
+                sys.stdout.write(f"{said}\nIt is asked again every second: start the bot now.\n")
+                sys.stdout.flush()
+            stopped.wait(1)
+        else:
+            sys.stdout.write(f"{url} answered the challenge: payloads go there from now on.\n")
+            sys.stdout.flush()
+            return
 
 
 if __name__ == "__main__":

@@ -277,9 +277,10 @@ class Playground:
         answered = body.get("challenge") if isinstance(body, dict) else body
         if answer.error or answered != challenge:
             app.request_url = before
+            why = f"HTTP {answer.status}" if answer.error in ("", "http_error") else answer.error
             raise ValueError(
-                f"{request_url} did not answer the challenge "
-                f"({answer.error or answer.status}): Slack would not save this URL."
+                f"{request_url} did not answer the challenge ({why}): Slack would not save this "
+                "URL."
             )
 
     async def _serve(self, listening: socket.socket, ready: Future[None]) -> None:

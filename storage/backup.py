@@ -57,6 +57,13 @@ def restore(database: Database, path: Path, now: datetime, *, replace: bool) -> 
     """
     if not path.is_file():
         raise CannotRestore(f"There is no file {path}.")
+    kind, needed = _kind(path), "SQLite" if database.is_sqlite else "PostgreSQL"
+    if kind not in (None, needed):
+        raise CannotRestore(
+            f"{path} is a copy of a database on {kind}, and DATABASE_URL names one on {needed}: "
+            "a copy goes back to where it came from. Set DATABASE_URL to a database on "
+            f"{kind}; nothing moves what is in one to the other."
+        )
     try:
         revision = _examine_sqlite(path) if database.is_sqlite else postgresql.examine(path)
     except CannotBackUp as unreadable:
@@ -77,6 +84,15 @@ def restore(database: Database, path: Path, now: datetime, *, replace: bool) -> 
         postgresql.put_back(database, path, _DOUBT.format(delivery="public.delivery", now=moment))
         upgrade(database)
     return revision
+
+
+def _kind(path: Path) -> str | None:
+    """What wrote the file, by its first bytes; None for neither."""
+    with path.open("rb") as file:
+        begins = file.read(16)
+    if begins == b"SQLite format 3\0":
+        return "SQLite"
+    return "PostgreSQL" if begins.startswith(b"PGDMP") else None
 
 
 def _is_used(database: Database) -> bool:

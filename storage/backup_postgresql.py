@@ -26,6 +26,12 @@ _EVERYWHERE = "-cheadway.everywhere=on"
 def dump(database: Database, path: Path) -> None:
     """Write a consistent copy while others read and write. Raises `CannotBackUp`."""
     tool = _tool("pg_dump")
+    server, ours = _server_version(database), _tool_version(tool)
+    if ours < server:
+        raise CannotBackUp(
+            f"The server is PostgreSQL {server}, and pg_dump here is {ours}, which cannot read it: "
+            f"{_newer_tools(server)}, or use your server's own backups."
+        )
     with _address(database) as address:
         _call(
             [
@@ -60,6 +66,7 @@ def put_back(database: Database, path: Path, afterwards: str) -> None:
     """
     database.close()
     _refuse_while_used(database)
+    server, tools = _server_version(database), _tool_version(_tool("pg_restore"))
     database.close()
     ours = [*(table.name for table in metadata.sorted_tables), "alembic_version"]
     before = "".join(f'DROP TABLE IF EXISTS public."{name}" CASCADE;\n' for name in ours)
@@ -93,9 +100,16 @@ def put_back(database: Database, path: Path, afterwards: str) -> None:
         finally:
             ended = psql.wait()
         if not whole or ended != 0:
+            mend = (
+                f" The server is PostgreSQL {server} and the tools here are {tools}: put the copy "
+                "into a server of the version that it was made on or a newer one, with the tools "
+                "of that server's version."
+                if tools != server
+                else ""
+            )
             raise CannotRestore(
                 f"The copy could not be put back, and the database is as it was: "
-                f"{_first_line(complaints)}"
+                f"{_first_line(complaints)}{mend}"
             )
 
 
@@ -116,6 +130,27 @@ def _refuse_while_used(database: Database) -> None:
         )
     if others:
         raise CannotRestore("Headway is running on this database: stop every replica first.")
+
+
+def _server_version(database: Database) -> int:
+    with database.engine.connect() as connection:
+        found = connection.dialect.server_version_info
+    assert found is not None  # SQLAlchemy asks with the first connection
+    return int(found[0])
+
+
+def _tool_version(tool: str) -> int:
+    said = _call([tool, "--version"])
+    found = re.search(r"\) (\d+)", said)
+    if found is None:
+        raise CannotBackUp(f"{tool} does not say its version, but: {said.strip()}")
+    return int(found[1])
+
+
+def _newer_tools(version: int | None = None) -> str:
+    wanted = f"version {version} or newer" if version else "the version that made it, or newer"
+    package = f"postgresql-client-{version}" if version else "postgresql-client-…"
+    return f"install PostgreSQL's client tools in {wanted} (on Debian: {package}), first on PATH"
 
 
 def _tool(name: str) -> str:
@@ -150,6 +185,11 @@ def _call(command: Sequence[str]) -> str:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         why = done.stderr.strip().partition("\n")[0]
+        if "unsupported version" in why:
+            raise CannotBackUp(
+                "The copy was made by newer tools of PostgreSQL's than there are here: "
+                f"{_newer_tools()}."
+            )
         raise CannotBackUp(f"{Path(command[0]).name} says: {why}")
     return done.stdout
 

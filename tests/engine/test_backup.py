@@ -288,6 +288,47 @@ def test_without_postgresqls_tools_it_says_what_to_install(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_tools_of_an_older_version_than_the_server_are_named_with_the_remedy(
+    used: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the version is made up: what such tools then say is not reached."""
+    old = tmp_path / "bin"
+    old.mkdir()
+    (old / "pg_dump").write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 9.6.24'\n")
+    (old / "pg_dump").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{old}:{os.environ['PATH']}")
+    with pytest.raises(CannotBackUp, match=r"pg_dump here is 9.*or newer \(on Debian: postgresql"):
+        backup(used, tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_a_copy_of_newer_tools_than_there_are_here_is_refused_with_the_remedy(
+    used: Database, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    backup(used, copy)
+    whole = bytearray(copy.read_bytes())
+    whole[6] = 99  # the minor version of the archive's format, after PGDMP and the major one
+    copy.write_bytes(whole)
+    with pytest.raises(CannotRestore, match=r"newer tools of PostgreSQL's.*first on PATH"):
+        restore(used, copy, NOW, replace=True)
+    assert names(used) == ["Ana"]
+
+
+def test_a_copy_goes_back_only_to_the_kind_that_it_came_from(
+    used: Database, tmp_path: Path
+) -> None:
+    backup(used, tmp_path / "copy")
+    other = "postgresql://nobody@127.0.0.1:9/none" if used.is_sqlite else "sqlite:///other.db"
+    kinds = ("SQLite", "PostgreSQL") if used.is_sqlite else ("PostgreSQL", "SQLite")
+    with pytest.raises(
+        CannotRestore, match=f"is a copy of a database on {kinds[0]}.*names one on {kinds[1]}"
+    ):
+        restore(Database(other), tmp_path / "copy", NOW, replace=True)
+
+
 def test_the_password_is_in_no_argument_that_others_could_see() -> None:
     database = Database("postgresql://me:s%40%3Acret@127.0.0.1/none?sslmode=disable")
     with backup_postgresql._address(database) as address:

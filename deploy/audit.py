@@ -30,10 +30,16 @@ def ask(what: str, command: Sequence[str], folder: Path, found: str) -> bool:
     if found in told:
         sys.stdout.write(f"{told.strip()}\n")
         return False
-    why = [line.strip() for line in told.splitlines() if "request to" in line] or told.split("\n")
-    reason = next((line for line in reversed(why) if line.strip()), "it said nothing")
-    sys.stdout.write(f"  It could not be asked, so nothing was learnt: {reason.strip()}\n")
+    sys.stdout.write(f"  It could not be asked, so nothing was learnt: {_reason(told)}\n")
     return False
+
+
+def _reason(told: str) -> str:
+    """The reason is what comes last; npm has it in a warning, before where its log is."""
+    lines = [line.strip() for line in told.splitlines() if line.strip()]
+    lines = [line for line in lines if "complete log of this run" not in line]
+    why = [line for line in lines if line.startswith("npm warn audit")] or lines
+    return why[-1].removeprefix("npm warn audit ") if why else "it said nothing"
 
 
 def main(pip_audit: Sequence[str]) -> int:

@@ -55,12 +55,21 @@ def test_tools_that_are_fetched_are_pinned() -> None:
     assert re.search(r"^CYCLONEDX := cyclonedx-bom==[\d.]+$", makefile, re.MULTILINE)
 
 
+NPM = (
+    "npm warn audit 405 Method Not Allowed - POST https://registry.example/audit\\n"
+    "npm error audit endpoint returned an error\\n"
+    "npm error A complete log of this run can be found in: /root/.npm/_logs/debug-0.log\\n"
+)
+
+
 @pytest.mark.parametrize(
     ("script", "well", "words"),
     [
         ("exit 0", True, "nothing known"),
         ("echo 'Found 2 known vulnerabilities in 1 package'; exit 1", False, "Found 2 known"),
         ("echo 'name resolution failed' >&2; exit 1", False, "nothing was learnt: name resolution"),
+        (f"printf '{NPM}' >&2; exit 1", False, "nothing was learnt: 405 Method Not Allowed"),
+        ("exit 1", False, "nothing was learnt: it said nothing"),
     ],
 )
 def test_an_audit_that_learnt_nothing_is_no_success(

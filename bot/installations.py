@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.calls import UNINSTALLED
 from bot.logs import reason
-from bot.slack_client import SlackClient
+from bot.slack_client import SlackClient, refusal
 from sponsorship import installs
 from storage.database import Database
 from storage.encryption import Keys, WrongKey
@@ -82,7 +82,7 @@ class Installed(Mapping[str, WebClient]):
         self._credentials = credentials
         self._client = client
         self._now = now
-        self._told: set[str] = set()
+        self._told: set[tuple[str, str]] = set()
 
     def __getitem__(self, workspace_id: str) -> WebClient:
         """Raise KeyError when Headway is not installed there, or its token is gone."""
@@ -176,14 +176,18 @@ class Installed(Mapping[str, WebClient]):
                 refresh_token=refresh_token,
             )
         except (SlackApiError, *UNREACHED) as failed:
-            self._tell_once(found.id, "Slack gave no new token", error=reason(failed))
+            if refusal(failed):
+                self._tell_once(found.id, "Slack gave no new token", error=reason(failed))
+            else:
+                event = "Slack was not reached for a new token"
+                self._tell_once(found.id, event, logging.WARNING, error=reason(failed))
             if expired and _is_spent(failed):
                 installs.lost(self._database, found.id, now)
             if expired:
                 with self._database.write() as session:
                     release_refresh(session, found.id, found.generation)
             return None
-        self._told.discard(found.id)
+        self._told = {it for it in self._told if it[0] != found.id}
         values = {
             "bot_token": self._keys.encrypt(given["access_token"]),
             "refresh_token": self._keys.encrypt(given["refresh_token"]),
@@ -195,10 +199,12 @@ class Installed(Mapping[str, WebClient]):
         token: str = given["access_token"]
         return token
 
-    def _tell_once(self, installation_id: str, event: str, **details: str) -> None:
-        if installation_id not in self._told:
-            self._told.add(installation_id)
-            log.error(event, extra={"installation": installation_id, **details})
+    def _tell_once(
+        self, installation_id: str, event: str, level: int = logging.ERROR, **details: str
+    ) -> None:
+        if (installation_id, event) not in self._told:
+            self._told.add((installation_id, event))
+            log.log(level, event, extra={"installation": installation_id, **details})
 
     def _client_like(self, token: str, workspace_id: str) -> WebClient:
         # An organisation's token is good for many workspaces.

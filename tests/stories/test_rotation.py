@@ -63,7 +63,9 @@ def test_two_replicas_that_need_it_at_once_ask_for_one_token(many: Many, hours: 
     assert keys.decrypt(row.bot_token) == many.installation("Acme").bot_token
 
 
-def test_while_slack_fails_the_old_token_serves_and_nobody_asks_all_the_time(many: Many) -> None:
+def test_while_slack_fails_the_old_token_serves_and_nobody_asks_all_the_time(
+    many: Many, caplog: pytest.LogCaptureFixture
+) -> None:
     many.install("Acme")
     ana = many.start("Acme")
     many.advance(hours=11)
@@ -71,6 +73,9 @@ def test_while_slack_fails_the_old_token_serves_and_nobody_asks_all_the_time(man
     for _ in range(3):
         ana.command("/wins")
     assert refreshes(many) == 1
+    [said] = [it for it in caplog.records if it.name == "bot.installations"]
+    assert said.getMessage() == "Slack was not reached for a new token"
+    assert said.levelname == "WARNING", "nothing is wrong with the token"
     many.complaints.records.clear()
     many.advance(seconds=31)
     ana.command("/wins")

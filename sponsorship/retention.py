@@ -16,7 +16,7 @@ from sponsorship import (
 from storage.database import Database
 from storage.deliveries import forget_deliveries, forget_events, forgettable_deliveries
 from storage.exports import forget_parts
-from storage.installations import delete_installation, forget_states
+from storage.installations import delete_installation, forget_states, hold_installation
 from storage.people import forget_audit, lock_workspace, workspace_by_id
 from storage.purge import abandoned_workspaces, delete_some
 
@@ -90,19 +90,29 @@ def forget_if_due(database: Database, workspace_id: str, now: datetime) -> int:
     """Delete everything of the workspace when it left Headway too long ago; returns how many rows.
 
     Also before it is installed again: what an interrupted sweep left must not come back by halves.
+    The workspace's own row goes last, so that what is interrupted is found again; its tokens go
+    first, while it is held and due, so that they cannot be those of a new installation.
     """
+    with database.everywhere().write() as session:
+        hold_installation(session, workspace_id)  # before the workspace, as an install does
+        if not _is_due(session, workspace_id, now):
+            return 0
+        delete_installation(session, workspace_id)
     gone, some = 0, 1
     while some:
         with database.of(workspace_id).write() as session:
-            lock_workspace(session, workspace_id)
-            workspace = workspace_by_id(session, workspace_id)
-            left_at = workspace.uninstalled_at if workspace else None
-            if left_at is None or left_at > now - UNINSTALLED_KEPT:
+            if not _is_due(session, workspace_id, now):
                 break
             some = delete_some(session, workspace_id, _PURGE_BATCH)
         gone += some
     if gone:
-        with database.everywhere().write() as session:
-            delete_installation(session, workspace_id)
         log.info("a workspace was forgotten", extra={"workspace": workspace_id, "rows": gone})
     return gone
+
+
+def _is_due(session: Session, workspace_id: str, now: datetime) -> bool:
+    """Whether the workspace left Headway too long ago; it is held until the transaction ends."""
+    lock_workspace(session, workspace_id)
+    workspace = workspace_by_id(session, workspace_id)
+    left_at = workspace.uninstalled_at if workspace else None
+    return left_at is not None and left_at <= now - UNINSTALLED_KEPT

@@ -112,6 +112,11 @@ def store_installation(session: Session, installation: Installation) -> None:
     earlier.sqlmodel_update({**values, "generation": earlier.generation + 1})
 
 
+def hold_installation(session: Session, installation_id: str) -> None:
+    """Hold the installation's row until the transaction ends, where there is one."""
+    session.get(Installation, installation_id, with_for_update=True)
+
+
 def delete_installation(session: Session, installation_id: str) -> bool:
     """Forget the installation and its tokens; returns whether there was one."""
     gone = session.exec(delete(Installation).where(col(Installation.id) == installation_id))

@@ -4,14 +4,23 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel, select
 
 from bot.messages import KINDS
-from sponsorship.retention import AUDIT_KEPT, DELIVERIES_KEPT, EVENTS_KEPT, REDRAWS, sweep
+from sponsorship.retention import (
+    AUDIT_KEPT,
+    DELIVERIES_KEPT,
+    EVENTS_KEPT,
+    REDRAWS,
+    UNINSTALLED_KEPT,
+    sweep,
+)
 from storage.database import Database
 from storage.deliveries import Delivery, ReceivedEvent
 from storage.exports import ExportPart
-from storage.installations import InstallState
+from storage.installations import Installation, InstallState
 from storage.people import AuditEntry, Person, Workspace
 from storage.tables import metadata
 from storage.types import DeliveryState
@@ -139,3 +148,38 @@ def test_every_kind_that_changes_a_message_is_forgotten_and_no_other() -> None:
 def test_every_table_is_either_somebodys_record_or_has_an_end() -> None:
     """A new table is said here, and in docs/operating.md."""
     assert set(metadata.tables) == RECORD | FORGOTTEN | ONE_EACH
+
+
+def leaves(database: Database) -> None:
+    """The workspace left long ago; its token is there still, as Slack refused it and no more."""
+    put(database, Installation(id="T1", bot_token="x", installed_at=NOW))
+    with database.write() as session:
+        session.get_one(Workspace, "T1").uninstalled_at = NOW - UNINSTALLED_KEPT
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("table", ["installation", "person", "workspace"])
+def test_what_is_interrupted_while_a_workspace_is_forgotten_is_done_later(
+    here: Database, table: str
+) -> None:
+    leaves(here)
+    stop = f"BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, 'interrupted'); END"
+    with here.write() as session:
+        session.connection().execute(text(f"CREATE TRIGGER stop {stop}"))
+    with pytest.raises(IntegrityError, match="interrupted"):
+        sweep(here, NOW)
+    with here.write() as session:
+        session.connection().execute(text("DROP TRIGGER stop"))
+    sweep(here, NOW)
+    assert left(here, Workspace) == left(here, Person) == left(here, Installation) == 0
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_who_installs_it_as_the_old_is_forgotten_keeps_the_new_token(here: Database) -> None:
+    leaves(here)
+    comes = "AFTER DELETE ON workspace BEGIN INSERT INTO installation SELECT * FROM coming; END"
+    with here.write() as session:
+        session.connection().execute(text("CREATE TABLE coming AS SELECT * FROM installation"))
+        session.connection().execute(text(f"CREATE TRIGGER comes {comes}"))
+    sweep(here, NOW)
+    assert (left(here, Workspace), left(here, Installation)) == (0, 1)

@@ -307,7 +307,8 @@ class Sender:
         if delivery.channel_id is not None:
             return delivery.channel_id
         if person is None:
-            return Gone("no_receiver")
+            user = payload.get("user")  # of somebody who erased themselves
+            return open_dm(client, user) if user else Gone("no_receiver")
         if payload["do"] == "publish":
             return person.slack_id
         if person.dm_channel_id is not None:

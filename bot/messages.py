@@ -99,6 +99,7 @@ KINDS: dict[str, Kind] = {
     data.EXPORT: Kind(data.compose_export, export.draw, without_files=data.without_files),
     data.PART: Kind(data.compose_part, export.draw_part, data.part_sent),
     removal.KIND: Kind(removal.compose, notice.draw),
+    removal.SEARCH: Kind(removal.compose_search, notice.draw, removal.found),
     # Digests, and what sponsors do with them
     digest_messages.PREVIEW: Kind(
         digest_messages.compose_preview, digest_preview.draw, digest_messages.sent_preview

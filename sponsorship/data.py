@@ -13,12 +13,13 @@ from typing import Any
 
 from sqlmodel import Session
 
-from sponsorship import home, removal
+from sponsorship import digest_messages, home, removal
 from sponsorship.refusals import Refusal
 from sponsorship.sending import Composed, Post, Upload
 from sponsorship.supporters import agreed_supporters
 from storage import records
 from storage.deliveries import Delivery, enqueue
+from storage.digests import digest_by_id
 from storage.exports import ExportPart, export_part_by_id
 from storage.journeys import open_journey
 from storage.people import (
@@ -31,6 +32,7 @@ from storage.people import (
     person_by_id,
 )
 from storage.schedules import lock_schedules
+from storage.types import DeliveryState
 
 EXPORT = "export"
 PART = "export_part"
@@ -145,8 +147,9 @@ def part_sent(session: Session, delivery: Delivery, _now: datetime) -> None:
 def erase(session: Session, person: Person, typed: str, now: datetime) -> None:
     """Delete everything about the person and take down the messages that show it.
 
-    Raises Refusal unless the word was typed, while a message about them is on its way to Slack
-    (what arrives a moment later would stay), and for the only admin.
+    A message that Slack may have or not is looked for, and taken down where it is found. Raises
+    Refusal unless the word was typed, while a message about them is on its way to Slack (what
+    arrives a moment later would stay), and for the only admin.
     """
     if typed.strip().lower() != WORD:
         raise Refusal(f"Please type the word {WORD} to go on. Nothing was erased.", "word")
@@ -158,7 +161,8 @@ def erase(session: Session, person: Person, typed: str, now: datetime) -> None:
             "Settings, Roles.",
             "word",
         )
-    if records.is_being_sent(session, workspace_id, person.id):
+    waiting = records.hold_messages(session, workspace_id, person.id)
+    if any(it.state is DeliveryState.SENDING and it.kind != home.KIND for it in waiting):
         raise Refusal(
             "A message of yours is on its way to Slack at this moment. Please try again in a "
             "minute.",
@@ -167,6 +171,11 @@ def erase(session: Session, person: Person, typed: str, now: datetime) -> None:
     lock_schedules(session, workspace_id, person.id)
     shown = records.messages_showing(session, workspace_id, person.id)
     supported = records.members_supported(session, workspace_id, person.id)
+    for delivery in waiting:
+        if delivery.state is DeliveryState.UNSURE:
+            digest = digest_by_id(session, workspace_id, delivery.subject_id)
+            thread_ts = digest.ts if digest and delivery.kind == digest_messages.THREAD else None
+            removal.remove_once_found(session, delivery, thread_ts)
     records.erase(session, workspace_id, person.id)
     for channel_id, ts in sorted(shown):
         removal.remove(session, workspace_id, channel_id, ts, now)

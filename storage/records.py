@@ -171,16 +171,19 @@ def messages_showing(session: Session, workspace_id: str, person_id: str) -> set
     return {(channel, ts) for channel, ts in found if channel and ts}
 
 
-def is_being_sent(session: Session, workspace_id: str, person_id: str) -> bool:
-    """Whether a message about the person is on its way to Slack at this moment."""
-    found = session.execute(
-        columns(col(Delivery.id)).where(
-            _about(workspace_id, person_id),
-            col(Delivery.state) == DeliveryState.SENDING,
-            col(Delivery.kind) != "home",
-        )
-    ).first()
-    return found is not None
+def hold_messages(session: Session, workspace_id: str, person_id: str) -> Sequence[Delivery]:
+    """Messages about the person that are not settled; no sender takes one until the end.
+
+    One that a sender takes at this moment is waited for, and is returned as being sent.
+    """
+    waiting = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNSURE)
+    return session.exec(
+        select(Delivery)
+        .where(_about(workspace_id, person_id), col(Delivery.state).in_(waiting))
+        .order_by(col(Delivery.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def members_supported(session: Session, workspace_id: str, person_id: str) -> Sequence[Person]:

@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from sponsorship import ledger
+from sponsorship import data, ledger
 from sponsorship.ledger import LEASE, Claim
+from sponsorship.refusals import Refusal
 from storage.database import Database
 from storage.deliveries import Delivery, cancel_pending, due_deliveries, enqueue
+from storage.people import Person
+from storage.records import hold_messages
 from storage.types import DeliveryState
 from tests.databases import SqliteFiles
 from tests.engine.seed import MONDAY_NINE, company
@@ -123,6 +126,42 @@ def test_two_who_enqueue_the_same_message_at_once_enqueue_it_once(database: Data
         writer.join(10)
     assert len([it for it in ids if it is not None]) == 1
     assert len(ids) == 2
+
+
+def test_an_erasure_waits_for_a_sender_that_takes_a_message_and_sees_it(
+    database: Database,
+) -> None:
+    """Else it would be deleted here and posted there, and nobody would know where it stands."""
+    company(database)
+    with database.read() as session:
+        ana = session.exec(select(Person)).one()
+    with database.write() as session:
+        enqueue(
+            session, "T1", key="k", kind="note", subject_id="s", person_id=ana.id, now=MONDAY_NINE
+        )
+    with database.write() as session:
+        hold_messages(session, "T1", ana.id)  # takes a while the first time
+    asked, refused = threading.Event(), []
+
+    def erase() -> None:
+        asked.set()
+        try:
+            with database.write() as session:
+                data.erase(session, ana, "erase", MONDAY_NINE)
+        except Refusal as refusal:
+            refused.append(refusal.sentence)
+
+    erasing = threading.Thread(target=erase)
+    with database.write() as session:
+        claimed = claim_first(session, MONDAY_NINE)
+        session.flush()
+        erasing.start()
+        asked.wait(5)
+        time.sleep(0.3)
+    erasing.join(10)
+    assert claimed is not None
+    assert "on its way to Slack" in refused[0]
+    assert row(database, claimed.delivery.id).state is S.SENDING
 
 
 @pytest.mark.parametrize(

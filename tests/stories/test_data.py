@@ -6,11 +6,13 @@ import json
 import zipfile
 from typing import Any
 
+import pytest
 from sqlmodel import select
 
 from playground.driver import Person
 from storage.advocacy import Endorsement, Offer
 from storage.deliveries import Delivery
+from storage.digests import Digest
 from storage.journeys import Journey, Supporter
 from storage.people import AuditEntry
 from storage.people import Person as PersonRow
@@ -18,6 +20,8 @@ from storage.tables import metadata
 from storage.types import DeliveryState, Visibility
 from storage.wins import Win
 from tests.stories.journeys import agree, ask, start
+from tests.stories.sponsoring import POST_AT, posted, sponsored, win
+from tests.stories.sponsoring import PREVIEW_AT as PREVIEW
 from tests.stories.test_home import fill
 from tests.world import World
 
@@ -249,3 +253,72 @@ def test_erasing_waits_while_a_message_is_on_its_way(world: World) -> None:
             select(Delivery).where(Delivery.id == sent.id)
         ).one().state = DeliveryState.SENT
     assert ana.submit(word="erase") == {}
+
+
+def everything_stored(world: World) -> str:
+    with world.database.read() as session:
+        return " ".join(
+            str(row)
+            for table in metadata.sorted_tables
+            for row in session.connection().execute(table.select())
+        )
+
+
+@pytest.mark.parametrize("fault", ["error_after", "error_before"], ids=["in Slack", "not there"])
+def test_what_slack_may_have_is_looked_for_after_an_erasure_and_taken_out(
+    world: World, fault: str
+) -> None:
+    sponsored(world, posts_unanswered=True)
+    win(world, "Stock report in a minute")
+    world.move_to(PREVIEW)
+    world.driver.fault(fault, method="chat.postMessage", status=500, times=1)
+    world.move_to(POST_AT)
+    assert len(posted(world)) == (fault == "error_after")
+    assert erase(world, "ana") == {}
+    stored = everything_stored(world)
+    assert "Stock report" not in stored
+    assert world.person("ana").id not in stored
+    world.advance(seconds=61)
+    world.tick()
+    assert posted(world) == []
+    assert "Stock report" not in "".join(world.person("raj").everything())
+    with world.database.read() as session:
+        left = session.exec(select(Delivery).where(Delivery.kind == "message_search")).all()
+        assert [it.state for it in left] == [DeliveryState.CANCELLED] * (fault == "error_before")
+        assert all(it.payload is None for it in left)
+
+
+def test_a_first_direct_message_in_doubt_is_taken_out_after_an_erasure(world: World) -> None:
+    ana = world.person("ana")
+    ana.click("Start my journey", in_=ana.home())
+    world.driver.fault("error_after", method="chat.postMessage", status=500, times=1)
+    assert ana.submit(current_role="Stock planner", target_role="Data analyst") == {}
+    ana.close()
+    world.tick()
+    assert len(ana.dm()) == 1
+    assert erase(world, "ana") == {}
+    world.advance(seconds=61)
+    world.tick()
+    assert ana.dm() == []
+    assert ana.id not in everything_stored(world)
+
+
+def test_after_a_restore_nothing_that_was_sent_meanwhile_outlives_an_erasure(world: World) -> None:
+    """It is not known how it was drawn: only its id can be looked for, and where it stands."""
+    sponsored(world, posts_unanswered=True)
+    win(world, "Stock report in a minute")
+    world.move_to(PREVIEW)
+    world.move_to(POST_AT)
+    world.advance(seconds=5)
+    raj = world.person("raj")
+    assert "Stock report" in "".join(raj.everything())
+    with world.database.write() as session:
+        row = session.exec(select(Delivery).where(Delivery.kind == "digest_thread")).one()
+        ts = row.ts
+        row.state, row.ts, row.sent_channel_id = DeliveryState.UNSURE, None, None
+        row.settled_at = session.exec(select(Digest)).one().thread_ts = None
+    assert erase(world, "ana") == {}
+    world.advance(seconds=61)
+    world.tick()
+    assert "Stock report" not in "".join(raj.everything())
+    assert ts in {it["ts"] for it in world.posts("chat.delete")}

@@ -6,6 +6,7 @@ import logging
 import re
 import socket
 import ssl
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from http.client import HTTPException
@@ -223,22 +224,38 @@ def open_dm(client: WebClient, user: str) -> str | Answer:
     return channel
 
 
-def look_for(client: WebClient, delivery_id: str, payload: Payload, channel: str) -> Answer | None:
-    """The message if Slack has it, None if it has not, else why that cannot be told."""
+def look_for(
+    client: WebClient, delivery_id: str, payload: Payload, channel: str
+) -> tuple[Answer | None, Payload]:
+    """The message if Slack has it, None if it has not, else why that cannot be told.
+
+    Also the payload by which to go on then: a look that is cut off goes on at the page it came to,
+    as with a tight limit it might never get through a long history at once.
+    """
     try:
-        return _look(client, delivery_id, payload, channel)
+        for found, cursor in _pages(client, delivery_id, payload, channel):
+            if found is not None:
+                return found, payload
+            payload = {**payload, "cursor": cursor}
     except (SlackApiError, SlackClientError, HTTPException, OSError) as failed:
-        return answer_of(failed)
+        meaning = answer_of(failed)
+        if meaning == Refused("invalid_cursor"):
+            return Doubt("invalid_cursor"), {**payload, "cursor": ""}  # from the beginning
+        return meaning, payload
+    return None, payload
 
 
-def _look(client: WebClient, delivery_id: str, payload: Payload, channel: str) -> Done | None:
+def _pages(
+    client: WebClient, delivery_id: str, payload: Payload, channel: str
+) -> Iterator[tuple[Done | None, str]]:
+    """For each page the message, if it is there, and where the next one begins."""
     asked: dict[str, Any] = {
         "channel": channel,
         "oldest": f"{payload['at'] - LEEWAY:.6f}",
         "include_all_metadata": True,
         "limit": 200,
     }
-    cursor = ""
+    cursor = payload.get("cursor") or ""
     while True:
         if payload.get("thread_ts"):
             page = client.conversations_replies(**asked, ts=payload["thread_ts"], cursor=cursor)
@@ -246,10 +263,11 @@ def _look(client: WebClient, delivery_id: str, payload: Payload, channel: str) -
             page = client.conversations_history(**asked, cursor=cursor)
         for message in page["messages"]:
             if _is(message, delivery_id, payload):
-                return Done(channel, message["ts"])
+                yield Done(channel, message["ts"]), ""
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        yield None, cursor
         if not cursor:
-            return None
+            return
 
 
 def _is(message: dict[str, Any], delivery_id: str, payload: Payload) -> bool:

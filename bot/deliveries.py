@@ -57,12 +57,13 @@ def _change(chosen: argparse.Namespace) -> Callable[[Session, datetime], Deliver
     def settle(session: Session, now: datetime) -> Delivery:
         if chosen.not_sent:
             return ledger_by_hand.settle_not_sent(session, chosen.id, now)
-        from bot.messages import KINDS  # here, as other commands start faster without
+        from bot.messages import KINDS, follow  # here, as other commands start faster without
 
+        doubtful = session.get(Delivery, chosen.id)
+        payload = doubtful.payload if doubtful else None
         delivery = ledger_by_hand.settle_sent(session, chosen.id, chosen.sent, now)
-        follows = KINDS[delivery.kind].sent if delivery.kind in KINDS else None
-        if follows is not None:
-            follows(session, delivery, now)
+        if delivery.kind in KINDS:
+            follow(KINDS[delivery.kind], session, delivery, payload, now)
         return delivery
 
     if chosen.what == "settle":

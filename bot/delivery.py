@@ -35,7 +35,7 @@ from bot.calls import (
     send,
 )
 from bot.logs import about
-from bot.messages import Kind
+from bot.messages import Kind, follow
 from sponsorship import installs, ledger, undelivered
 from sponsorship.ledger import Claim
 from sponsorship.sending import Later, Remove, Respond
@@ -283,8 +283,9 @@ class Sender:
         receiver = self._receiver(client, claimed, payload)
         if claimed.doubtful and payload["do"] not in IDEMPOTENT and receiver is not None:
             if isinstance(receiver, str):
-                return self._settle_look(claimed, look_for(client, delivery.id, payload, receiver))
-            return self._settle_look(claimed, receiver)
+                found, payload = look_for(client, delivery.id, payload, receiver)
+                return self._settle_look(claimed, found, payload)
+            return self._settle_look(claimed, receiver, payload)
         if isinstance(receiver, str | None):
             answer = send(client, delivery.id, payload, receiver)
         else:
@@ -356,13 +357,17 @@ class Sender:
                     self._refused(session, claimed, payload, error, now)
         return True
 
-    def _settle_look(self, claimed: Claim, found: Answer | None) -> bool:
-        """Settle after a look into Slack's history. What is not there is sent by its next claim."""
+    def _settle_look(self, claimed: Claim, found: Answer | None, payload: Payload) -> bool:
+        """Settle after a look into Slack's history. What is not there is sent by its next claim.
+
+        Where the look could not be finished, `payload` says how far it came.
+        """
         now, attempt = self._now(), claimed.attempt
         delivery = claimed.delivery
         log.info("looked for in Slack's history", extra={"found": isinstance(found, Done)})
         log_trouble(found)
         with self._database.of(claimed.delivery.workspace_id).write() as session:
+            ledger.keep(session, claimed, payload)
             match found:
                 case None:
                     late = delivery.expires_at is not None and now >= delivery.expires_at
@@ -411,12 +416,12 @@ class Sender:
         )
         if channel_id is not None and _opened_a_conversation(claimed):
             know_conversation(session, delivery.workspace_id, delivery.person_id or "", channel_id)
-        sent = self._kinds[delivery.kind].sent
-        if sent is None:
+        kind = self._kinds[delivery.kind]
+        if kind.sent is None and kind.told is None:
             return
         try:
             with session.begin_nested():
-                sent(session, settled, now)
+                follow(kind, session, settled, delivery.payload, now)
         except Exception as failed:  # the message is in Slack; that must be kept whatever follows
             if is_unavailable(failed):
                 raise

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -29,6 +29,7 @@ from blocks import (
 )
 from blocks import digest as digest_message
 from blocks.message import Message, View
+from bot.calls import Payload
 from sponsorship import (
     advocacy_messages,
     answers_note,
@@ -61,7 +62,8 @@ class Kind:
     with `delivery.sent_channel_id` and `delivery.ts` filled in.
 
     `owner`, where given, names the person to be told when Slack refuses the message for good;
-    without it the log is. `without_files` runs in the settling transaction of
+    without it the log is. `told`, where given, runs like `sent`, with the moment at which the
+    message was drawn: what came later is not in it. `without_files` runs in the settling transaction of
     an upload that Slack does not let us make, and enqueues the same content in another shape.
     """
 
@@ -69,7 +71,18 @@ class Kind:
     draw: Callable[[Any], Message | View]
     sent: Callable[[Session, Delivery, datetime], None] | None = None
     owner: Callable[[Session, Delivery], str | None] | None = None
+    told: Callable[[Session, Delivery, datetime], None] | None = None
     without_files: Callable[[Session, Delivery, datetime], None] | None = None
+
+
+def follow(
+    kind: Kind, session: Session, delivery: Delivery, payload: Payload | None, now: datetime
+) -> None:
+    """Do what follows a message that Slack has, as it was drawn."""
+    if kind.sent is not None:
+        kind.sent(session, delivery, now)
+    if kind.told is not None and payload is not None:
+        kind.told(session, delivery, datetime.fromtimestamp(payload["at"], UTC))
 
 
 KINDS: dict[str, Kind] = {
@@ -126,7 +139,9 @@ KINDS: dict[str, Kind] = {
         digest_messages.compose_thread_redraw, digest_thread.draw, owner=digest_messages.owner
     ),
     digest_messages.POSTED: Kind(digest_messages.compose_posted, digest_posted.draw),
-    answers_note.KIND: Kind(answers_note.compose, answers_note_message.draw),
+    answers_note.KIND: Kind(
+        answers_note.compose, answers_note_message.draw, told=answers_note.told
+    ),
     advocacy_messages.ENDORSEMENT: Kind(advocacy_messages.compose, endorsement_note.draw),
     advocacy_messages.OFFER: Kind(advocacy_messages.compose, offer_note.draw),
     advocacy_messages.QUESTION: Kind(advocacy_messages.compose, question_note.draw),

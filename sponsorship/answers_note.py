@@ -63,6 +63,13 @@ def wanted(session: Session, digest: Digest, journey: Journey, now: datetime) ->
     )
 
 
+def told(session: Session, delivery: Delivery, drawn_at: datetime) -> None:
+    """The member knows of everything that came until the note was drawn."""
+    digest = digest_by_id(session, delivery.workspace_id, delivery.subject_id)
+    if digest is not None:
+        digest.reported_at = max(digest.reported_at or drawn_at, drawn_at)
+
+
 def compose(session: Session, delivery: Delivery, now: datetime) -> Composed:
     """What came since the last note; None when it was all taken back or told already."""
     digest = digest_by_id(session, delivery.workspace_id, delivery.subject_id)
@@ -89,7 +96,6 @@ def compose(session: Session, delivery: Delivery, now: datetime) -> Composed:
     ]
     if not said and not any(counts):
         return None
-    digest.reported_at = now
     people = people_by_ids(session, digest.workspace_id, list(said))
     answered = tuple(
         Answered(

@@ -79,6 +79,13 @@ def claim(
     return Claim(delivery, doubtful, person_by_id(session, workspace_id, whom) if whom else None)
 
 
+def keep(session: Session, claimed: Claim, payload: dict[str, Any]) -> None:
+    """Note on the message how far an attempt has come, if it still holds it."""
+    held = claimed.delivery
+    if payload != held.payload:
+        settle_delivery(session, held.workspace_id, held.id, held.attempt, payload=payload)
+
+
 def settle(
     session: Session,
     claimed: Claim,

@@ -130,6 +130,46 @@ def test_a_look_that_fails_is_repeated_and_a_rate_limited_one_waits(office: Offi
     assert office.posted() == ["hello"]
 
 
+def test_a_look_into_a_long_history_goes_on_where_it_was_cut_off(office: Office) -> None:
+    """Else it would begin anew each time, and with a tight limit never end."""
+    office.driver.fault("error_after", method="chat.postMessage")
+    note = office.enqueue("hello")
+    sender = office.sender()
+    sender.drain(office.team)
+    [ours] = office.wins.in_order()[-1:]
+    for number in range(450):
+        said = replace(ours, ts=f"{float(ours.ts) + 1 + number / 1000:.6f}", metadata=None)
+        office.wins.messages[said.ts] = said
+
+    def looked(error: str, **fields: object) -> DeliveryState:
+        """One page, and then that."""
+        office.driver.fault("hang", method="conversations.history", seconds=0.0)
+        office.driver.fault(error, method="conversations.history", **fields)
+        office.advance(61)
+        sender.drain(office.team)
+        return office.state(note)
+
+    assert looked("rate_limit", retry_after=1) is S.UNSURE
+    assert looked("error_before") is S.UNSURE
+    assert looked("rate_limit", retry_after=1) is S.SENT
+    assert office.row(note).ts == ours.ts
+    assert len(office.driver.calls("chat.postMessage")) == 1
+
+
+def test_a_look_whose_place_slack_forgot_begins_anew(office: Office) -> None:
+    office.driver.fault("error_after", method="chat.postMessage")
+    note = office.enqueue("hello")
+    sender = office.sender()
+    sender.drain(office.team)
+    with office.database.write() as session:
+        row = session.get_one(Delivery, note)
+        row.payload = {**(row.payload or {}), "cursor": "forgotten"}
+    for _ in range(2):
+        office.advance(61)
+        sender.drain(office.team)
+    assert office.state(note) is S.SENT
+
+
 def test_without_the_history_scope_a_doubtful_post_waits_for_a_person(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:

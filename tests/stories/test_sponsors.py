@@ -128,6 +128,37 @@ def test_the_member_gets_one_note_on_the_next_working_morning(world: World) -> N
     assert len([it for it in ana.dm() if "Who answered" in it.text]) == 1
 
 
+def test_answers_whose_note_did_not_arrive_are_told_with_the_next(world: World) -> None:
+    _, message = digest_of(world)
+    ana = world.person("ana")
+    world.person("raj").react(message, "mega")
+    world.driver.fault("error_before", method="chat.postMessage", status=200, error="msg_too_long")
+    world.move_to(NEXT_MORNING)
+    assert not has(ana, "Who answered")
+    [refused] = world.complaints.records
+    world.complaints.records.remove(refused)
+    world.person("sue").react(message, "star")
+    world.move_to("2026-12-01 09:00")
+    assert "I pass it on" in latest(ana, "Who answered").text
+    world.person("max").react(message, "mega")
+    world.move_to("2026-12-02 09:00")
+    assert world.person("raj").id not in str(latest(ana, "Who answered").data["blocks"])
+
+
+def test_what_comes_while_a_note_is_in_doubt_is_told_with_the_next(world: World) -> None:
+    _, message = digest_of(world)
+    ana = world.person("ana")
+    world.person("raj").react(message, "mega")
+    world.driver.fault("error_after", method="chat.postMessage", status=500)
+    world.move_to(NEXT_MORNING)
+    world.advance(seconds=5)
+    world.person("sue").react(message, "star")
+    world.advance(seconds=61)
+    world.move_to("2026-12-01 09:00")
+    assert world.person("sue").id in str(latest(ana, "Who answered").data["blocks"])
+    assert world.person("raj").id not in str(latest(ana, "Who answered").data["blocks"])
+
+
 def test_the_map_of_reactions_is_the_admins(world: World) -> None:
     journey_id, message = digest_of(world)
     with world.database.write() as session:

@@ -80,15 +80,19 @@ def upgrade(database: Database, folder: Path = MIGRATIONS) -> None:
             connection.execute(text(f"SET LOCAL lock_timeout = '{_TABLE_WAIT}'"))
             # A migration may change the rows of every workspace.
             connection.execute(text("SET LOCAL headway.everywhere = 'on'"))
-        present, oldest = _versions(connection)
-        oldest = _oldest_after(connection, folder, present, oldest)
+        oldest = _oldest(folder, newest(folder))
         if oldest and not database.is_sqlite:
             _refuse_others(connection, oldest)
         command.upgrade(configuration(connection, folder), "head")
         enforce(connection)
-        if not any(it["name"] == "oldest" for it in inspect(connection).get_columns(_TABLE)):
-            connection.execute(text(f"ALTER TABLE {_TABLE} ADD COLUMN oldest VARCHAR(32)"))
-        connection.execute(text(f"UPDATE {_TABLE} SET oldest = :it"), {"it": oldest or None})  # noqa: S608
+
+
+def remember_oldest(connection: Connection, folder: Path) -> None:
+    """Write down who can work with the database as it is: after a step forward, or one back."""
+    if not any(it["name"] == "oldest" for it in inspect(connection).get_columns(_TABLE)):
+        connection.execute(text(f"ALTER TABLE {_TABLE} ADD COLUMN oldest VARCHAR(32)"))
+    oldest = _oldest(folder, _versions(connection)[0])
+    connection.execute(text(f"UPDATE {_TABLE} SET oldest = :it"), {"it": oldest or None})  # noqa: S608
 
 
 def missing(database: Database, folder: Path = MIGRATIONS) -> bool:
@@ -121,13 +125,13 @@ def _versions(connection: Connection) -> tuple[str, str]:
     return (row["version_num"], row.get("oldest") or "") if row else ("", "")
 
 
-def _oldest_after(connection: Connection, folder: Path, present: str, oldest: str) -> str:
-    """The oldest version that can work with the database once everything missing was done."""
+def _oldest(folder: Path, revision: str) -> str:
+    """The oldest version that can work with a database of that revision; empty when any can."""
     from alembic.script import ScriptDirectory
 
-    scripts = ScriptDirectory.from_config(configuration(connection, folder)).walk_revisions()
-    pending = [script.module for script in scripts if script.revision > present]
-    return max([oldest, *(getattr(module, "oldest", None) or "" for module in pending)])
+    scripts = ScriptDirectory.from_config(configuration(folder=folder)).walk_revisions()
+    done = [script.module for script in scripts if script.revision <= revision]
+    return max((getattr(module, "oldest", None) or "" for module in done), default="")
 
 
 def _refuse_others(connection: Connection, oldest: str) -> None:

@@ -1,5 +1,6 @@
 """Alembic's entry: runs migrations on the connection that `storage.migrate` hands over."""
 
+from pathlib import Path
 from typing import Any, Literal
 
 from alembic import context
@@ -7,6 +8,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 from sqlalchemy.types import TypeDecorator
 
+from storage.migrate import remember_oldest
 from storage.tables import metadata
 
 
@@ -26,3 +28,4 @@ context.configure(
 )
 with context.begin_transaction():
     context.run_migrations()
+    remember_oldest(connection, Path(context.script.dir))

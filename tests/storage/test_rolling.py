@@ -12,10 +12,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from alembic import command
 from sqlalchemy import inspect
 
 from storage.database import Database
-from storage.migrate import OthersRun, missing, too_old, upgrade
+from storage.migrate import OthersRun, configuration, missing, too_old, upgrade
 from storage.revisions import MIGRATIONS, newest
 from tests.conftest import NewDatabase
 from tests.databases import PostgresqlServer
@@ -34,15 +35,19 @@ def upgrade():
 
 
 def downgrade():
-    pass
+    op.{back}
 """
 
 
-def with_another(folder: Path, revision: str, oldest: str | None, what: str) -> Path:
+def with_another(
+    folder: Path, revision: str, oldest: str | None, what: str, back: str = "get_bind()"
+) -> Path:
     """The migrations of a version that brings one more."""
     later = folder.with_name(f"version-{revision}")
     shutil.copytree(folder, later, ignore=shutil.ignore_patterns("__pycache__"))
-    text = MIGRATION.format(revision=revision, after=newest(folder), oldest=repr(oldest), what=what)
+    text = MIGRATION.format(
+        revision=revision, after=newest(folder), oldest=repr(oldest), what=what, back=back
+    )
     (later / "versions" / f"{revision}_another.py").write_text(text)
     return later
 
@@ -55,7 +60,13 @@ def versions(tmp_path: Path) -> tuple[Path, Path, Path]:
     adds = with_another(
         this, "9001", None, "add_column('pause', sa.Column('why', sa.String(), nullable=True))"
     )
-    takes = with_another(adds, "9002", "9001", "drop_column('pause', 'until')")
+    takes = with_another(
+        adds,
+        "9002",
+        "9001",
+        "drop_column('pause', 'until')",
+        "add_column('pause', sa.Column('until', sa.DateTime()))",
+    )
     return this, adds, takes
 
 
@@ -96,6 +107,23 @@ def test_an_older_version_is_told_that_it_cannot_work_any_more(
         assert too_old(database, this)
         assert not too_old(database, adds)
         assert not too_old(database, takes)
+
+
+def test_a_step_back_lets_those_in_again_who_can_work_with_it(
+    new_database: NewDatabase, versions: tuple[Path, Path, Path]
+) -> None:
+    this, adds, takes = versions
+    with opened(new_database) as database:
+        upgrade(database, takes)
+        assert too_old(database, this)
+        with database.engine.execution_options(writing=True).begin() as connection:
+            command.downgrade(configuration(connection, takes), "-1")
+        assert columns(database) == {"workspace_id", "until", "why"}
+        assert not too_old(database, this)
+        upgrade(database, adds)  # finds nothing to do
+        assert not too_old(database, this)
+        upgrade(database, takes)
+        assert too_old(database, this)
 
 
 def test_what_running_replicas_could_not_live_with_is_refused(

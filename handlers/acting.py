@@ -22,6 +22,8 @@ _NO_WORKSPACE = (
 _NOT_HERE = (
     "Headway is installed in another workspace than yours, so it can do nothing for you here."
 )
+_UNKNOWN = "Slack did not say just now who you are. Nothing was done: please try again in a moment."
+_DEACTIVATED = "This account is deactivated, so Headway can do nothing for it."
 _UNREAD = (SlackApiError, SlackClientError, OSError)
 
 
@@ -75,9 +77,10 @@ def acting(
 ) -> Person:
     """Return the person who acts, making their acquaintance when they are new.
 
-    Reads the profile from Slack the first time only; when Slack does not answer, the
-    workspace's zone stands in until the profile is read. Raises Refusal for an account that is
-    deactivated, after asking Slack whether it still is: news of its return may have been lost.
+    Reads the profile from Slack the first time only: it says whether they are of this workspace,
+    as people of other companies are met in shared channels. Raises Refusal when they are not or
+    Slack does not answer, and for an account that is deactivated, after asking Slack whether it
+    still is: news of its return may have been lost.
     """
     workspace_id, slack_id = slack_ids(body)
     with database.read() as session:
@@ -86,16 +89,16 @@ def acting(
             raise Refusal(_NOT_HERE)
     if person is not None and not person.deactivated:
         return person
-    profile = None
     try:
-        profile = client.users_info(user=slack_id)["user"]
+        profile: dict[str, Any] = client.users_info(user=slack_id)["user"]
     except _UNREAD as unread:
         if _word(unread) in ("user_not_found", "user_not_visible"):
             raise Refusal(_NOT_HERE) from unread
         log.warning("a profile could not be read", extra={"error": type(unread).__name__})
-    if person is not None and (profile is None or profile.get("deleted")):
-        raise Refusal("This account is deactivated, so Headway can do nothing for it.")
-    if profile is not None and not belongs(profile, workspace_id):
+        raise Refusal(_DEACTIVATED if person is not None else _UNKNOWN) from unread
+    if person is not None and profile.get("deleted"):
+        raise Refusal(_DEACTIVATED)
+    if not belongs(profile, workspace_id):
         raise Refusal(_NOT_HERE)
     with database.write() as session:
         return people.meet(session, workspace_id, slack_id, profile, now())

@@ -142,6 +142,22 @@ def test_anything_else_that_slack_refuses_keeps_the_form(method: str, at_first: 
     assert here.rows() == at_first.first
 
 
+def test_who_is_new_and_whom_slack_does_not_describe_is_asked_to_try_again(
+    at_first: Restored,
+) -> None:
+    """They may be of another company, in a channel that both share."""
+    here = at_first.here
+    here.slack.answers["users.info"] = {"ok": False, "error": "internal_error"}
+    told = here.command("UNEW", "/win", "saved 3h/week on the stock report")
+    assert "who you are" in (told.refusal or "")
+    assert "saved 3h/week on the stock report" in told.everything
+    told = here.submit("UNEW", here.view(data_form.ERASE_CALLBACK, word="erase"))
+    assert "who you are" in (told.refusal or "")
+    assert told.body["response_action"] in ("errors", "push"), "the form stays, with what is in it"
+    assert here.rows() == at_first.first
+    assert here.command(ANA, "/wins").refusal is None, "who is known goes on"
+
+
 @pytest.mark.parametrize(
     ("user", "words"),
     [

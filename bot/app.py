@@ -57,6 +57,7 @@ def build_app(
         process_before_response=True,
         token_verification_enabled=False,
         raise_error_for_unhandled_request=False,
+        ssl_check_enabled=False,  # it would answer before the signature is checked
         oauth_flow=flow,
         authorize=authorize,
         user_facing_authorize_error_message=NOT_INSTALLED,

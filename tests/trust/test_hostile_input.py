@@ -99,6 +99,21 @@ def test_an_unsigned_tampered_or_old_request_is_not_believed(at_first: Restored)
     assert here.rows() == at_first.first
 
 
+def test_what_only_says_that_it_checks_a_certificate_is_answered_and_noted_nowhere(
+    at_first: Restored, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Slack signs no such request, so anybody can make one, with anybody's ids in it."""
+    caplog.set_level("DEBUG")
+    body = b"ssl_check=1&token=x&command=%2Fwin&team_id=TSTRANGER&user_id=USTRANGER&text=saved+3h"
+    unsigned = {"X-Slack-Request-Timestamp": "", "X-Slack-Signature": ""}
+    for headers in ({"X-Slack-Signature": "v0=0"}, unsigned | {"X-Slack-Request-Timestamp": "1"}):
+        answer = at_first.here.post_raw(body, FORM, headers)
+        assert (answer.status, answer.body) == (200, "")
+    noted = " ".join(f"{it.getMessage()} {vars(it)}" for it in caplog.records)
+    assert "STRANGER" not in noted
+    assert "payload answered" not in noted
+
+
 def test_a_command_that_speaks_of_a_payload_is_a_command(at_first: Restored) -> None:
     """Bolt looks for that word to tell an interaction."""
     here = at_first.here

@@ -1,5 +1,6 @@
 """The database: one engine, reading and writing sessions, one writer at a time on SQLite."""
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
@@ -99,6 +100,12 @@ def _unknown_option(url: URL) -> str | None:
     return None
 
 
+def make_private_folder(folder: Path) -> None:
+    """Make the folder, and those above it, for their owner alone; one that is there stays."""
+    for missing in [it for it in (*reversed(folder.parents), folder) if not it.exists()]:
+        missing.mkdir(mode=0o700, exist_ok=True)
+
+
 def _use_wal(cursor: sqlite3.Cursor, wait: float) -> None:
     """Switch the file to its write-ahead log.
 
@@ -115,6 +122,22 @@ def _use_wal(cursor: sqlite3.Cursor, wait: float) -> None:
             time.sleep(0.02)
         else:
             return
+
+
+def _keep_private(path: Path) -> None:
+    """Make the file, if there is none, and what lies beside it its owner's alone.
+
+    SQLite gives what it makes beside a file the file's own rights. What belongs to somebody else,
+    or lies where rights mean nothing, is left as it is.
+    """
+    with suppress(OSError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    for end in ("", "-wal", "-shm"):
+        file = Path(f"{path}{end}")
+        with suppress(OSError):
+            found = file.stat()
+            if found.st_uid == os.geteuid() and found.st_mode & 0o077:
+                file.chmod(found.st_mode & 0o700)
 
 
 class _InWorkspace(Protocol):
@@ -173,7 +196,7 @@ class Database:
         )
         if not in_memory and self.url.database:
             with suppress(OSError):  # then it cannot be opened, which is said where it is used
-                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+                make_private_folder(Path(self.url.database).parent)
         engine = create_engine(
             self.url.set(drivername="sqlite"),
             hide_parameters=True,  # errors are logged, and parameters hold what people wrote
@@ -184,6 +207,11 @@ class Database:
             },
             **options,
         )
+
+        @event.listens_for(engine, "do_connect")
+        def keep_private(*_: Any) -> None:
+            if not in_memory and self.url.database:
+                _keep_private(Path(self.url.database))
 
         @event.listens_for(engine, "connect")
         def prepare(connection: Any, _record: Any) -> None:

@@ -19,7 +19,7 @@ from bot.demo import company, history
 from bot.demo.company import Larkfield
 from playground.clock import Clock
 from playground.server import Playground
-from storage.database import Database
+from storage.database import Database, make_private_folder
 from storage.migrate import upgrade
 
 SOURCES = ("bot", "handlers", "blocks", "sponsorship", "storage", "playground")
@@ -59,7 +59,7 @@ def remembered(
         sys.stdout.write("Living through the last twelve weeks (once, about ten seconds) …\n")
         sys.stdout.flush()
         shutil.rmtree(shelf, ignore_errors=True)
-        kept.mkdir(parents=True)
+        make_private_folder(kept)
         larkfield = lived(manifest, f"sqlite:///{kept / 'headway.db'}", start)
         larkfield.company.clock = Clock()  # holds on to nothing of the server that is gone
         (kept / "company").write_bytes(pickle.dumps(larkfield))

@@ -1,6 +1,10 @@
+import os
+import sqlite3
 import threading
 import traceback
+from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -97,3 +101,41 @@ def test_a_writer_that_cannot_begin_in_time_is_told_so(database_url: str) -> Non
         writer.join()
         first.close()
         second.close()
+
+
+def rights(path: Path) -> str:
+    return oct(path.stat().st_mode & 0o777)
+
+
+def test_a_new_database_is_its_owners_alone(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        database = Database(f"sqlite:///{tmp_path / 'data' / 'here' / 'headway.db'}")
+        with database.write() as session:
+            session.connection().execute(text("CREATE TABLE t (a)"))
+            files = sorted((tmp_path / "data" / "here").iterdir())
+            assert [it.name for it in files] == ["headway.db", "headway.db-shm", "headway.db-wal"]
+            assert {rights(it) for it in files} == {"0o600"}
+        database.close()
+    finally:
+        os.umask(before)
+    assert rights(tmp_path / "data") == rights(tmp_path / "data" / "here") == "0o700"
+
+
+def test_a_database_that_others_could_read_becomes_private_and_its_folder_stays(
+    tmp_path: Path,
+) -> None:
+    tmp_path.chmod(0o755)
+    path = tmp_path / "headway.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("CREATE TABLE t (a)")
+        files = [path, tmp_path / "headway.db-wal", tmp_path / "headway.db-shm"]
+        for file in files:
+            file.chmod(0o644)
+        database = Database(f"sqlite:///{path}")
+        with database.read() as session:
+            session.execute(text("SELECT * FROM t"))
+            assert {rights(it) for it in files} == {"0o600"}
+        database.close()
+    assert rights(tmp_path) == "0o755"

@@ -1,6 +1,7 @@
 """The workspaces that installed Headway by OAuth: their tokens, kept fresh, and their clients."""
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from bot.calls import UNINSTALLED
 from bot.logs import reason
 from bot.slack_client import SlackClient, refusal
 from sponsorship import installs
-from storage.database import Database
+from storage.database import Database, is_unavailable
 from storage.encryption import Keys, WrongKey
 from storage.installations import (
     Installation,
@@ -43,6 +44,9 @@ REFRESH_TAKES = timedelta(seconds=30)
 WAIT_SECONDS = 10.0
 """How long an expired token's user waits for somebody else who asks for the next one."""
 
+STORE_AGAIN = 1.0
+"""Seconds after which a token that could not be stored is stored again."""
+
 UNREACHED = (SlackClientError, HTTPException, OSError)
 
 ORGANISATION = "organisation"
@@ -60,6 +64,15 @@ class Credentials:
 
     client_id: str
     client_secret: str
+
+
+@dataclass(frozen=True)
+class _Unstored:
+    """A token from Slack that the database has not taken yet, in place of that generation's."""
+
+    generation: int
+    token: str
+    values: Mapping[str, object]
 
 
 class Installed(Mapping[str, WebClient]):
@@ -83,6 +96,7 @@ class Installed(Mapping[str, WebClient]):
         self._client = client
         self._now = now
         self._told: set[tuple[str, str]] = set()
+        self._unstored: dict[str, _Unstored] = {}
 
     def __getitem__(self, workspace_id: str) -> WebClient:
         """Raise KeyError when Headway is not installed there, or its token is gone."""
@@ -120,6 +134,9 @@ class Installed(Mapping[str, WebClient]):
         """The bot token to use now, refreshed when it is time; None when there is none."""
         ends = time.monotonic() + WAIT_SECONDS
         while True:
+            unstored = self._unstored.get(found.id)
+            if unstored is not None and unstored.generation == found.generation:
+                return unstored.token
             left = None if found.expires_at is None else found.expires_at - self._now()
             if left is None or left > REFRESH_BEFORE:
                 return self._open(found, found.bot_token)
@@ -159,15 +176,20 @@ class Installed(Mapping[str, WebClient]):
         No transaction is open meanwhile: the right to ask is a lease in the row, as Slack takes
         a refresh token once only. What Slack answers is stored unless a newer one came meanwhile.
         After a failure the lease stays while the old token serves, so that not every request
-        asks again.
+        asks again. What the database does not take is used from memory until it does.
         """
         now = self._now()
         refresh_token = self._open(found, found.refresh_token) if found.refresh_token else None
         if refresh_token is None:
             return None
-        with self._database.write() as session:
-            if not begin_refresh(session, found.id, found.generation, now, now + REFRESH_TAKES):
-                return None
+        try:
+            with self._database.write() as session:
+                if not begin_refresh(session, found.id, found.generation, now, now + REFRESH_TAKES):
+                    return None
+        except Exception as failed:
+            if expired or not is_unavailable(failed):
+                raise
+            return None  # the old token serves; the next one is asked for later
         try:
             given = self._client.oauth_v2_access(
                 client_id=self._credentials.client_id,
@@ -193,11 +215,37 @@ class Installed(Mapping[str, WebClient]):
             "refresh_token": self._keys.encrypt(given["refresh_token"]),
             "expires_at": now + timedelta(seconds=int(given["expires_in"])),
         }
-        with self._database.write() as session:
-            if not end_refresh(session, found.id, found.generation, values):
-                return None
-        token: str = given["access_token"]
-        return token
+        renewed = _Unstored(found.generation, given["access_token"], values)
+        try:
+            with self._database.write() as session:
+                if not end_refresh(session, found.id, found.generation, values):
+                    return None
+        except Exception as failed:
+            if not is_unavailable(failed):
+                raise
+            self._keep(found.id, renewed)
+        return renewed.token
+
+    def _keep(self, installation_id: str, renewed: _Unstored) -> None:
+        """Use the token from memory until the database takes it: Slack gives it once only."""
+        log.warning("a new token waits to be stored", extra={"installation": installation_id})
+        self._unstored[installation_id] = renewed
+
+        def store() -> None:
+            while True:
+                time.sleep(STORE_AGAIN)
+                try:
+                    with self._database.write() as session:
+                        end_refresh(session, installation_id, renewed.generation, renewed.values)
+                except Exception as failed:
+                    if is_unavailable(failed):
+                        continue
+                    log.error("a new token is not stored", exc_info=failed)
+                    return  # it serves until this process ends
+                self._unstored.pop(installation_id, None)
+                return
+
+        threading.Thread(target=store, name="token", daemon=True).start()
 
     def _tell_once(
         self, installation_id: str, event: str, level: int = logging.ERROR, **details: str

@@ -63,8 +63,9 @@ class Kind:
 
     `owner`, where given, names the person to be told when Slack refuses the message for good;
     without it the log is. `told`, where given, runs like `sent`, with the moment at which the
-    message was drawn: what came later is not in it. `without_files` runs in the settling transaction of
-    an upload that Slack does not let us make, and enqueues the same content in another shape.
+    message was drawn: what came later is not in it. `without_files` runs in the settling
+    transaction of an upload that Slack does not let us make, and enqueues the same content in
+    another shape.
     """
 
     compose: Callable[[Session, Delivery, datetime], Composed]

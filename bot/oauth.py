@@ -1,11 +1,12 @@
 """Installing by OAuth: Bolt's own flow, with our pages, our database and our clock."""
 
+import hmac
 import logging
 import re
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin
 from uuid import uuid4
 
@@ -26,20 +27,15 @@ from bot.scopes import OPTIONAL, REQUIRED
 from bot.settings import Settings
 from bot.slack_client import SlackClient
 from sponsorship import installs
-from storage.database import Busy, Database, is_unavailable
+from storage.database import Database, is_unavailable
 from storage.encryption import Keys
 from storage.installations import (
     Installation,
-    add_state,
     forget_states,
-    states_under_way,
-    take_state,
+    use_state,
 )
 
 log = logging.getLogger(__name__)
-
-MOST_UNDER_WAY = 1000
-"""Installs that may be under way at once."""
 
 STATE_LASTS = timedelta(minutes=10)
 
@@ -55,26 +51,35 @@ _HEADERS = {
 
 
 class _States(OAuthStateStore):
-    """States in our database: known to every replica, used once, forgotten when too old."""
+    """States that every replica can check by their signature; the database knows the used ones.
 
-    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+    Anybody may begin an install as often as they like: that costs no write, and fills nothing that
+    others need. Only what comes back signed and in time is written, until its time is over.
+    """
+
+    def __init__(self, database: Database, secret: str, now: Callable[[], datetime]) -> None:
         self._database = database.everywhere()
+        self._secret = f"install state {secret}".encode()
         self._now = now
 
     def issue(self, *_: object, **__: object) -> str:
-        """Raise Busy when too many wait: anybody can ask, and each costs a write."""
-        state, now = secrets.token_urlsafe(32), self._now()
-        with self._database.read() as session:
-            if states_under_way(session, now) >= MOST_UNDER_WAY:
-                raise Busy
-        with self._database.write() as session:
-            forget_states(session, now, 100)
-            add_state(session, state, now + STATE_LASTS)
-        return state
+        expires = int((self._now() + STATE_LASTS).timestamp())
+        state = f"{expires}.{secrets.token_urlsafe(24)}"
+        return f"{state}.{self._signature(state)}"
 
     def consume(self, state: str) -> bool:
+        state, _, signature = state.rpartition(".")
+        if not hmac.compare_digest(self._signature(state).encode(), signature.encode()):
+            return False
+        now, expires_at = self._now(), datetime.fromtimestamp(int(state.partition(".")[0]), UTC)
+        if expires_at <= now:
+            return False
         with self._database.write() as session:
-            return take_state(session, state, self._now())
+            forget_states(session, now, 100)
+            return use_state(session, state, expires_at)
+
+    def _signature(self, state: str) -> str:
+        return hmac.new(self._secret, state.encode(), "sha256").hexdigest()
 
 
 class _Store(InstallationStore):
@@ -144,7 +149,7 @@ class InstallFlow(OAuthFlow):
                 authorization_url=urljoin(client.base_url, "../oauth/v2/authorize"),
                 callback_options=CallbackOptions(success=_success, failure=_failure),
                 installation_store=_Store(database, keys, now),
-                state_store=_States(database, now),
+                state_store=_States(database, credentials.client_secret, now),
                 state_expiration_seconds=int(STATE_LASTS.total_seconds()),
             ),
         )

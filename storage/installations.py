@@ -7,7 +7,7 @@ which workspace a payload is about.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlmodel import Field, Session, SQLModel, col, delete, func, or_, select, update
+from sqlmodel import Field, Session, SQLModel, col, delete, or_, select, update
 
 from storage.database import insert_once
 from storage.encryption import Keys
@@ -46,7 +46,7 @@ class Installation(SQLModel, table=True):
 
 
 class InstallState(SQLModel, table=True):
-    """An install that began in somebody's browser and may come back from Slack once."""
+    """An install that came back from Slack, and must not do so again before its time is over."""
 
     __tablename__ = "install_state"
 
@@ -183,29 +183,12 @@ def reencrypt(session: Session, installation_id: str, keys: Keys) -> bool:
     return True
 
 
-def add_state(session: Session, state: str, expires_at: datetime) -> None:
-    """Remember an install that begins."""
-    session.add(InstallState(state=state, expires_at=expires_at))
-
-
-def states_under_way(session: Session, now: datetime) -> int:
-    """How many installs began and may still come back."""
-    return session.exec(
-        select(func.count()).select_from(InstallState).where(col(InstallState.expires_at) > now)
-    ).one()
-
-
-def take_state(session: Session, state: str, now: datetime) -> bool:
-    """Use the state up; False when it is unknown, used already, or too old."""
-    taken = session.exec(
-        delete(InstallState).where(
-            col(InstallState.state) == state, col(InstallState.expires_at) > now
-        )
-    )
-    return bool(taken.rowcount)
+def use_state(session: Session, state: str, expires_at: datetime) -> bool:
+    """Use the state up; False when it was used already."""
+    return insert_once(session, InstallState, {"state": state, "expires_at": expires_at})
 
 
 def forget_states(session: Session, now: datetime, limit: int) -> int:
-    """Delete up to `limit` states that nobody came back with in time; returns how many."""
+    """Delete up to `limit` used states whose time is over; returns how many."""
     old = select(InstallState.state).where(col(InstallState.expires_at) <= now).limit(limit)
     return session.exec(delete(InstallState).where(col(InstallState.state).in_(old))).rowcount

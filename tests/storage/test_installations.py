@@ -14,7 +14,6 @@ from storage.encryption import Keys, WrongKey
 from storage.installations import (
     Installation,
     InstallState,
-    add_state,
     begin_refresh,
     delete_installation,
     end_refresh,
@@ -25,7 +24,7 @@ from storage.installations import (
     release_refresh,
     served_workspaces,
     store_installation,
-    take_state,
+    use_state,
 )
 from storage.people import Workspace
 
@@ -59,16 +58,14 @@ def test_what_a_key_encrypted_only_that_key_opens() -> None:
         Keys([NEW]).decrypt(secret)
 
 
-def test_a_state_is_good_once_and_for_a_while(database: Database) -> None:
+def test_a_state_is_good_once(database: Database) -> None:
+    until = NOW + timedelta(minutes=10)
     with database.write() as session:
-        for state in ("one", "late"):
-            add_state(session, state, NOW + timedelta(minutes=10))
-    with database.write() as session:
-        assert take_state(session, "one", NOW)
-        assert not take_state(session, "one", NOW)
-        assert not take_state(session, "unknown", NOW)
-        assert not take_state(session, "late", NOW + timedelta(minutes=10))
-        assert forget_states(session, NOW + timedelta(minutes=10), 10) == 1
+        assert use_state(session, "one", until)
+        assert not use_state(session, "one", until)
+        assert use_state(session, "two", until)
+        assert forget_states(session, until - timedelta(minutes=1), 10) == 0
+        assert forget_states(session, until, 10) == 2
         assert session.exec(select(InstallState)).all() == []
 
 

@@ -6,10 +6,8 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from bot.oauth import MOST_UNDER_WAY
-from sponsorship.retention import sweep
 from storage.database import Database
-from storage.installations import InstallState, add_state
+from storage.installations import InstallState
 from storage.people import Person, Workspace
 from tests.stories.many import Many
 
@@ -139,23 +137,40 @@ def test_a_state_is_good_once_and_for_ten_minutes(many: Many) -> None:
     state, cookie = begun(many)
     many.advance(minutes=10)
     assert "more than ten minutes" in back(many, state, cookie)
-    begun(many)
+    state, cookie = begun(many)
+    back(many, state, cookie)
     with many.database.everywhere().read() as session:
         [left] = session.exec(select(InstallState)).all()
     assert left.expires_at > many.slack.clock.now() + timedelta(minutes=9), "the old one is gone"
 
 
-def test_too_many_installs_at_once_cost_nobody_else_anything(many: Many) -> None:
-    until = many.slack.clock.now() + timedelta(minutes=10)
-    with many.database.everywhere().write() as session:
-        for number in range(MOST_UNDER_WAY):
-            add_state(session, str(number), until)
+def test_strangers_who_begin_installs_by_the_thousand_stop_nobody_and_leave_nothing(
+    many: Many,
+) -> None:
+    store = many.many.flow.settings.state_store
     with many.browser() as browser:
-        assert "Please start again in a minute" in browser.open("/slack/install")
-        assert browser.page.status_code == 503
-    many.advance(minutes=10)
-    sweep(many.database, many.slack.clock.now())
-    assert "Headway is now in Acme" in many.install("Acme")
+        browser.open("/slack/install")
+        browser.follow("Add to Slack")
+        assert len({store.issue() for _ in range(2000)}) == 2000
+        with many.database.everywhere().read() as session:
+            assert session.exec(select(InstallState)).all() == []
+        assert "Headway is now in Acme" in browser.allow(many.installer("Acme"))
+    with many.database.everywhere().read() as session:
+        assert len(session.exec(select(InstallState)).all()) == 1
+
+
+def test_a_state_that_was_changed_or_signed_by_somebody_else_is_none(many: Many) -> None:
+    state, _ = begun(many)
+    expires, nonce, signature = state.split(".")
+    for forged in (
+        f"{int(expires) + 3600}.{nonce}.{signature}",
+        f"{expires}.x{nonce}.{signature}",
+        f"{expires}.{nonce}.{signature[:-1]}",
+        f"{expires}.{nonce}",
+        f"{expires}.{nonce}.\u00e9",
+        "",
+    ):
+        assert not many.many.flow.settings.state_store.consume(forged)
 
 
 def test_a_state_without_a_code_ends_with_a_sentence(many: Many) -> None:

@@ -1,12 +1,17 @@
 """Tokens that end after twelve hours, and who asks for the next one."""
 
 import threading
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from bot.oauth import many_workspaces
+from storage.database import Database
 from tests.stories.many import Many
 
 pytestmark = pytest.mark.rotating
@@ -61,6 +66,62 @@ def test_two_replicas_that_need_it_at_once_ask_for_one_token(many: Many, hours: 
     assert row is not None
     assert keys is not None
     assert keys.decrypt(row.bot_token) == many.installation("Acme").bot_token
+
+
+@contextmanager
+def held(many: Many) -> Iterator[None]:
+    """Somebody else has the database, or on PostgreSQL the row, and keeps it."""
+    other = Database(many.database.url)
+    with other.everywhere().write() as session:
+        session.execute(text("UPDATE installation SET name = name"))
+        yield
+    other.close()
+
+
+@pytest.mark.parametrize("hours", [11, 13], ids=["still good", "ended"])
+def test_a_token_that_cannot_be_stored_serves_from_memory_until_it_can(
+    many: Many, hours: int
+) -> None:
+    """Slack gives it once only."""
+    many.install("Acme")
+    team = many.teams["Acme"].id
+    first = many.installation("Acme").bot_token
+    many.advance(hours=hours)
+    many.driver.fault("hang", method="oauth.v2.access", seconds=1.5, times=1)
+    with ThreadPoolExecutor(1) as threads:
+        using = threads.submit(lambda: many.many.installed[team].auth_test()["ok"])
+        until(lambda: many.installation("Acme").bot_token != first)
+        with held(many):
+            assert using.result()
+            assert many.many.installed[team].token == many.installation("Acme").bot_token
+            assert refreshes(many) == 1
+    keys = many.settings.keys()
+    assert keys is not None
+
+    def is_stored() -> bool:
+        row = many.row("Acme")
+        return (
+            row is not None and keys.decrypt(row.bot_token) == many.installation("Acme").bot_token
+        )
+
+    until(is_stored)
+    assert many.many.installed[team].auth_test()["ok"]
+    assert refreshes(many) == 1
+
+
+def test_while_the_next_token_cannot_be_asked_for_the_old_one_serves(many: Many) -> None:
+    many.install("Acme")
+    many.advance(hours=11)
+    with held(many):
+        assert many.many.installed[many.teams["Acme"].id].auth_test()["ok"]
+    assert refreshes(many) == 0
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    ends = time.monotonic() + 10
+    while not is_so():
+        assert time.monotonic() < ends
+        time.sleep(0.05)
 
 
 def test_while_slack_fails_the_old_token_serves_and_nobody_asks_all_the_time(

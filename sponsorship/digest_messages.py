@@ -25,6 +25,7 @@ from storage.deliveries import (
     delivery_by_id,
     enqueue,
     message,
+    subjects_on_their_way,
 )
 from storage.digests import Digest, digest_by_id, digests_in, digests_of, lock_digest, put_shown
 from storage.journeys import Journey, journey_with_member
@@ -330,11 +331,19 @@ def owner(session: Session, delivery: Delivery) -> str | None:
 
 
 def take_out(session: Session, workspace_id: str, channel_id: str, now: datetime) -> None:
-    """People of another company can read the channel: no digest may stand there any longer."""
+    """People of another company can read the channel: no digest may stand there any longer.
+
+    One that Slack may have already is redrawn once it is known where it stands: that asks who can
+    read the channel, and takes it out as well.
+    """
     for digest in digests_in(session, workspace_id, channel_id):
         for ts in (digest.thread_ts, digest.ts):
             if ts is not None:
                 removal.remove(session, workspace_id, channel_id, ts, now)
+    for digest_id in subjects_on_their_way(session, workspace_id, channel_id, POST, THREAD):
+        on_its_way = digest_by_id(session, workspace_id, digest_id)
+        if on_its_way is not None:
+            redraw_posts(session, on_its_way, now)
 
 
 def _made_public(session: Session, journey: Journey, digest: Digest, now: datetime) -> None:

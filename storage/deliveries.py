@@ -228,6 +228,22 @@ def messages_posted(
     return [(delivery_id, person_id) for delivery_id, person_id in found]
 
 
+def subjects_on_their_way(
+    session: Session, workspace_id: str, channel_id: str, *kinds: str
+) -> Sequence[str]:
+    """What the messages of those kinds are about that the channel may have already."""
+    return session.exec(
+        select(Delivery.subject_id)
+        .distinct()
+        .where(
+            Delivery.workspace_id == workspace_id,
+            Delivery.channel_id == channel_id,
+            col(Delivery.kind).in_(kinds),
+            col(Delivery.state).in_((DeliveryState.SENDING, DeliveryState.UNSURE)),
+        )
+    ).all()
+
+
 def waiting_homes(session: Session, workspace_id: str, person_ids: Collection[str]) -> set[str]:
     """Those of the people whose App Home waits to be redrawn and was not composed yet."""
     found = session.exec(

@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+from sqlmodel import select
 
 from sponsorship import checkins, data, digests, wins
 from sponsorship.refusals import Refusal
+from storage.deliveries import Delivery
 from storage.digests import digests_of
 from storage.journeys import open_journey
-from storage.types import DigestState, Visibility
+from storage.types import DeliveryState, DigestState, Visibility
 from storage.wins import win_by_id
 from tests.stories.sponsoring import (
     POST_AT,
@@ -411,6 +413,30 @@ def test_a_channel_shared_with_another_company_loses_its_digests_and_gets_no_mor
     world.tick()
     assert posted(world) == []
     assert "stock report" not in world.person("raj").everything()
+    world.complaints.records.clear()
+
+
+def test_a_thread_in_doubt_as_its_channel_is_shared_is_taken_out_once_it_is_found(
+    world: World,
+) -> None:
+    sponsored(world, posts_unanswered=True)
+    win(world, "Automated the stock report")
+    ana = world.person("ana")
+    world.move_to(PREVIEW_AT)
+    world.driver.fault("hang", method="chat.postMessage", seconds=0.0)
+    world.driver.fault("error_after", method="chat.postMessage", status=500)
+    world.move_to(POST_AT)
+    world.tick()
+    with world.database.read() as session:
+        thread = session.exec(select(Delivery).where(Delivery.kind == "digest_thread")).one()
+    assert thread.state is DeliveryState.UNSURE
+    ana.do("share_outside", channel=ana.channel_id("ana-sponsors"))
+    for _ in range(5):
+        world.advance(seconds=31)
+    with world.database.read() as session:
+        ts = session.get_one(Delivery, thread.id).ts
+    assert ts is not None
+    assert ts in {it["ts"] for it in world.posts("chat.delete")}
     world.complaints.records.clear()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -342,3 +343,25 @@ def test_axe_finds_nothing_to_complain_about(page: Page, theme: str) -> None:
     expect(page.get_by_role("heading", name="Good morning 🌞")).to_be_visible()
     complaints += look(page, f"home-{theme}", colours)
     assert complaints == [], "\n".join(complaints)
+
+
+def test_in_a_narrow_window_the_rooms_make_way_for_the_conversation(page: Page) -> None:
+    page.set_viewport_size({"width": 400, "height": 800})
+    rooms = page.get_by_role("navigation", name="Workspace")
+    menu = page.get_by_role("button", name="Rooms and guide")
+    box = page.get_by_role("textbox", name="Message #wins")
+    expect(rooms).to_be_hidden()
+    expect(box).to_be_visible()
+    across = page.get_by_role("main").bounding_box()
+    assert across is not None
+    assert across["width"] == 400
+    menu.click()
+    expect(rooms).to_be_visible()
+    expect(menu).to_have_attribute("aria-expanded", "true")
+    rooms.get_by_role("button", name=re.compile("^general, ")).click()
+    expect(rooms).to_be_hidden()
+    expect(page.get_by_role("textbox", name="Message #general")).to_be_visible()
+    assert look(page, "narrow") == []
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(rooms).to_be_visible()
+    expect(menu).to_be_hidden()

@@ -105,6 +105,8 @@ function Signed(props: {
   const [toasts, setToasts] = useState<Toast[]>([]);
   const [json, setJson] = useState<{ title: string; value: unknown } | null>(null);
   const [inspecting, setInspecting] = useState(false);
+  // In a narrow window the rooms and the guide lie over the conversation; elsewhere they stand beside it.
+  const [roomsOpen, setRoomsOpen] = useState(!place);
   const [passed, setPassed] = useState(0);
   const [prefill, setPrefill] = useState<{ text: string; channel: string } | null>(null);
   const shift = useRef(0);
@@ -207,6 +209,7 @@ function Signed(props: {
   const go = useCallback(
     (next: Place) => {
       setPrefill(null);
+      setRoomsOpen(false);
       to({ place: next, thread: null });
     },
     [to],
@@ -258,6 +261,7 @@ function Signed(props: {
     if (goal.home) target.place = { kind: "app", id: goal.home, tab: "home" };
     else if (goal.channel) target.place = { kind: "channel", id: goal.channel };
     else if ((next && next.id !== user) || (goal.command && !channel?.is_member)) target.place = null;
+    setRoomsOpen(false);
     to(target);
     setPrefill(goal.command ? { text: goal.command, channel: goal.channel ?? "" } : null);
   };
@@ -268,8 +272,11 @@ function Signed(props: {
     prefill && (!prefill.channel || (channel && named(prefill.channel, channel.id, channel.name))) ? prefill.text : null;
   return (
     <WorldContext value={world}>
-      <div className="page">
+      <div className={roomsOpen ? "page rooms-open" : "page"}>
         <header className="topbar">
+          <button type="button" className="rooms-button ghost" aria-label="Rooms and guide" aria-expanded={roomsOpen} onClick={() => setRoomsOpen(!roomsOpen)}>
+            <Icon name="menu" />
+          </button>
           <ClockBar moved={reloadView} />
           <div className="topbar-tools">
             {!online && <span className="offline" role="status">Reconnecting…</span>}

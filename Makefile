@@ -76,11 +76,7 @@ words: .venv/ready ## private words in 10,000 random companies (forty minutes; S
 
 pictures: .venv/ready $(PAGE)/dist/index.html ## draw docs/images anew: the week as the browser test lives it
 	@$(BIN)/pytest -q tests/browser/test_week.py
-	@cp artefacts/week-win-card.png docs/images/win.png
-	@cp artefacts/week-checkin-form.png docs/images/checkin.png
-	@cp artefacts/week-preview.png docs/images/preview.png
-	@cp artefacts/week-digest.png docs/images/digest.png
-	@cp artefacts/week-home-after.png docs/images/home.png
+	@for name in win checkin preview digest home; do cp artefacts/portrait-$$name.png docs/images/$$name.png; done
 
 clean: ## remove everything that the other targets installed or built
 	rm -rf .tools .venv $(PAGE)/node_modules $(PAGE)/dist .mypy_cache .pytest_cache .ruff_cache

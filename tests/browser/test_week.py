@@ -49,11 +49,21 @@ def tab(window: BrowserContext, larkfield: Playground) -> Iterator[Page]:
     assert problems == []
 
 
+@pytest.fixture(scope="module")
+def phone(browser: Browser) -> Iterator[Page]:
+    """The page at a phone's width and sharpness: where the pictures in docs/images are taken."""
+    context = browser.new_context(viewport={"width": 520, "height": 760}, device_scale_factor=2)
+    context.set_default_timeout(PATIENCE)
+    yield context.new_page()
+    context.close()
+
+
 class Seat:
     """Somebody at the page."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, phone: Page | None = None) -> None:
         self.page = page
+        self.phone = phone
         self.complaints: list[str] = []
 
     def become(self, name: str) -> None:
@@ -108,6 +118,26 @@ class Seat:
             return
         clock.get_by_role("button", name=where, exact=True).click()
 
+    def portrait(self, name: str, words: str = "") -> None:
+        """A picture for the documents: the newest message with these words, or the top of Home."""
+        assert self.phone is not None
+        self.phone.goto(self.page.url)
+        self.phone.reload()
+        main = self.phone.get_by_role("main")
+        shown = main.get_by_role("tabpanel")
+        if words:
+            shown = main.get_by_role("listitem").filter(has_text=words).last
+        expect(shown).to_be_visible()
+        self.phone.mouse.move(0, 0)
+        self.phone.wait_for_timeout(300)
+        shown.scroll_into_view_if_needed()
+        box = shown.bounding_box()
+        assert box is not None
+        self.phone.screenshot(
+            path=ARTEFACTS / f"portrait-{name}.png",
+            clip={"x": box["x"], "y": box["y"], "width": box["width"], "height": box["height"]},
+        )
+
     def picture(self, name: str) -> None:
         """A screenshot among the artefacts."""
         ARTEFACTS.mkdir(exist_ok=True)
@@ -127,8 +157,10 @@ class Seat:
         expect(guide).to_contain_text(f"{number} of 10", timeout=10000)
 
 
-def test_a_week_from_the_start_of_a_journey_to_what_the_sponsors_made_of_it(tab: Page) -> None:
-    seat = Seat(tab)
+def test_a_week_from_the_start_of_a_journey_to_what_the_sponsors_made_of_it(
+    tab: Page, phone: Page
+) -> None:
+    seat = Seat(tab, phone)
     seat.look("first")
     home = seat.home()
     expect(home.get_by_role("heading", name="Welcome to Headway")).to_be_visible()
@@ -173,6 +205,7 @@ def test_a_week_from_the_start_of_a_journey_to_what_the_sponsors_made_of_it(tab:
     seat.say("#support-desk", "/win saved 3h/week with new reply templates #automation")
     card = seat.message("Logged: saved 3h/week")
     seat.look("win-card")
+    seat.portrait("win", "Logged: saved 3h/week")
     seat.press(card, "Change the number")
     form = seat.form("Edit win")
     seat.picture("win-form")
@@ -237,6 +270,7 @@ def test_a_week_from_the_start_of_a_journey_to_what_the_sponsors_made_of_it(tab:
     seat.direct()
     seat.message("How did it go?")
     seat.picture("dm-thursday")
+    seat.portrait("checkin", "How did it go?")
     seat.press(seat.message("How did it go?"), "Answer")
     form = seat.form("Check-in")
     form.get_by_role("textbox", name="What moved forward?").fill("Templates are in use.")
@@ -252,6 +286,7 @@ def test_a_week_from_the_start_of_a_journey_to_what_the_sponsors_made_of_it(tab:
     seat.jump("Thursday 15:00")
     preview = seat.message("Your digest for")
     seat.look("preview")
+    seat.portrait("preview", "Your digest for")
     seat.press(preview, "Edit")
     form = seat.form("Edit this digest")
     form.get_by_role("textbox", name="A sentence of your own").fill("The desk is quieter already.")
@@ -276,6 +311,7 @@ def test_a_week_from_the_start_of_a_journey_to_what_the_sponsors_made_of_it(tab:
     picker.get_by_role("button", name="mega", exact=True).click()
     expect(digest.get_by_role("button", name="mega: 1, from you")).to_be_visible()
     seat.look("digest")
+    seat.portrait("digest", "The desk is quieter already.")
     seat.press(digest, "Endorse")
     form = seat.form("Endorse")
     form.get_by_role("textbox", name="In your words").fill("Maya makes work disappear.")
@@ -322,6 +358,7 @@ def test_a_week_from_the_start_of_a_journey_to_what_the_sponsors_made_of_it(tab:
     seat.look("home-after")
     home.get_by_role("heading", name="From your supporters").scroll_into_view_if_needed()
     expect(home.get_by_role("heading", name="From your supporters")).to_be_visible()
+    seat.portrait("home")
     seat.steps_done(10)
     assert seat.complaints == [], "\n".join(seat.complaints)
 

@@ -1,7 +1,8 @@
 """The one note that tells a member who answered their digest."""
 
 from blocks import parts
-from blocks.digest import days_words, meaning_words
+from blocks.day_words import days_words
+from blocks.digest import meaning_words
 from blocks.message import Message, escape
 from sponsorship.answers_note import AnswersNote
 
@@ -29,11 +30,16 @@ def draw(note: AnswersNote) -> Message:
         if count
     ]
     if waiting:
-        lines.append(f"• {', '.join(waiting)}, in messages of their own")
+        given = note.endorsements + note.offers + note.questions
+        where = "a message of its own" if given == 1 else "messages of their own"
+        lines.append(f"• {', '.join(waiting)}, in {where}")
     head = f"Who answered your digest of {days}"
-    names = ", ".join(it.name or "somebody" for it in note.answered[:_NAMED])
-    text = f"{head}: {escape(names)}" if names else head
-    return Message(text, [parts.section("\n".join([f"*{head}*", *lines]))])
+    names = [escape(it.name or "somebody") for it in note.answered[:_NAMED]]
+    rest = [it.removeprefix("• ") for it in lines[len(names) :]]
+    return Message(
+        f"{head}: {'; '.join(filter(None, [', '.join(names), *rest]))}",
+        [parts.section("\n".join([f"*{head}*", *lines]))],
+    )
 
 
 def _count(count: int, one: str, many: str) -> str:

@@ -34,7 +34,7 @@ def draw(today: date, ranges: Sequence[AwayRange]) -> View:
     """The form, from today on, below the days that are set already."""
     return form(
         CALLBACK,
-        "I’m away",
+        "I'm away",
         [
             *_known(ranges),
             context("I will not ask you anything on these days. Being away is never “missed”."),

@@ -51,7 +51,12 @@ def draw(values: Form) -> View:
             ),
             _area("next_step", values.next_step),
             *_items(values.open_items),
-            _area("blockers", hint="New ones only, one on each line."),
+            _area(
+                "blockers",
+                hint="New ones only, one on each line."
+                if values.open_items
+                else "One on each line.",
+            ),
             _area("lesson", values.lesson),
             _line("ask", "", "An introduction to the data team", ASK_LIMIT),
             _line("hours_current", values.hours_current, "32", 40),

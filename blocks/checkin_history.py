@@ -5,8 +5,8 @@ from typing import Any
 from blocks.day_words import days_words
 from blocks.message import Block, View
 from blocks.parts import actions, button, context, form, header, plain, read_page
-from blocks.visibility_choice import NAMES
 from sponsorship.checkin_answers import History, PastCheckin
+from sponsorship.visibility import readers_sentence
 
 OLDER = "checkin_history_older"
 """Turns to an older page; the button's value is the page's number."""
@@ -49,7 +49,7 @@ def _checkin(checkin: PastCheckin) -> list[Block]:
         ]
     days = days_words(checkin.starts_on, checkin.ends_on, year=True)
     head = header(days)
-    shared = context(f"Shared with: {NAMES[checkin.visibility].lower()}{late}")
+    shared = context(f"{readers_sentence(checkin.visibility)} can see it{late}")
     if not parts:
         return [head, shared]
     section = {"type": "rich_text_section", "elements": parts}

@@ -64,7 +64,7 @@ def _said(checkin: Checkin, days: str) -> tuple[str, list[Block]]:
         words = f"The check-in for {days} has closed. You can still answer it late."
         return words, [_answer("Answer late", checkin)]
     if checkin.snoozed_until:
-        words = f"Snoozed. I’ll ask about {days} again on {moment_words(checkin.snoozed_until)}."
+        words = f"Snoozed. I'll ask about {days} again on {moment_words(checkin.snoozed_until)}."
         return words, [_answer("Answer now", checkin)]
     if checkin.is_reminder:
         words = f"Your check-in for {days} is open until {moment_words(checkin.closes)}. One line "
@@ -83,7 +83,7 @@ def _choices(checkin: Checkin) -> list[Block]:
         _answer("Answer", checkin, style="primary"),
         button("Skip", SKIP, checkin.period_id),
         snooze,
-        button("I’m away", AWAY),
+        button("I'm away", AWAY),
     ]
 
 
@@ -93,7 +93,7 @@ def _reason(checkin: Checkin) -> str:
         return ""
     rhythm = rhythm_words(checkin.cadence, checkin.weekdays, checkin.at)
     once = "This is the only reminder. " if checkin.is_reminder else ""
-    return f"{once}You chose check-ins {rhythm}. Change that in Headway's Home."
+    return f"{once}Your check-ins come {rhythm}. Change that in Headway's Home."
 
 
 def _answer(words: str, checkin: Checkin, style: str | None = None) -> Block:

@@ -47,7 +47,7 @@ def _asked(request: Request, name: str) -> Message:
                 "*If you agree*, you see what they share with supporters: their wins, a short "
                 "weekly digest, and one thing they ask for. They see your reactions, and what "
                 "you choose to write. Please keep it between you: their manager may not know.\n"
-                "You can leave at any time."
+                "You can leave at any time, and “not now” needs no reason."
             ),
             parts.actions(
                 "consent",
@@ -67,7 +67,7 @@ def _agreed(request: Request, name: str) -> Message:
         [
             parts.section(
                 f"*You support {escape(name)}* on the way to *{role}*. "
-                "Headway's Home shows what waits on you."
+                "Headway's Home shows what waits for you."
             ),
             parts.actions("consent", [leave_button(request.supporter_id, name)]),
         ],
@@ -111,7 +111,7 @@ def leave_button(supporter_id: str, name: str) -> Block:
         confirm=parts.confirm(
             "Leave this journey?",
             "You see nothing more of it, and the member is told that you stepped back. What you "
-            "endorsed stays until you withdraw it in Headway's Home.",
+            "endorsed stays until you take it back in Headway's Home.",
             "Leave",
         ),
         label=f"Leave {name}'s journey",

@@ -2,6 +2,7 @@
 
 from blocks import parts
 from blocks.message import View, escape, shorten
+from blocks.visibility_choice import NAMES
 from sponsorship.data import WORD, Readers
 from sponsorship.retention import UNINSTALLED_KEPT
 from storage.types import Visibility
@@ -13,27 +14,18 @@ EXPORT = "data_export"
 ERASE = "data_erase"
 ERASE_CALLBACK = "erase_form"
 
-_TITLES = {
-    Visibility.PRIVATE: "Private",
-    Visibility.SUPPORTERS: "Supporters",
-    Visibility.PROGRAMME: "Programme",
-    Visibility.PUBLIC: "Public",
-}
-
 
 def draw(readers: Readers) -> View:
     """The page."""
     supporters, leads = readers.supporters, readers.leads
     rows = {
         Visibility.PRIVATE: "only you. Your why and your confidence are always private.",
-        Visibility.SUPPORTERS: f"you and {_names(supporters, 'no supporter, as none has agreed')}.",
-        Visibility.PROGRAMME: (
-            f"you, {_names(supporters, 'no supporter yet')}, and {_names(leads, 'no lead yet')}."
-        ),
+        Visibility.SUPPORTERS: _names(supporters, "no supporter has agreed yet"),
+        Visibility.PROGRAMME: _names([*supporters, *leads], "there is no programme lead yet"),
         Visibility.PUBLIC: "everyone in this workspace.",
     }
     blocks = [parts.header("Who can see what, right now")]
-    blocks += [parts.section(f"*{_TITLES[it]}*: {words}") for it, words in rows.items()]
+    blocks += [parts.section(f"*{NAMES[it]}*: {words}") for it, words in rows.items()]
     if readers.digest_channel_id:
         kind = "private" if readers.digest_channel_is_private else "public"
         shows = (
@@ -90,7 +82,7 @@ def draw_erase() -> View:
                 "neither your name nor your words."
             ),
             parts.context("Export first if you may want to read it again."),
-            parts.text_input("word", f"Type {WORD} to go on", limit=20),
+            parts.text_input("word", f"Type “{WORD}” to go on", limit=20),
         ],
         submit="Erase everything",
     )
@@ -102,4 +94,7 @@ def read_erase(view: View) -> str:
 
 
 def _names(names: list[str], nobody: str) -> str:
-    return shorten(", ".join(escape(it or "somebody") for it in names), 1500) if names else nobody
+    if not names:
+        return f"only you, as {nobody}."
+    *first, last = ("you", *(escape(it or "somebody") for it in names))
+    return shorten(", ".join(first) + f" and {last}", 1500) + "."

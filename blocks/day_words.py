@@ -7,16 +7,16 @@ from storage.types import Cadence
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def day_words(day: date) -> str:
-    """A day without its year: "Friday 27 November"."""
-    return f"{day:%A} {day.day} {day:%B}"
+def day_words(day: date, *, year: bool = False) -> str:
+    """A day with its weekday: "Friday 27 November", and its year where that is asked for."""
+    return f"{day:%A} {day.day} {day:%B}" + (f" {day.year}" if year else "")
 
 
 def days_words(first: date, last: date, *, year: bool = False) -> str:
     """Days with both ends included: "21–27 November", one day by its weekday."""
     end = f" {last.year}" if year or first.year != last.year else ""
     if first == last:
-        return day_words(first) + end
+        return day_words(first, year=bool(end))
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{last.day} {last:%B}{end}"
     start = f" {first.year}" if first.year != last.year else ""
@@ -26,6 +26,11 @@ def days_words(first: date, last: date, *, year: bool = False) -> str:
 def moment_words(moment: datetime) -> str:
     """A moment on the reader's clock: "Friday 27 November at 15:00"."""
     return f"{day_words(moment.date())} at {moment:%H:%M}"
+
+
+def zone_words(zone: str) -> str:
+    """An IANA zone as people say it: "New York time" for "America/New_York"."""
+    return f"{zone.rpartition('/')[2].replace('_', ' ')} time"
 
 
 def weekdays_words(weekdays: frozenset[int]) -> str:

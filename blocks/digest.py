@@ -1,10 +1,10 @@
 """The digest as it stands in the sponsors' channel."""
 
-from datetime import date
 from typing import Any
 
 from blocks import parts, rich
-from blocks.message import Block, Message, escape, shorten
+from blocks.day_words import day_words, days_words
+from blocks.message import Block, Message, escape, isolate, shorten
 from sponsorship.digest_content import TOP, DigestCard, Hours, ShownWin
 from sponsorship.units import figure
 from storage.types import Meaning
@@ -49,7 +49,7 @@ def body(card: DigestCard) -> list[Block]:
     """The message without its buttons, for the preview to show the same."""
     name = card.member_name or "Somebody"
     days = days_words(card.starts_on, card.ends_on)
-    blocks = [parts.header(f"{shorten(name, 60)} · {days}")]
+    blocks = [parts.header(f"{isolate(shorten(name, 60))} · {days}")]
     if card.wins:
         blocks.append(rich.block(*_wins(card)))
     else:
@@ -71,28 +71,15 @@ def body(card: DigestCard) -> list[Block]:
 
 
 def summary(card: DigestCard) -> str:
-    """The digest in one or two sentences, to be read aloud."""
+    """The digest in a few sentences, to be read aloud: what was done, and the one ask."""
     name = card.member_name or "Somebody"
     days = days_words(card.starts_on, card.ends_on)
+    ask = f" {_ask_head(card)} {shorten(card.ask, ASK_SHOWN)}" if card.ask else ""
     if not card.wins:
-        return escape(f"{name}, {days}: {_quiet(card)}")
+        return escape(f"{name}, {days}: {_quiet(card)}{ask}")
     head = f" {_sentence(card.hero)}" if card.hero else ""
     titles = "; ".join(shorten(win.title, TITLE_SHOWN) for win in card.wins[:TOP])
-    return escape(shorten(f"{name}, {days}.{head} {titles}.", 1000))
-
-
-def days_words(first: date, last: date) -> str:
-    """Days with both ends included: "21–27 November"."""
-    if first == last:
-        return f"{last.day} {last:%B}"
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{last.day} {last:%B}"
-    return f"{first.day} {first:%B} – {last.day} {last:%B}"
-
-
-def day_words(day: date) -> str:
-    """A day with its weekday and year: "Friday 27 November 2026"."""
-    return f"{day:%A} {day.day} {day:%B} {day.year}"
+    return escape(shorten(f"{name}, {days}.{head} {titles}.", 1000 - len(ask)) + ask)
 
 
 def meaning_words(meaning: Meaning) -> str:
@@ -127,7 +114,7 @@ def _is_hero(card: DigestCard, win: ShownWin) -> bool:
 
 
 def _win(win: ShownWin, *, is_hero_said: bool) -> dict[str, Any]:
-    said = [rich.text(shorten(win.title, TITLE_SHOWN), bold=True)]
+    said = [rich.text(isolate(shorten(win.title, TITLE_SHOWN)), bold=True)]
     if win.number and not is_hero_said:
         said.append(rich.text(f" – {shorten(win.number, NUMBER_SHOWN)}"))
     if win.outcome:
@@ -136,11 +123,15 @@ def _win(win: ShownWin, *, is_hero_said: bool) -> dict[str, Any]:
 
 
 def _ask(card: DigestCard) -> list[Block]:
-    by = f" By {day_words(card.ask_due_on)}." if card.ask_due_on else ""
     return [
-        rich.text("One ask: ", bold=True),
-        rich.text(shorten(card.ask, ASK_SHOWN) + by),
+        rich.text(_ask_head(card), bold=True),
+        rich.text(f" {shorten(card.ask, ASK_SHOWN)}"),
     ]
+
+
+def _ask_head(card: DigestCard) -> str:
+    by = f", by {day_words(card.ask_due_on, year=True)}" if card.ask_due_on else ""
+    return f"One ask{by}:"
 
 
 def _quiet(card: DigestCard) -> str:

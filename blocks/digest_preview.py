@@ -1,6 +1,7 @@
 """What the member sees before a digest is posted: exactly what goes out, and who reads it."""
 
 from blocks import digest, parts
+from blocks.day_words import day_words, zone_words
 from blocks.message import Block, Message, escape, shorten
 from sponsorship.digest_content import Reason
 from sponsorship.digest_messages import DigestPreview, Readers
@@ -43,8 +44,8 @@ def draw(preview: DigestPreview) -> Message:
 
 def _head(preview: DigestPreview) -> str:
     channel = f"<#{preview.channel_id}>"
-    when = f"{digest.day_words(preview.post_at.date())} at {preview.post_at:%H:%M}"
-    zone = escape(preview.zone.replace("_", " "))
+    when = f"{day_words(preview.post_at.date(), year=True)} at {preview.post_at:%H:%M}"
+    zone = escape(zone_words(preview.zone))
     match preview.state:
         case DigestState.APPROVED:
             return f"*Your digest is ready* and will be posted to {channel} on {when} ({zone})."

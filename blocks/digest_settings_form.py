@@ -1,6 +1,7 @@
 """The form for where and when the digest is posted."""
 
 from blocks import parts
+from blocks.day_words import WEEKDAYS, zone_words
 from blocks.message import Block, View, escape
 from sponsorship.digest_schedule import PREVIEW_HOURS, DigestSettings
 from sponsorship.refusals import Refusal
@@ -10,7 +11,6 @@ CALLBACK = "digest_settings_form"
 OPEN = "digest_settings_open"
 """Opens the form for the person's own open journey; the button carries no value."""
 
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _BEFORE = {4: "4 hours before", 24: "A day before", 48: "Two days before"}
 _UNANSWERED = "unanswered"
 
@@ -44,11 +44,11 @@ def draw(settings: DigestSettings) -> View:
             parts.choice(
                 "weekday",
                 "Day",
-                [(str(day), name) for day, name in enumerate(_WEEKDAYS)],
+                [(str(day), name) for day, name in enumerate(WEEKDAYS)],
                 str(settings.weekday),
             ),
             parts.picker("timepicker", "at", "Time", f"{settings.at:%H:%M}"),
-            parts.context(f"On your clock ({escape(settings.zone.replace('_', ' '))})."),
+            parts.context(f"On your clock ({escape(zone_words(settings.zone))})."),
             parts.choice(
                 "preview_hours",
                 "Your preview comes",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from blocks import parts, rich
-from blocks.digest import day_words, days_words
+from blocks.day_words import day_words, days_words
 from blocks.message import Block, Message, escape, shorten
 from sponsorship.digest_content import DigestCard, ShownWin
 
@@ -41,7 +41,7 @@ def _win(win: ShownWin) -> list[dict[str, Any]]:
     for label, words in (("Changed: ", win.change), ("Outcome: ", win.outcome)):
         if words:
             lines.append([rich.text(label, italic=True), rich.text(shorten(words, _TEXT))])
-    last = [rich.text(day_words(win.happened_on))]
+    last = [rich.text(day_words(win.happened_on, year=True))]
     if win.evidence_url and len(win.evidence_url) <= _LINK:
         last += [rich.text(" · "), rich.link(win.evidence_url, "Evidence")]
     lines.append(last)

@@ -1,7 +1,7 @@
 """An endorsement in direct messages: to the member, and to the supporter who can take it back."""
 
 from blocks import parts, rich
-from blocks.digest import day_words
+from blocks.day_words import day_words
 from blocks.message import Message, escape, shorten
 from sponsorship.advocacy_messages import EndorsementNote
 from storage.types import EndorsementScope
@@ -25,20 +25,21 @@ def draw(note: EndorsementNote) -> Message:
     """Who said it, what, how it may be used, and the way back."""
     supporter = escape(note.between.supporter_name or "A supporter")
     member = escape(note.between.member_name or "them")
-    day = day_words(note.expires_on)
+    day = day_words(note.expires_on, year=True)
     if note.is_withdrawn:
         text = f"You took your endorsement of {member} back. They may not use it any more."
         if note.between.for_member:
             text = f"{supporter} took their endorsement back. Please do not use it any more."
         return Message(text, [parts.section(text)])
     if note.between.for_member:
-        head = f"{supporter} endorsed you. :star2:"
+        head = f"{supporter} endorsed you."
         use = _MEMBER_MAY[note.scope].format(day=day)
     else:
         head = f"Thank you. {member} has your endorsement."
         use = _THEY_MAY[note.scope].format(day=day)
+    star = " :star2:" if note.between.for_member else ""
     blocks = [
-        parts.section(head),
+        parts.section(f"{head}{star}"),
         rich.block(rich.quote(note.quote, 1000)),
         parts.context(use),
     ]

@@ -38,7 +38,8 @@ def draw(helped: Helped) -> Message:
         blocks.append(
             parts.section(
                 "*As a supporter*: react to a digest or use its buttons to endorse, offer help or "
-                "ask. Headway's Home shows what waits on you, and lets you leave or withdraw."
+                "ask. Headway's Home shows what waits for you, and lets you leave or take "
+                "back what you gave."
             )
         )
     if not helped.has_journey:

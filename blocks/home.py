@@ -1,6 +1,7 @@
 """App Home: what the reader's own part and their supporter's part come together to."""
 
 from blocks import data_form, home_member, home_supporter, parts, settings_form
+from blocks.day_words import zone_words
 from blocks.journey_form import START
 from blocks.message import Block, View
 from sponsorship.home_content import Home
@@ -43,7 +44,7 @@ def _foot(home: Home) -> list[Block]:
     quiet = f"quiet hours {home.quiet}" if home.quiet else "no quiet hours"
     return [
         {"type": "divider"},
-        parts.context(f"Your zone is {home.zone} (from your Slack profile), {quiet}."),
+        parts.context(f"Your clock is {zone_words(home.zone)}, from your Slack profile; {quiet}."),
         parts.actions(
             "settings",
             [

@@ -32,10 +32,10 @@ MEANING_WORDS = {
     Meaning.SEEN: "seen by",
     Meaning.CELEBRATE: "celebrated by",
     Meaning.AMPLIFY: "will pass it on:",
-    Meaning.CONNECT: "can introduce you:",
-    Meaning.PROTECT_TIME: "will protect your time:",
-    Meaning.ENDORSE: "would endorse you:",
-    Meaning.OFFER_HELP: "would help:",
+    Meaning.CONNECT: "can connect you:",
+    Meaning.PROTECT_TIME: "will guard your time:",
+    Meaning.ENDORSE: "vouched for by",
+    Meaning.OFFER_HELP: "can help:",
     Meaning.CHEER: "cheered by",
 }
 

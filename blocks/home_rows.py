@@ -35,8 +35,8 @@ CONSENT_WORDS = {
 }
 SCOPE_WORDS = {
     EndorsementScope.PRIVATE: "for the member's eyes only",
-    EndorsementScope.REVIEWS: "may be used in reviews",
-    EndorsementScope.PUBLIC: "may be shown to anyone",
+    EndorsementScope.REVIEWS: "may be used in reviews and applications",
+    EndorsementScope.PUBLIC: "may be shown to everyone in the company",
 }
 
 
@@ -96,18 +96,22 @@ def supported_row(line: SupportedLine) -> list[Block]:
                 parts.button("Agree after all", AGREE, line.supporter_id),
             )
         ]
-    rests = (
-        " The journey rests at the moment." if line.journey_status is JourneyStatus.PAUSED else ""
-    )
+    note = ""
+    if line.journey_status is JourneyStatus.PAUSED:
+        note = " The journey rests at the moment."
+    elif line.digest_id is None:
+        note = " Once their first digest is out, you can answer it here, too."
     buttons = []
     if line.digest_id is not None:
         buttons = [
             parts.button("Endorse", ENDORSE, line.digest_id, label=f"Endorse {line.member_name}"),
-            parts.button("Offer help", OFFER, line.digest_id),
+            parts.button(
+                "Offer help", OFFER, line.digest_id, label=f"Offer {line.member_name} help"
+            ),
             parts.button("Ask", QUESTION, line.digest_id, label=f"Ask {line.member_name}"),
         ]
     return [
-        parts.section(f"*{name}*, on the way to *{role}*: you are their {kind}.{rests}"),
+        parts.section(f"*{name}*, on the way to *{role}*: you are their {kind}.{note}"),
         parts.actions(
             f"supported_{line.supporter_id}",
             [*buttons, leave_button(line.supporter_id, line.member_name)],
@@ -116,21 +120,21 @@ def supported_row(line: SupportedLine) -> list[Block]:
 
 
 def _endorsement(line: AdvocacyLine, name: str) -> Block:
-    until = f" until {day_words(line.day)} {line.day.year}" if line.day else ""
     scope = SCOPE_WORDS[EndorsementScope(line.state)]
-    if line.state == EndorsementScope.PRIVATE and not line.mine:
-        scope = "for your eyes only"
+    until = f" until {day_words(line.day, year=True)}" if line.day else ""
+    if line.state == EndorsementScope.PRIVATE:
+        scope, until = scope if line.mine else "for your eyes only", ""
     if line.mine:
         return parts.section(
             f"You endorsed *{name}*: “{_text(line.text)}”\n_{scope.capitalize()}{until}_",
             parts.button(
-                "Take back",
+                "Take it back",
                 WITHDRAW,
                 line.id,
                 confirm=parts.confirm(
                     "Take your endorsement back?",
                     "The member is told, and can no longer use your words.",
-                    "Take back",
+                    "Take it back",
                 ),
                 label=f"Take back your endorsement of {line.other_name}",
             ),
@@ -150,11 +154,11 @@ def _offer(line: AdvocacyLine, name: str) -> Block:
             OfferState.DONE: f"Done for *{name}*: {text}",
         }
         withdraw = parts.button(
-            "Take back",
+            "Take it back",
             WITHDRAW_OFFER,
             line.id,
             confirm=parts.confirm(
-                "Take this offer back?", "The member sees that you had to.", "Take back"
+                "Take this offer back?", "The member sees that you had to.", "Take it back"
             ),
             label=f"Take back: {line.text}",
         )
@@ -163,13 +167,18 @@ def _offer(line: AdvocacyLine, name: str) -> Block:
     said, button = {
         OfferState.OFFERED: (
             f"*{name}* offers{due}: {text}",
-            parts.button("Yes, please", ACCEPT, line.id, style="primary"),
+            parts.button(
+                "Yes, please", ACCEPT, line.id, style="primary", label=f"Yes, please: {line.text}"
+            ),
         ),
         OfferState.ACCEPTED: (
             f"*{name}* promised{due}: {text}",
-            parts.button("Done", DONE, line.id, label=f"Done: {line.text}"),
+            parts.button("It is done", DONE, line.id, label=f"It is done: {line.text}"),
         ),
-        OfferState.DONE: (f"*{name}* did it: {text}", parts.button("Say thanks", THANK, line.id)),
+        OfferState.DONE: (
+            f"*{name}* did it: {text}",
+            parts.button("Say thank you", THANK, line.id, label=f"Say thank you: {line.text}"),
+        ),
     }[OfferState(line.state)]
     return parts.section(said, button)
 

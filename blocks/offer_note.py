@@ -1,7 +1,7 @@
 """An offer of help in direct messages, from the offer to the thank-you."""
 
 from blocks import parts, rich
-from blocks.digest import day_words
+from blocks.day_words import day_words
 from blocks.message import Block, Message, escape, shorten
 from sponsorship.advocacy_messages import OfferNote
 from storage.types import OfferState
@@ -16,12 +16,17 @@ WITHDRAW = "offer_withdraw"
 def draw(note: OfferNote) -> Message:
     """How the offer stands, for one of the two."""
     head = _for_member(note) if note.between.for_member else _for_supporter(note)
-    by = f"By {day_words(note.due_on)}"
-    blocks = [parts.section(head), rich.block(rich.quote(note.text, 1000)), parts.context(by)]
+    thanks = " :pray:" if note.is_thanked and not note.between.for_member else ""
+    blocks = [parts.section(f"{head}{thanks}"), rich.block(rich.quote(note.text, 1000))]
+    aloud = f"{head} {escape(shorten(note.text, 300))}"
+    if note.state in (OfferState.OFFERED, OfferState.ACCEPTED):
+        by = f"By {day_words(note.due_on, year=True)}"
+        blocks.append(parts.context(by))
+        aloud += f" · {by}"
     buttons = _member_buttons(note) if note.between.for_member else _supporter_buttons(note)
     if buttons and not note.is_past:
         blocks.append(parts.actions("offer", buttons))
-    return Message(f"{head} {escape(shorten(note.text, 300))} {by}.", blocks)
+    return Message(aloud, blocks)
 
 
 def _for_member(note: OfferNote) -> str:
@@ -45,7 +50,7 @@ def _for_supporter(note: OfferNote) -> str:
         case OfferState.WITHDRAWN:
             return f"You took your offer to {name} back."
         case OfferState.DONE if note.is_thanked:
-            return f"{name} says thank you for your help. :pray:"
+            return f"{name} says thank you for your help."
         case OfferState.DONE:
             return f"This is done for {name}. Thank you."
         case OfferState.ACCEPTED:

@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from blocks.day_words import WEEKDAYS, moment_words
+from blocks.day_words import WEEKDAYS, moment_words, zone_words
 from blocks.message import Block, View
 from blocks.parts import (
     checkboxes,
@@ -48,7 +48,11 @@ def draw(settings: Settings) -> View:
             choice("cadence", "How often?", _CADENCES, times.cadence.value, radio=True),
             _days("weekdays", "On which days?", times.weekdays, "One day, unless on several days."),
             _time(
-                "at", "At what time?", times.at, f"On your clock ({settings.zone}).", optional=False
+                "at",
+                "At what time?",
+                times.at,
+                f"On your clock ({zone_words(settings.zone)}).",
+                optional=False,
             ),
             {"type": "divider"},
             _days("working_days", "Your working days", times.working_days),

@@ -7,20 +7,20 @@ from datetime import time
 from blocks import parts
 from blocks.away_form import OPEN as AWAY
 from blocks.data_form import OPEN as DATA
+from blocks.day_words import WEEKDAYS, zone_words
 from blocks.digest_settings_form import OPEN as DIGEST
 from blocks.journey_form import EDIT as JOURNEY
 from blocks.message import Block, View
 from blocks.reaction_map_form import OPEN as REACTIONS
 from blocks.roles_form import OPEN as ROLES
 from blocks.schedule_form import OPEN as SCHEDULE
+from blocks.visibility_choice import NAMES
 from sponsorship.visibility import readers_sentence
 from storage.types import Visibility
 
 CALLBACK = "settings_form"
 OPEN = "settings_open"
 """Opens the form; the button carries no value."""
-
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True)
@@ -51,21 +51,21 @@ def draw(settings: Settings, around: Around) -> View:
         [
             *([parts.context(around.admin_sentence)] if around.admin_sentence else []),
             parts.context(
-                f"Only you see these. Your zone is {around.zone}, from your Slack profile: change "
-                "it there and Headway follows."
+                f"Only you see these. Your clock is {zone_words(around.zone)}, from your Slack "
+                "profile: change it there and Headway follows."
             ),
             parts.picker(
                 "timepicker",
                 "quiet_from",
-                "Quiet from",
+                "Quiet hours from",
                 _clock(settings.quiet_from),
-                hint="In your quiet hours Headway waits. Empty both for none.",
+                hint="In your quiet hours Headway waits. Leave both empty for none.",
                 optional=True,
             ),
             parts.picker(
                 "timepicker",
                 "quiet_until",
-                "Quiet until",
+                "Quiet hours until",
                 _clock(settings.quiet_until),
                 optional=True,
             ),
@@ -98,7 +98,7 @@ def read(view: View) -> Settings:
 def _visibility(settings: Settings) -> Sequence[Block]:
     if settings.win_visibility is None:
         return []
-    options = [(it, f"{it.value.capitalize()}: {readers_sentence(it)}") for it in Visibility]
+    options = [(it, f"{name}: {readers_sentence(it).lower()}") for it, name in NAMES.items()]
     return [
         parts.choice(
             "win_visibility",

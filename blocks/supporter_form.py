@@ -118,7 +118,7 @@ def read(view: View) -> NewSupporter:
 def draw_edit(place: SupporterPlace) -> View:
     """The form that moves a supporter, asks them or takes them off the map."""
     who = place.name or "this person"
-    ask = parts.button("Ask for consent", ASK, place.supporter_id)
+    ask = parts.button("Ask for their support", ASK, place.supporter_id)
     remove = parts.button(
         "Take off my map",
         REMOVE,

@@ -1,8 +1,7 @@
 """The card of a win: what was kept, who may see it, and how to mend or undo it."""
 
-from datetime import date
-
 from blocks import parts
+from blocks.day_words import day_words
 from blocks.message import Block, Message, escape, shorten
 from blocks.win_form import EDIT, NUMBER
 from sponsorship.value import words
@@ -29,7 +28,7 @@ def draw(card: Card) -> Message:
             ],
         )
     metric = words(card.metric) if card.metric else ""
-    facts = [day_words(card.happened_on), *(f"#{tag}" for tag in card.tags)]
+    facts = [day_words(card.happened_on, year=True), *(f"#{tag}" for tag in card.tags)]
     lines = [[_text("Logged: "), _text(title, bold=True)]]
     if metric:
         lines.append([_text(shorten(metric, 300))])
@@ -42,8 +41,8 @@ def draw(card: Card) -> Message:
     if links:
         lines.append([part for link in links for part in (link, _text("  "))][:-1])
     blocks = [_rich(*lines)]
+    doubts = shorten("Not sure, so left open: " + " ".join(card.unsure), 1500)
     if card.unsure:
-        doubts = shorten("Not sure, so left open: " + " ".join(card.unsure), 1500)
         blocks.append({"type": "context", "elements": [parts.plain(doubts)]})
     seen_by = f"{readers_sentence(card.visibility)} can see it."
     blocks += [
@@ -60,12 +59,8 @@ def draw(card: Card) -> Message:
         ),
     ]
     said = ". ".join(part for part in (f"Logged: {title}", metric) if part)
-    return Message(text=escape(f"{said}. {seen_by}"), blocks=blocks)
-
-
-def day_words(day: date) -> str:
-    """A day as people write it, with its year: "Monday 23 November 2026"."""
-    return f"{day:%A} {day.day} {day:%B} {day.year}"
+    aloud = [f"{said}.", *([doubts] if card.unsure else []), seen_by]
+    return Message(text=escape(" ".join(aloud)), blocks=blocks)
 
 
 def _rich(*lines: list[Block]) -> Block:

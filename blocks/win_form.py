@@ -7,11 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from blocks import parts
+from blocks import parts, visibility_choice
 from blocks.message import Block, View
 from sponsorship.refusals import Refusal
 from sponsorship.value import Metric, label
-from sponsorship.visibility import readers_sentence
 from sponsorship.win_metric import LONGEST_WORD, NO_NUMBER, TypedNumber, metric_of
 from sponsorship.win_search import Query
 from sponsorship.wins import LINK_LIMIT, TypedWin
@@ -37,16 +36,6 @@ _KINDS = [(kind.value, label(kind)) for kind in MetricKind]
 _BASES = [
     (MetricBasis.MEASURED.value, "Measured: there is a record of it"),
     (MetricBasis.ESTIMATED.value, "Estimated: my best guess"),
-]
-_NAMES = {
-    Visibility.PRIVATE: "Private",
-    Visibility.SUPPORTERS: "Supporters",
-    Visibility.PROGRAMME: "Programme",
-    Visibility.PUBLIC: "Public",
-}
-_VISIBILITIES = [
-    (visibility.value, f"{name}: {readers_sentence(visibility).lower()}")
-    for visibility, name in _NAMES.items()
 ]
 
 
@@ -150,7 +139,11 @@ def draw(values: Values) -> View:
         ),
         {"type": "divider"},
         parts.choice(
-            "metric_kind", "What does its number count?", _KINDS, number.kind or None, optional=True
+            "metric_kind",
+            "What does the number measure?",
+            _KINDS,
+            number.kind or None,
+            optional=True,
         ),
         _number(
             "metric_amount",
@@ -195,9 +188,7 @@ def draw(values: Values) -> View:
         ),
         _optional("milestone", "Milestone of your plan it belongs to", values.milestone),
         {"type": "divider"},
-        parts.choice(
-            "visibility", "Who can see this win?", _VISIBILITIES, values.visibility, radio=True
-        ),
+        visibility_choice.draw("Who can see this win?", values.visibility),
         parts.context(
             "Whoever you choose here, and nobody else. A digest that shows this win is shown to "
             "you first."

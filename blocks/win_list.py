@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from blocks import parts
+from blocks.day_words import day_words
 from blocks.message import Block, View, shorten
-from blocks.win_card import day_words
 from sponsorship.value import total_words, words
 from sponsorship.visibility import readers_sentence
 from sponsorship.win_cards import Card
@@ -127,9 +127,9 @@ def _summary(wins: WinList) -> list[Block]:
         lines.append(f"and {left} more sums: choose a shorter period to see them")
     if wins.apart:
         lines.append(
-            "1 number stands for itself"
+            "1 more number, of a kind of its own"
             if wins.apart == 1
-            else f"{wins.apart:,} numbers stand for themselves and are not added"
+            else f"{wins.apart:,} more numbers, each of a kind of its own"
         )
     return [
         {
@@ -164,7 +164,7 @@ def _summary(wins: WinList) -> list[Block]:
 def _win(card: Card) -> list[Block]:
     number = words(card.metric) if card.metric else ""
     facts = [
-        day_words(card.happened_on),
+        day_words(card.happened_on, year=True),
         readers_sentence(card.visibility),
         *(f"#{tag}" for tag in card.tags),
     ]

@@ -13,7 +13,7 @@ VALUE_LIMIT = 2000
 _PIECE = 2900
 
 _SENTENCE = (
-    "Well done! One thing first: tell me where you are heading, so that this win has a journey "
+    "One thing first: tell me where you are heading, so that your wins have a journey "
     "to belong to. It takes a minute."
 )
 
@@ -26,14 +26,16 @@ def draw(line: str) -> Message:
     if line and len(line) <= VALUE_LIMIT:
         buttons.append(parts.button("Log this win", KEEP, line))
         after = "Once your journey has started, press *Log this win*."
-    blocks = [parts.section(_SENTENCE)]
+    said = f"Well done! {_SENTENCE}" if line else _SENTENCE
+    blocks = [parts.section(said)]
     if line:
         blocks += [_quoted(line[at : at + _PIECE]) for at in range(0, len(line), _PIECE)]
         blocks.append(
             parts.context(f"{readers_sentence(Visibility.PRIVATE)} can see this. {after}")
         )
     blocks.append(parts.actions("needs_journey", buttons))
-    return Message(escape(shorten(f"{_SENTENCE} You wrote: {line}", 3000)), blocks)
+    wrote = f" You wrote: {line}" if line else ""
+    return Message(escape(shorten(f"{said}{wrote}", 3000)), blocks)
 
 
 def draw_form() -> View:

@@ -79,8 +79,8 @@ def test_the_prompt_comes_at_the_local_hour_and_says_why(world: World) -> None:
     world.move_to(FRIDAY)
     shown = prompt(ana)
     assert "Your check-in for 23–27 November takes under a minute" in shown.text
-    assert "You chose check-ins every Friday at 15:00" in shown.text
-    assert shown.buttons == ["Answer", "Skip", "I’m away"]
+    assert "Your check-ins come every Friday at 15:00" in shown.text
+    assert shown.buttons == ["Answer", "Skip", "I'm away"]
     world.tick()
     assert len(questions(ana)) == 1
 
@@ -247,7 +247,7 @@ def test_a_snooze_asks_again_when_it_says(
     world.move_to(before)
     assert len(ana.dm()) == told
     world.move_to(at)
-    assert prompt(ana).buttons == ["Answer", "Skip", "I’m away"]
+    assert prompt(ana).buttons == ["Answer", "Skip", "I'm away"]
     assert len(ana.dm()) == told + 1
     ana.click("Answer", in_=prompt(ana))
     ana.submit(progress="Now")
@@ -257,7 +257,7 @@ def test_a_snooze_asks_again_when_it_says(
 
 def test_away_is_not_missed(world: World) -> None:
     ana, shown = asked(world)
-    ana.click("I’m away", in_=shown)
+    ana.click("I'm away", in_=shown)
     assert "will not ask you anything" in ana.view().text
     errors = ana.submit(starts_on="2026-11-27", ends_on="2026-11-26", note="Skiing in Tyrol")
     assert "The last day comes before the first" in errors["ends_on"]
@@ -337,7 +337,7 @@ def test_the_times_are_changed_in_one_form(world: World) -> None:
     assert "quiet hours" in ana.submit(cadence="daily", at="21:00")["at"]
     assert not ana.submit(at="09:30", quiet_from="18:00", quiet_until="09:00")
     world.move_to("2026-12-04 15:00")
-    assert "You chose check-ins Tuesday and Thursday at 09:30" in prompt(ana).text
+    assert "Your check-ins come Tuesday and Thursday at 09:30" in prompt(ana).text
     told = len(ana.dm())
     world.move_to("2026-12-08 09:29")
     assert len(ana.dm()) == told + 1  # the reminder
@@ -432,9 +432,9 @@ def test_nobody_acts_on_the_checkin_of_somebody_else(world: World, click: str) -
         ana.click("Answer", in_=shown)
         ana.submit(progress="Mine alone")
     else:
-        ana.click("I’m away", in_=shown)
+        ana.click("I'm away", in_=shown)
         ana.submit()
-        ana.click("I’m away", in_=shown)
+        ana.click("I'm away", in_=shown)
         ana.click("Remove", in_=ana.view())
         ana.submit()
     name = "view_submission" if click == "submit" else "block_actions"

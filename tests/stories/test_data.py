@@ -55,7 +55,7 @@ def erase(world: World, name: str) -> dict[str, str]:
 def test_the_page_names_who_can_see_what_right_now(world: World) -> None:
     ana = start(world)
     ana.command("/headway data")
-    assert "Supporters*: you and no supporter, as none has agreed" in ana.view().text
+    assert "Supporters*: only you, as no supporter has agreed yet" in ana.view().text
     ana.close()
     ask(world, ana, "sue")
     agree(world, ana, "max")

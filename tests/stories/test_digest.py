@@ -318,7 +318,7 @@ def test_an_unreachable_channel_is_told_once_and_mended(world: World) -> None:
     world.move_to(POST_AT)
     world.complaints.records.clear()
     world.advance(hours=1)
-    told = [it for it in ana.dm() if "I could not post your message" in it.text]
+    told = [it for it in ana.dm() if "I could not post your digest" in it.text]
     assert len(told) == 1
     assert "/invite" in told[0].text
     ana.do("invite", channel=channel, who=world.bot.bot_user)

@@ -118,7 +118,7 @@ def test_home_shows_what_is_the_members_own(world: World) -> None:
         "1 hour a week saved across 10 wins, measured",
         "1 hour a week saved across 10 wins, estimated",
         "20 wins altogether",
-        "can introduce you: max",
+        "can connect you: max",
         "max* endorsed you: “Reliable &lt;!channel&gt; 0”",
         "max* offers by Friday 4 December: An hour 0",
         "max* asks: Which tool 0?",
@@ -148,7 +148,7 @@ def test_a_supporters_home_shows_whom_they_support_and_nothing_private(world: Wo
         assert words in home.text
     for private in ("Win 0", "No access", "To leave planning", "Stock planner"):
         assert private not in home.text
-    for button in ("Endorse", "Offer help", "Ask", "Leave", "Take back", "Start my journey"):
+    for button in ("Endorse", "Offer help", "Ask", "Leave", "Take it back", "Start my journey"):
         assert button in home.buttons
 
 

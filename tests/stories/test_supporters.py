@@ -60,7 +60,7 @@ def test_a_no_is_final_for_ninety_days_and_may_become_a_yes(world: World) -> Non
     world.tick()
     assert "about their time, not about you" in ana.dm()[-1].text
     ana.click("Change", in_=ana.home())
-    ana.click("Ask for consent", in_=ana.view())
+    ana.click("Ask for their support", in_=ana.view())
     assert "You can ask again from 21 February 2027" in ana.view().text
     ana.close(clear=True)
     assert len([it for it in world.person("max").dm() if "Agree" in str(it.buttons)]) == 1
@@ -86,7 +86,7 @@ def test_somebody_can_be_put_on_the_map_without_knowing(world: World) -> None:
     assert "ana" not in world.person("max").home().text
     assert "only on your map, not asked" in ana.home().text
     ana.click("Change", in_=ana.home())
-    ana.click("Ask for consent", in_=ana.view())
+    ana.click("Ask for their support", in_=ana.view())
     ana.close()
     world.tick()
     asked = request(world, "max").text
@@ -103,7 +103,7 @@ def test_a_supporter_leaves_from_the_message_or_from_home(world: World) -> None:
     assert "max stepped back as your sponsor" in ana.dm()[-1].text
     assert "ana" not in world.person("max").home(open_=False).text
     ana.click("Change", in_=ana.home())
-    ana.click("Ask for consent", in_=ana.view())
+    ana.click("Ask for their support", in_=ana.view())
     ana.close()
     world.tick()
     assert world.person("max").dm()[-1].buttons == ["Agree", "Not now"]

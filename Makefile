@@ -71,7 +71,7 @@ sbom: .venv/ready ## write the bill of materials of what runs: artefacts/headway
 licences: .venv/ready ## list the licences of what runs: docs/licences.md
 	@$(BIN)/python -m deploy.licences > docs/licences.md
 
-words: .venv/ready ## private words in 10,000 random companies (forty minutes; SEED=… repeats them)
+words: .venv/ready ## private words in 10,000 random companies (half an hour; SEED=… repeats them)
 	@$(BIN)/python -m tests.trust.words $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 pictures: .venv/ready $(PAGE)/dist/index.html ## draw docs/images anew: the week as the browser test lives it

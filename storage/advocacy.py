@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.columns import identifier, optional_reference, reference, workspace
+from storage.database import by_id
 from storage.types import EndorsementScope, OfferState, UtcDateTime, Word
 
 
@@ -91,9 +92,7 @@ def endorsements_of(session: Session, workspace_id: str, journey_id: str) -> Seq
 
 def offer_by_id(session: Session, workspace_id: str, offer_id: str) -> Offer | None:
     """Return the offer, unless it belongs to another workspace."""
-    return session.exec(
-        select(Offer).where(Offer.workspace_id == workspace_id, Offer.id == offer_id)
-    ).first()
+    return by_id(session, Offer, workspace_id, offer_id)
 
 
 def offer_by_source_key(session: Session, workspace_id: str, source_key: str) -> Offer | None:
@@ -114,9 +113,7 @@ def offers_of(session: Session, workspace_id: str, journey_id: str) -> Sequence[
 
 def question_by_id(session: Session, workspace_id: str, question_id: str) -> Question | None:
     """Return the question, unless it belongs to another workspace."""
-    return session.exec(
-        select(Question).where(Question.workspace_id == workspace_id, Question.id == question_id)
-    ).first()
+    return by_id(session, Question, workspace_id, question_id)
 
 
 def question_by_source_key(session: Session, workspace_id: str, source_key: str) -> Question | None:

@@ -204,16 +204,12 @@ def answers_of_member(
 
 def blocker_by_id(session: Session, workspace_id: str, blocker_id: str) -> Blocker | None:
     """Return the blocker, unless it belongs to another workspace."""
-    return session.exec(
-        select(Blocker).where(Blocker.workspace_id == workspace_id, Blocker.id == blocker_id)
-    ).first()
+    return by_id(session, Blocker, workspace_id, blocker_id)
 
 
 def ask_by_id(session: Session, workspace_id: str, ask_id: str) -> Ask | None:
     """Return the ask, unless it belongs to another workspace."""
-    return session.exec(
-        select(Ask).where(Ask.workspace_id == workspace_id, Ask.id == ask_id)
-    ).first()
+    return by_id(session, Ask, workspace_id, ask_id)
 
 
 def open_blockers(session: Session, workspace_id: str, journey_id: str) -> Sequence[Blocker]:

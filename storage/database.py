@@ -3,14 +3,24 @@
 import os
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from copy import copy
 from functools import cache, lru_cache
+from inspect import signature
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Engine, Executable, Insert, create_engine, event, insert, text
+from sqlalchemy import (
+    Engine,
+    Executable,
+    Insert,
+    bindparam,
+    create_engine,
+    event,
+    insert,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
@@ -145,6 +155,7 @@ class _InWorkspace(Protocol):
 
 
 T = TypeVar("T", bound=_InWorkspace)
+S = TypeVar("S", bound=Executable)
 
 
 class Database:
@@ -367,6 +378,21 @@ def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[dict[
     if rows:
         connection = session.connection()
         connection.execute(_insert_missing(table, connection.dialect.name), rows)
+
+
+def built_once(build: Callable[..., S]) -> S:
+    """The statement that `build` makes, in which each of its arguments is a parameter.
+
+    For what runs often: building a statement, and finding out that it was compiled before,
+    costs more than running it.
+    """
+    return build(**{name: bindparam(name) for name in signature(build).parameters})
+
+
+def fetch(session: Session, statement: Executable, **given: Any) -> Any:
+    """Run a statement of columns past the ORM, whose share of it would be the largest."""
+    session.flush()
+    return session.connection().execute(statement, given)
 
 
 def by_id(session: Session, table: type[T], workspace_id: str, row_id: str) -> T | None:

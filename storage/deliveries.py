@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Required, TypedDict, Unpack
 
-from sqlalchemy import bindparam
+from sqlalchemy import Executable, bindparam
 from sqlmodel import (
     Field,
     Index,
@@ -24,9 +24,10 @@ from sqlmodel import (
     tuple_,
     update,
 )
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.columns import among_many, identifier, optional_reference, workspace
-from storage.database import insert_missing, insert_once
+from storage.database import built_once, by_id, fetch, insert_missing, insert_once
 from storage.people import Workspace
 from storage.types import (
     DeliveryState,
@@ -184,16 +185,26 @@ def _log_enqueued(row: Message) -> None:
     )
 
 
+@built_once
+def _deliveries_of(workspace_id: str, subject_id: str) -> SelectOfScalar[Delivery]:
+    return select(Delivery).where(
+        among_many(col(Delivery.workspace_id), workspace_id), Delivery.subject_id == subject_id
+    )
+
+
+_SOME_DELIVERIES_OF = _deliveries_of.where(col(Delivery.kind).in_(bindparam("kinds")))
+
+
 def deliveries_of(
     session: Session, workspace_id: str, subject_id: str, *kinds: str
 ) -> Mapping[str, Delivery]:
     """All messages about one row, of the given kinds or of any, by key."""
-    found = select(Delivery).where(
-        among_many(col(Delivery.workspace_id), workspace_id), Delivery.subject_id == subject_id
-    )
+    given: dict[str, Any] = {"workspace_id": workspace_id, "subject_id": subject_id}
     if kinds:
-        found = found.where(col(Delivery.kind).in_(kinds))
-    return {delivery.key: delivery for delivery in session.exec(found)}
+        found = session.exec(_SOME_DELIVERIES_OF, params=given | {"kinds": kinds})
+    else:
+        found = session.exec(_deliveries_of, params=given)
+    return {delivery.key: delivery for delivery in found}
 
 
 def sent_message(
@@ -244,18 +255,21 @@ def subjects_on_their_way(
     ).all()
 
 
+@built_once
+def _waiting_homes(workspace_id: str, person_ids: Collection[str]) -> Executable:
+    return select(Delivery.subject_id).where(
+        among_many(col(Delivery.workspace_id), workspace_id),
+        Delivery.kind == "home",
+        col(Delivery.subject_id).in_(person_ids),
+        Delivery.state == DeliveryState.PENDING,
+        col(Delivery.payload).is_(None),
+    )
+
+
 def waiting_homes(session: Session, workspace_id: str, person_ids: Collection[str]) -> set[str]:
     """Those of the people whose App Home waits to be redrawn and was not composed yet."""
-    found = session.exec(
-        select(Delivery.subject_id).where(
-            among_many(col(Delivery.workspace_id), workspace_id),
-            Delivery.kind == "home",
-            col(Delivery.subject_id).in_(person_ids),
-            Delivery.state == DeliveryState.PENDING,
-            col(Delivery.payload).is_(None),
-        )
-    )
-    return set(found)
+    found = fetch(session, _waiting_homes, workspace_id=workspace_id, person_ids=person_ids)
+    return set(found.scalars())
 
 
 def workspaces_to_serve(session: Session, now: datetime) -> Sequence[str]:
@@ -379,9 +393,7 @@ def claimable_delivery(
 
 def delivery_by_id(session: Session, workspace_id: str, delivery_id: str) -> Delivery | None:
     """Return the message, unless it belongs to another workspace."""
-    return session.exec(
-        select(Delivery).where(Delivery.workspace_id == workspace_id, Delivery.id == delivery_id)
-    ).first()
+    return by_id(session, Delivery, workspace_id, delivery_id)
 
 
 def settle_delivery(

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from sqlalchemy import case, delete, func, insert
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.checkins import CheckinAnswer, CheckinPeriod
 from storage.columns import among_many, identifier, optional_reference, reference, workspace
-from storage.database import by_id
+from storage.database import built_once, by_id
 from storage.types import (
     DigestState,
     Json,
@@ -130,13 +131,20 @@ def digests_in(session: Session, workspace_id: str, channel_id: str) -> Sequence
     ).all()
 
 
-def lock_digest(session: Session, workspace_id: str, digest_id: str) -> Digest | None:
-    """Return the digest as it is now, held until the transaction ends."""
-    return session.exec(
+@built_once
+def _lock_digest(workspace_id: str, digest_id: str) -> SelectOfScalar[Digest]:
+    return (
         select(Digest)
         .where(Digest.workspace_id == workspace_id, Digest.id == digest_id)
         .with_for_update()
         .execution_options(populate_existing=True)
+    )
+
+
+def lock_digest(session: Session, workspace_id: str, digest_id: str) -> Digest | None:
+    """Return the digest as it is now, held until the transaction ends."""
+    return session.exec(
+        _lock_digest, params={"workspace_id": workspace_id, "digest_id": digest_id}
     ).first()
 
 
@@ -232,13 +240,20 @@ def put_shown(session: Session, digest: Digest, win_ids: Sequence[str]) -> None:
         )
 
 
-def wins_shown(session: Session, workspace_id: str, digest_id: str) -> Sequence[Win]:
-    """The wins that the digest was drawn with, in order, deleted ones too."""
-    return session.exec(
+@built_once
+def _wins_shown(workspace_id: str, digest_id: str) -> SelectOfScalar[Win]:
+    return (
         select(Win)
         .join(DigestWin, col(DigestWin.win_id) == col(Win.id))
         .where(DigestWin.workspace_id == workspace_id, DigestWin.digest_id == digest_id)
         .order_by(col(DigestWin.position))
+    )
+
+
+def wins_shown(session: Session, workspace_id: str, digest_id: str) -> Sequence[Win]:
+    """The wins that the digest was drawn with, in order, deleted ones too."""
+    return session.exec(
+        _wins_shown, params={"workspace_id": workspace_id, "digest_id": digest_id}
     ).all()
 
 

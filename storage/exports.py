@@ -3,6 +3,7 @@
 from sqlmodel import Session, SQLModel, col, delete, exists, select
 
 from storage.columns import identifier, reference, workspace
+from storage.database import by_id
 from storage.deliveries import Delivery
 from storage.types import DeliveryState
 
@@ -26,9 +27,7 @@ class ExportPart(SQLModel, table=True):
 
 def export_part_by_id(session: Session, workspace_id: str, part_id: str) -> ExportPart | None:
     """Return the part, unless it belongs to another workspace or is sent already."""
-    return session.exec(
-        select(ExportPart).where(ExportPart.workspace_id == workspace_id, ExportPart.id == part_id)
-    ).first()
+    return by_id(session, ExportPart, workspace_id, part_id)
 
 
 def forget_parts(session: Session, limit: int) -> int:

@@ -1,16 +1,31 @@
 """What App Home reads: a handful of queries whose number does not grow with what they find."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Date, String, and_, case, cast, func, literal, null, or_, type_coerce
+from sqlalchemy import (
+    Date,
+    Executable,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    type_coerce,
+)
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from storage.advocacy import Endorsement, Offer, Question
 from storage.checkins import Ask, Blocker, CheckinAnswer, CheckinPeriod
+from storage.database import built_once, fetch
 from storage.digests import Digest, Reaction
 from storage.journeys import Journey, Supporter
 from storage.people import AwayRange, Person
@@ -141,11 +156,9 @@ class ReactionLine:
     name: str
 
 
-def journey_and_schedules(
-    session: Session, workspace_id: str, member_id: str
-) -> tuple[Journey | None, dict[str, Schedule]]:
-    """The member's open journey, and its schedules by kind."""
-    rows = session.exec(
+@built_once
+def _journey_and_schedules(workspace_id: str, member_id: str) -> Select[Journey, Schedule]:
+    return (
         select(Journey, Schedule)
         .join(Schedule, col(Schedule.journey_id) == Journey.id, isouter=True)
         .where(
@@ -154,6 +167,15 @@ def journey_and_schedules(
             col(Journey.status).in_([JourneyStatus.ACTIVE, JourneyStatus.PAUSED]),
         )
         .order_by(col(Journey.created_at).desc())
+    )
+
+
+def journey_and_schedules(
+    session: Session, workspace_id: str, member_id: str
+) -> tuple[Journey | None, dict[str, Schedule]]:
+    """The member's open journey, and its schedules by kind."""
+    rows = session.exec(
+        _journey_and_schedules, params={"workspace_id": workspace_id, "member_id": member_id}
     ).all()
     if not rows:
         return None, {}
@@ -253,8 +275,8 @@ def supporter_lines(session: Session, workspace_id: str, journey_id: str) -> lis
     return [SupporterLine(*row) for row in rows]
 
 
-def supported_lines(session: Session, workspace_id: str, person_id: str) -> list[SupportedLine]:
-    """Open journeys that the person supports or is asked to support, oldest first."""
+@built_once
+def _supported_lines(workspace_id: str, person_id: str) -> Executable:
     latest = (
         select(Digest.id)
         .where(Digest.journey_id == Journey.id, Digest.state == DigestState.POSTED)
@@ -263,7 +285,7 @@ def supported_lines(session: Session, workspace_id: str, person_id: str) -> list
         .correlate(Journey)
         .scalar_subquery()
     )
-    rows = session.execute(
+    return (
         columns(
             col(Supporter.id),
             col(Supporter.consent),
@@ -289,6 +311,11 @@ def supported_lines(session: Session, workspace_id: str, person_id: str) -> list
         .order_by(col(Supporter.created_at), col(Supporter.id))
         .limit(ITEMS)
     )
+
+
+def supported_lines(session: Session, workspace_id: str, person_id: str) -> list[SupportedLine]:
+    """Open journeys that the person supports or is asked to support, oldest first."""
+    rows = fetch(session, _supported_lines, workspace_id=workspace_id, person_id=person_id)
     return [SupportedLine(*row) for row in rows]
 
 
@@ -322,15 +349,16 @@ def reactions_since(
     return [ReactionLine(*row) for row in rows]
 
 
-def advocacy_lines(
-    session: Session, workspace_id: str, person_id: str, journey_id: str | None, today: date
-) -> list[AdvocacyLine]:
-    """What supporters gave to the journey and what the person gave to others, newest first.
+def _newest(parts: Sequence[Any]) -> Executable:
+    every = parts[0].union_all(*parts[1:])
+    newest: Executable = every.order_by(every.selected_columns.created_at.desc()).limit(ITEMS)
+    return newest
 
-    Endorsements that may be used today, offers that are not closed with a thank-you, and
-    questions without an answer. What a supporter gave stays when they leave; an offer that
-    nobody took up and a question do not, as nothing can come of them any more.
-    """
+
+@built_once
+def _advocacy_lines(
+    workspace_id: str, person_id: str, journey_id: str | None, today: date
+) -> Executable:
     other = Person.__table__.alias("member")  # type: ignore[attr-defined]
     mine = col(Supporter.person_id) == person_id
     stands = and_(
@@ -388,17 +416,35 @@ def advocacy_lines(
         .where(
             col(table.workspace_id) == workspace_id,
             wanted,
-            or_(mine, col(table.journey_id) == journey_id) if journey_id else mine,
+            or_(mine, col(table.journey_id) == journey_id),
         )
         for what, table, text, day, state, wanted in kinds
     ]
-    union = parts[0].union_all(*parts[1:])
-    rows = session.execute(union.order_by(union.selected_columns.created_at.desc()).limit(ITEMS))
+    return _newest(parts)
+
+
+def advocacy_lines(
+    session: Session, workspace_id: str, person_id: str, journey_id: str | None, today: date
+) -> list[AdvocacyLine]:
+    """What supporters gave to the journey and what the person gave to others, newest first.
+
+    Endorsements that may be used today, offers that are not closed with a thank-you, and
+    questions without an answer. What a supporter gave stays when they leave; an offer that
+    nobody took up and a question do not, as nothing can come of them any more.
+    """
+    rows = fetch(
+        session,
+        _advocacy_lines,
+        workspace_id=workspace_id,
+        person_id=person_id,
+        journey_id=journey_id,
+        today=today,
+    )
     return [AdvocacyLine(*row) for row in rows]
 
 
-def open_lines(session: Session, workspace_id: str, journey_id: str) -> list[OpenLine]:
-    """The journey's open blockers and asks, newest first."""
+@built_once
+def _open_lines(workspace_id: str, journey_id: str) -> Executable:
     parts: list[Any] = [
         columns(
             literal(what).label("what"),
@@ -416,16 +462,18 @@ def open_lines(session: Session, workspace_id: str, journey_id: str) -> list[Ope
             ("blocker", Blocker, cast(null(), Date)),
         )
     ]
-    union = parts[0].union_all(*parts[1:])
-    rows = session.execute(union.order_by(union.selected_columns.created_at.desc()).limit(ITEMS))
+    return _newest(parts)
+
+
+def open_lines(session: Session, workspace_id: str, journey_id: str) -> list[OpenLine]:
+    """The journey's open blockers and asks, newest first."""
+    rows = fetch(session, _open_lines, workspace_id=workspace_id, journey_id=journey_id)
     return [OpenLine(*row) for row in rows]
 
 
-def away_now_or_next(
-    session: Session, workspace_id: str, person_id: str, today: date
-) -> AwayRange | None:
-    """The away range that the person is in, or the next one."""
-    return session.exec(
+@built_once
+def _away_now_or_next(workspace_id: str, person_id: str, today: date) -> SelectOfScalar[AwayRange]:
+    return (
         select(AwayRange)
         .where(
             AwayRange.workspace_id == workspace_id,
@@ -434,4 +482,14 @@ def away_now_or_next(
         )
         .order_by(col(AwayRange.starts_on))
         .limit(1)
+    )
+
+
+def away_now_or_next(
+    session: Session, workspace_id: str, person_id: str, today: date
+) -> AwayRange | None:
+    """The away range that the person is in, or the next one."""
+    return session.exec(
+        _away_now_or_next,
+        params={"workspace_id": workspace_id, "person_id": person_id, "today": today},
     ).first()

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from sqlalchemy import bindparam, or_
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from storage.columns import among_many, identifier, reference, workspace
-from storage.database import by_id
+from storage.database import built_once, by_id
 from storage.people import Person
 from storage.types import (
     Amount,
@@ -79,14 +80,21 @@ def journey_by_id(session: Session, workspace_id: str, journey_id: str) -> Journ
     return by_id(session, Journey, workspace_id, journey_id)
 
 
+@built_once
+def _journey_with_member(workspace_id: str, journey_id: str) -> Select[Journey, Person]:
+    return (
+        select(Journey, Person)
+        .join(Person, col(Person.id) == col(Journey.member_id))
+        .where(Journey.workspace_id == workspace_id, Journey.id == journey_id)
+    )
+
+
 def journey_with_member(
     session: Session, workspace_id: str, journey_id: str
 ) -> tuple[Journey, Person] | None:
     """Return the journey and whose it is, unless it belongs to another workspace."""
     return session.exec(
-        select(Journey, Person)
-        .join(Person, col(Person.id) == col(Journey.member_id))
-        .where(Journey.workspace_id == workspace_id, Journey.id == journey_id)
+        _journey_with_member, params={"workspace_id": workspace_id, "journey_id": journey_id}
     ).first()
 
 
@@ -171,26 +179,28 @@ def supporters(session: Session, workspace_id: str, journey_id: str) -> Sequence
     ).all()
 
 
+@built_once
+def _supporter(workspace_id: str, journey_id: str, person_id: str) -> SelectOfScalar[Supporter]:
+    return select(Supporter).where(
+        Supporter.workspace_id == workspace_id,
+        Supporter.journey_id == journey_id,
+        Supporter.person_id == person_id,
+    )
+
+
 def supporter(
     session: Session, workspace_id: str, journey_id: str, person_id: str
 ) -> Supporter | None:
     """Return that person's place on the journey's map, also one that was taken off it."""
     return session.exec(
-        select(Supporter).where(
-            Supporter.workspace_id == workspace_id,
-            Supporter.journey_id == journey_id,
-            Supporter.person_id == person_id,
-        )
+        _supporter,
+        params={"workspace_id": workspace_id, "journey_id": journey_id, "person_id": person_id},
     ).first()
 
 
 def supporter_by_id(session: Session, workspace_id: str, supporter_id: str) -> Supporter | None:
     """Return the supporter, also a removed one, unless they belong to another workspace."""
-    return session.exec(
-        select(Supporter).where(
-            Supporter.workspace_id == workspace_id, Supporter.id == supporter_id
-        )
-    ).first()
+    return by_id(session, Supporter, workspace_id, supporter_id)
 
 
 def supported_by(session: Session, workspace_id: str, person_id: str) -> Sequence[Supporter]:

@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import bindparam, or_
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, delete, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.columns import among_many, identifier, reference, workspace
-from storage.database import by_id, insert_once
+from storage.database import built_once, by_id, insert_once
 from storage.types import Json, UtcDateTime, WallTime, Weekdays
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
@@ -150,11 +151,14 @@ def lock_person(session: Session, workspace_id: str, person_id: str) -> None:
     ).first()
 
 
+@built_once
+def _people_by_ids(workspace_id: str, ids: Sequence[str]) -> SelectOfScalar[Person]:
+    return select(Person).where(Person.workspace_id == workspace_id, col(Person.id).in_(ids))
+
+
 def people_by_ids(session: Session, workspace_id: str, ids: Sequence[str]) -> dict[str, Person]:
     """Those of the ids that exist in the workspace."""
-    rows = session.exec(
-        select(Person).where(Person.workspace_id == workspace_id, col(Person.id).in_(ids))
-    )
+    rows = session.exec(_people_by_ids, params={"workspace_id": workspace_id, "ids": ids})
     return {person.id: person for person in rows}
 
 
@@ -204,11 +208,9 @@ def forget_conversations(session: Session, workspace_id: str) -> None:
     )
 
 
-def away_ranges(
-    session: Session, workspace_id: str, person_id: str, *, until: date
-) -> Sequence[AwayRange]:
-    """Ranges that end on or after `until`, soonest first."""
-    return session.exec(
+@built_once
+def _away_ranges(workspace_id: str, person_id: str, until: date) -> SelectOfScalar[AwayRange]:
+    return (
         select(AwayRange)
         .where(
             among_many(col(AwayRange.workspace_id), workspace_id),
@@ -216,6 +218,15 @@ def away_ranges(
             col(AwayRange.ends_on) >= until,
         )
         .order_by(col(AwayRange.starts_on))
+    )
+
+
+def away_ranges(
+    session: Session, workspace_id: str, person_id: str, *, until: date
+) -> Sequence[AwayRange]:
+    """Ranges that end on or after `until`, soonest first."""
+    return session.exec(
+        _away_ranges, params={"workspace_id": workspace_id, "person_id": person_id, "until": until}
     ).all()
 
 

@@ -5,15 +5,17 @@ others. Of other people it names who they are, never what those keep to themselv
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, case, delete, or_, union, update
+from sqlalchemy import and_, bindparam, case, delete, or_, union, update
 from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from storage.advocacy import Endorsement, Offer, Question
 from storage.checkins import Ask, Blocker, CheckinAnswer, CheckinPeriod
+from storage.database import fetch
 from storage.deliveries import Delivery
 from storage.digests import Digest, DigestWin, Reaction
 from storage.journeys import Journey, Supporter
@@ -29,6 +31,21 @@ _INTERNAL = {"workspace_id", "source_key", "response_url"}
 
 def records(session: Session, workspace_id: str, person_id: str) -> dict[str, list[Record]]:
     """Rows by the name of their list, oldest first, with the columns that mean something."""
+    return {
+        name: [
+            dict(row)
+            for row in fetch(
+                session, query, workspace_id=workspace_id, person_id=person_id
+            ).mappings()
+        ]
+        for name, query in _lists().items()
+    }
+
+
+@cache
+def _lists() -> Mapping[str, Any]:
+    workspace_id: Any = bindparam("workspace_id")
+    person_id: Any = bindparam("person_id")
     journeys = _journeys(workspace_id, person_id)
     other = aliased(Person)
     member = aliased(Person)
@@ -66,7 +83,7 @@ def records(session: Session, workspace_id: str, person_id: str) -> dict[str, li
     )
     answer = case((stands, col(Question.answer)), else_="").label("answer")
 
-    asked: dict[str, Any] = {
+    return {
         "profile": columns(*_columns(Person)).where(
             col(Person.workspace_id) == workspace_id, col(Person.id) == person_id
         ),
@@ -140,10 +157,6 @@ def records(session: Session, workspace_id: str, person_id: str) -> dict[str, li
         "audit": columns(col(AuditEntry.at), col(AuditEntry.action), col(AuditEntry.subject_id))
         .where(col(AuditEntry.workspace_id) == workspace_id, col(AuditEntry.actor_id) == person_id)
         .order_by(col(AuditEntry.at)),
-    }
-    return {
-        name: [dict(row) for row in session.execute(query).mappings()]
-        for name, query in asked.items()
     }
 
 

@@ -12,8 +12,10 @@ from datetime import date, datetime, time
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Field, Index, Session, SQLModel, UniqueConstraint, col, or_, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.columns import among_many, identifier, reference, workspace
+from storage.database import built_once
 from storage.journeys import Journey
 from storage.people import Workspace
 from storage.types import Cadence, UtcDateTime, WallTime, Weekdays, Word
@@ -51,6 +53,18 @@ class Schedule(SQLModel, table=True):
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
 
+@built_once
+def _schedule_of(workspace_id: str, journey_id: str, kind: str) -> SelectOfScalar[Schedule]:
+    return select(Schedule).where(
+        Schedule.workspace_id == workspace_id,
+        Schedule.journey_id == journey_id,
+        Schedule.kind == kind,
+    )
+
+
+_LOCKED_SCHEDULE_OF = _schedule_of.with_for_update().execution_options(populate_existing=True)
+
+
 def schedule_of(
     session: Session, workspace_id: str, journey_id: str, kind: str, *, lock: bool = False
 ) -> Schedule | None:
@@ -60,14 +74,10 @@ def schedule_of(
     what the clock does to the same schedule then happen in turn. Lock first, read the rest
     after.
     """
-    found = select(Schedule).where(
-        Schedule.workspace_id == workspace_id,
-        Schedule.journey_id == journey_id,
-        Schedule.kind == kind,
-    )
-    if lock:
-        found = found.with_for_update().execution_options(populate_existing=True)
-    return session.exec(found).first()
+    return session.exec(
+        _LOCKED_SCHEDULE_OF if lock else _schedule_of,
+        params={"workspace_id": workspace_id, "journey_id": journey_id, "kind": kind},
+    ).first()
 
 
 def lock_schedules(session: Session, workspace_id: str, member_id: str) -> None:

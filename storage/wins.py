@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import delete, func
+from sqlalchemy import Executable, delete, func
 from sqlalchemy import select as columns
 from sqlmodel import Field, Index, Session, SQLModel, UniqueConstraint, col, select
 
 from storage.columns import identifier, reference, workspace
-from storage.database import insert_all, insert_once
+from storage.database import built_once, by_id, fetch, insert_all, insert_once
 from storage.journeys import Journey
 from storage.types import (
     Amount,
@@ -114,9 +114,7 @@ class WinLine:
 
 def win_by_id(session: Session, workspace_id: str, win_id: str) -> Win | None:
     """Return the win, also a deleted one, unless it belongs to another workspace."""
-    return session.exec(
-        select(Win).where(Win.workspace_id == workspace_id, Win.id == win_id)
-    ).first()
+    return by_id(session, Win, workspace_id, win_id)
 
 
 def win_by_source_key(session: Session, workspace_id: str, source_key: str) -> Win | None:
@@ -146,15 +144,19 @@ def add_win(session: Session, win: Win, tags: Sequence[str]) -> bool:
     return True
 
 
-def tags_of(session: Session, workspace_id: str, win_ids: Iterable[str]) -> dict[str, list[str]]:
-    """The tags of each of the wins, in the member's order."""
-    rows = session.exec(
+@built_once
+def _tags_of(workspace_id: str, win_ids: list[str]) -> Executable:
+    return (
         select(WinTag.win_id, WinTag.tag)
-        .where(WinTag.workspace_id == workspace_id, col(WinTag.win_id).in_(list(win_ids)))
+        .where(WinTag.workspace_id == workspace_id, col(WinTag.win_id).in_(win_ids))
         .order_by(col(WinTag.position))
     )
+
+
+def tags_of(session: Session, workspace_id: str, win_ids: Iterable[str]) -> dict[str, list[str]]:
+    """The tags of each of the wins, in the member's order."""
     tags: dict[str, list[str]] = {}
-    for win_id, tag in rows:
+    for win_id, tag in fetch(session, _tags_of, workspace_id=workspace_id, win_ids=list(win_ids)):
         tags.setdefault(win_id, []).append(tag)
     return tags
 

@@ -11,6 +11,8 @@ import re
 import zipfile
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -46,11 +48,14 @@ from sponsorship.win_list import find
 from sponsorship.win_metric import TypedNumber
 from sponsorship.win_search import Query
 from storage import records
+from storage.advocacy import Endorsement, Offer, Question
+from storage.checkins import Ask, Blocker, CheckinAnswer, CheckinPeriod
 from storage.deliveries import Delivery
-from storage.digests import digests_of
-from storage.journeys import Journey, supporter
-from storage.people import Person
-from storage.schedules import schedule_of
+from storage.digests import Digest, digests_of
+from storage.exports import ExportPart
+from storage.journeys import Journey, Supporter, supporter
+from storage.people import Person, Workspace
+from storage.schedules import Schedule, schedule_of
 from storage.types import (
     Consent,
     DeliveryState,
@@ -60,6 +65,7 @@ from storage.types import (
     SupporterStage,
     Visibility,
 )
+from storage.wins import Win, WinCard
 from tests.engine.seed import due
 
 TEAM = "T1"
@@ -69,6 +75,12 @@ LOOKING = ("ana", "raj", "sue", "lee", "eve", "tom")
 """One of each: Max stands where Raj or Sue might, and Kim where Eve does."""
 PRIVATE_CHANNEL, PUBLIC_CHANNEL = "GPRIVATE", "CPUBLIC"
 NAMES = ("ana", "raj", "sue", "max", "lee", "kim", "eve", "tom")
+_ROWS: tuple[Any, ...] = (
+    *(Workspace, Person, Journey, Supporter, Schedule, CheckinPeriod, CheckinAnswer, Ask, Blocker),
+    *(Win, WinCard, Digest, Endorsement, Offer, Question, Delivery, ExportPart),
+)
+_MAY_BE_ALIVE = re.compile(r"EVIL|//evil|broadcast|<[!@#][^>]*channel")
+"""In every text in which `alive` finds something, and in few others."""
 Reads = Callable[[str], bool]
 """Whether somebody, by name, or a channel, by id, may read a word now."""
 
@@ -107,16 +119,39 @@ class Week:
     log_lines: int = 0
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
-    def live(self) -> None:
-        """From the start of the journey to whatever ends the week."""
+    def begin(self) -> None:
+        """From the start of the journey to the answers that the digest got."""
         self._people()
         self._journey()
         self._asked()
         self._work()
         self._digest()
         self._answers()
+        self.session.flush()
+
+    def end(self) -> None:
+        """Whatever ends the weeks, and what everybody is shown then."""
         self._ending()
         self._look_at_everything()
+
+    @contextmanager
+    def ending_so(self, choices: Choices) -> Iterator[None]:
+        """End the weeks by other choices; afterwards nothing of that has happened."""
+        before = {
+            name: copy(it) if isinstance(it, dict | list | set) else it
+            for name, it in vars(self).items()
+        }
+        self.choices = choices
+        self.session.expire_all()
+        # Held here, or the session would read each of them again when it is asked for.
+        held = [self.session.exec(select(table)).all() for table in _ROWS]
+        savepoint = self.session.begin_nested()
+        try:
+            yield
+        finally:
+            savepoint.rollback()
+            held.clear()
+            vars(self).update(before)
 
     # --- who may read what
 
@@ -546,7 +581,8 @@ class Week:
         for word in re.findall(r"zq\d+[a-z0-9]+qz", text):
             if not self.words[word](reader):
                 self.leaks.append(f"{reader} reads {word} in {where}")
-        if where != "export" and not where.startswith("export "):
+        is_export = where.startswith("export")
+        if not is_export and _MAY_BE_ALIVE.search(text):
             self.leaks += [f"{reader} sees {it} alive in {where}" for it in alive(what)]
         if reader == "ana":
             return

@@ -2,7 +2,6 @@
 
 import logging
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -56,10 +55,8 @@ TYPICAL = Choices(
 
 
 @pytest.fixture(scope="module")
-def empty() -> Iterator[Database]:
-    database = empty_database()
-    yield database
-    database.close()
+def empty() -> Database:
+    return empty_database()
 
 
 @pytest.mark.long
@@ -73,22 +70,19 @@ def empty() -> Iterator[Database]:
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 def test_nobody_reads_a_word_that_is_not_for_them(empty: Database, choices: Choices) -> None:
-    assert not live(empty, choices).leaks
+    assert not live(empty, [choices]).leaks
 
 
 def test_every_kind_of_message_is_drawn_in_these_weeks(empty: Database) -> None:
     """Otherwise the silence above would say little."""
-    drawn: set[str] = set()
-    for ending in ("lands", "erases", "shared"):
-        week = live(empty, replace(TYPICAL, ending=ending))
-        assert not week.leaks
-        drawn |= week.kinds
-    assert drawn == KINDS.keys()
+    weeks = live(empty, [replace(TYPICAL, ending=it) for it in ("lands", "erases", "shared")])
+    assert not weeks.leaks
+    assert weeks.kinds == KINDS.keys()
 
 
 def test_no_mention_or_link_comes_alive_anywhere(empty: Database) -> None:
     markup = ("<!channel>", "<@UEVIL>", "<https://evil.example|x>", "<#CEVIL>", "<!here|channel>")
-    assert not live(empty, TYPICAL, " ".join(["", *markup])).leaks
+    assert not live(empty, [TYPICAL], " ".join(["", *markup])).leaks
     assert [list(alive([f"hello {it}", []])) for it in markup] == [[it] for it in markup]
 
 

@@ -76,6 +76,6 @@ class Acting:
             if view is None or view.user != self.user.id:
                 raise ActError("view_not_open", "This form is not open (any more).")
             return {"view": view}
-        self.act = {**self.act, "channel": container.get("channel"), "ts": container.get("ts")}
+        self.act = self.act | {"channel": container.get("channel"), "ts": container.get("ts")}
         channel = self.channel()
         return {"message": (channel, self.message(channel))}

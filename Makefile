@@ -18,7 +18,7 @@ demo: .venv/ready $(PAGE)/dist/index.html ## try Headway in the browser, with no
 	@$(BIN)/headway demo
 
 test: .venv/ready $(PAGE)/dist/index.html ## all tests (ARGS="-k win" for some)
-	@$(BIN)/pytest -n 4 --dist loadscope --cov --cov-report= --cov-fail-under=0 $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 4 --dist loadscope --cov --cov-report= --cov-fail-under=0 $(ARGS)
 
 check: format-check lint types test coverage ## everything that CI runs
 

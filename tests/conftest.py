@@ -1,6 +1,8 @@
 """Fixtures that every test may use."""
 
+import importlib
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -17,10 +19,22 @@ from tests.databases import PostgresqlServer, SqliteFiles, as_text, postgresql_s
 from tests.unmeasured import unmeasured_everywhere
 from tests.world import Transport, World
 
+HERE = Path(__file__).parent
+
 # No deadline: how long one example takes says more about the machine than about the code.
 settings.register_profile("default", max_examples=20, deadline=None)
 settings.register_profile("thorough", max_examples=1000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Each worker begins with modules of its own: what it compiles, the others find compiled."""
+    worker = getattr(session.config, "workerinput", None)
+    if worker is None or sys.dont_write_bytecode:
+        return
+    modules = sorted(HERE.rglob("test_*.py"))
+    for path in modules[int(worker["workerid"].removeprefix("gw")) :: worker["workercount"]]:
+        importlib.import_module(".".join(path.relative_to(HERE.parent).with_suffix("").parts))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -71,9 +85,18 @@ class NewDatabase(Protocol):
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def backend(request: pytest.FixtureRequest) -> SqliteFiles | PostgresqlServer:
+def backend(request: pytest.FixtureRequest) -> Iterator[SqliteFiles | PostgresqlServer]:
     """Runs the test twice: on SQLite and on PostgreSQL."""
-    return backend_named(request, request.param)
+    with unmeasured_everywhere() if _is_second_time(request) else nullcontext():
+        yield backend_named(request, request.param)
+
+
+def _is_second_time(request: pytest.FixtureRequest) -> bool:
+    """Whether the test has run the same code on SQLite; storage has code for each of them."""
+    if request.param == "sqlite" or "storage" in request.path.parts:
+        return False
+    named = [mark.args[0] for mark in request.node.iter_markers("parametrize")]
+    return not any("backend" in names for names in named)
 
 
 def backend_named(request: pytest.FixtureRequest, name: str) -> SqliteFiles | PostgresqlServer:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,15 @@ from tests.databases import SqliteFiles
 from tests.trust.corpus import Sample, corpus
 from tests.trust.setting import Restored, setting
 from tests.trust.words import watched_log
+from tests.unmeasured import unmeasured_everywhere
 
 
 @pytest.fixture
-def at_first(restored: Restored) -> Iterator[Restored]:
-    """The company as it was at first, whatever a test did to it, and what was logged."""
+def at_first(restored: Restored, not_measured: None) -> Iterator[Restored]:
+    """The company as it was at first, whatever a test did to it, and what was logged.
+
+    Stories go the same ways, and are measured.
+    """
     restored.here.errors()  # what others logged, between the last test here and this one
     with watched_log() as lines:
         yield restored
@@ -32,7 +37,9 @@ def restored(
     folder = tmp_path_factory.mktemp("trust")
     with sqlite_files.fresh(folder) as url:
         template = Path(url.removeprefix("sqlite:///"))
-        with setting(folder, template) as here:
+        with ExitStack() as stack:
+            with unmeasured_everywhere():
+                here = stack.enter_context(setting(folder, template))
             yield Restored(here, here.rows(), template)
 
 

@@ -3,7 +3,10 @@
 Planning runs the product's own run of a check-in: its period, its prompt and reminder in the
 ledger, the schedule's next run. A week later the same members are due again, whose last period
 is closed and whose two messages are redrawn. `--due` gives the sizes that are planned one after
-the other, `--schedules` how many there are in all.
+the other, `--schedules` how many there are in all. A drain is as fast as its claims and Slack
+let it be, so after each size the messages that come next are claimed, from a ledger that grows.
+
+    python -m benchmarks.plan --due 1000 10000 100000 --schedules 1000000
 """
 
 import argparse
@@ -23,12 +26,15 @@ from benchmarks.load import TEAM
 from benchmarks.report import Figure, middle, percentile, show
 from bot.delivery import Sender
 from bot.messages import KINDS, RUNS
+from sponsorship import ledger
 from sponsorship.schedules import plan
 from storage.database import Database
+from storage.deliveries import due_deliveries
+from storage.types import DeliveryState
 
 DUE, SCHEDULES = (1_000, 10_000), 100_000
 GOAL_A_SECOND, GOAL_TRANSACTION, GOAL_BEAT = 20_000, 0.2, 5.0
-BEATS = 100
+BEATS, CLAIMED = 100, 200
 HOUR, WEEK = timedelta(hours=1), timedelta(days=7)
 
 
@@ -73,6 +79,19 @@ def beats(database: Database, now: datetime) -> list[float]:
     return took
 
 
+def claims(database: Database, now: datetime) -> float:
+    """Milliseconds a message to find the next ones that are due and to claim each, uncomposed."""
+    here = database.of(TEAM)
+    began = time.perf_counter()
+    with here.read() as session:
+        due = due_deliveries(session, TEAM, DeliveryState.PENDING, now, CLAIMED, kinds=KINDS)
+    for delivery_id, _ in due:
+        with here.write() as session:
+            assert ledger.claim(session, TEAM, delivery_id, DeliveryState.PENDING, now)
+    assert len(due) == CLAIMED
+    return (time.perf_counter() - began) * 1000 / CLAIMED
+
+
 def measure(kind: str, database: Database, sizes: Sequence[int], schedules: int) -> list[Figure]:
     """A beat with nothing due, the sizes one after the other, and all of them a week later."""
     ends = list(accumulate(sizes))
@@ -111,7 +130,15 @@ def measure(kind: str, database: Database, sizes: Sequence[int], schedules: int)
         )
 
     for index, size in enumerate(sizes):
-        planned("first check-ins", rows.MONDAY + index * HOUR, size)
+        now = rows.MONDAY + index * HOUR
+        planned("first check-ins", now, size)
+        figures.append(
+            Figure(
+                f"{kind}: a claim, {2 * ends[index]:,} messages in the ledger",
+                "C2: does not grow",
+                f"{claims(database, now):.2f} ms",
+            )
+        )
     if len(sizes) > 1:
         power = math.log(seconds[-1] / seconds[0]) / math.log(sizes[-1] / sizes[0])
         figures.append(Figure(f"{kind}: cost grows as", "", f"n^{power:.2f}"))

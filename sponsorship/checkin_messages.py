@@ -26,8 +26,8 @@ from storage.deliveries import (
     messages_posted,
 )
 from storage.journeys import Journey, journey_by_id
-from storage.people import AwayRange, Person, away_ranges, person_by_id
-from storage.schedules import Schedule, schedule_of
+from storage.people import AwayRange, Person, Someone, away_ranges, person_by_id
+from storage.schedules import Rule, Schedule, schedule_of
 from storage.types import Cadence, DeliveryState, JourneyStatus, PeriodState
 
 PROMPT = "checkin_prompt"
@@ -61,7 +61,10 @@ class Checkin:
 
 
 def asking(
-    period: CheckinPeriod | NewPeriod, schedule: Schedule, person: Person, now: datetime
+    period: CheckinPeriod | NewPeriod,
+    schedule: Schedule | Rule,
+    person: Person | Someone,
+    now: datetime,
 ) -> list[Message]:
     """The period's prompt and its reminder; the ledger takes each but once."""
     due = period.prompt_at.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -106,7 +109,7 @@ def ask_again(session: Session, period: CheckinPeriod, person: Person, now: date
 
 
 def remind_at(
-    person: Person, away: Sequence[AwayRange], prompt_at: datetime, closes_at: datetime
+    person: Person | Someone, away: Sequence[AwayRange], prompt_at: datetime, closes_at: datetime
 ) -> datetime | None:
     """When to remind: a third of the way to closing, moved on to when the person is free.
 

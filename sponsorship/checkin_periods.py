@@ -11,15 +11,15 @@ from datetime import date, datetime, timedelta
 from sponsorship.local_time import local_day
 from sponsorship.schedules import Due, following
 from storage.checkins import CheckinPeriod, NewPeriod
-from storage.journeys import Journey
-from storage.schedules import Schedule
+from storage.journeys import Journey, Move
+from storage.schedules import Rule, Schedule
 from storage.types import Cadence, PeriodState
 
 _DAY = timedelta(days=1)
 
 
 def due_period(
-    due: Due, journey: Journey, last: CheckinPeriod | None, now: datetime
+    due: Due, journey: Journey | Move, last: CheckinPeriod | None, now: datetime
 ) -> CheckinPeriod | NewPeriod | None:
     """The period that the run asks for; None when it is folded into the last.
 
@@ -31,7 +31,9 @@ def due_period(
         return new_period(schedule, journey, None, due_at, next_at, now)
     day = local_day(due_at, schedule.zone)
     closes_at = first_after_day(schedule, next_at, day)
-    early, last.opened_early = last.opened_early, False
+    early = last.opened_early
+    if early:
+        last.opened_early = False
     if last.prompt_at == due_at:
         last.closes_at = max(last.closes_at, closes_at)
         return last
@@ -49,8 +51,8 @@ def due_period(
 
 
 def new_period(
-    schedule: Schedule,
-    journey: Journey,
+    schedule: Schedule | Rule,
+    journey: Journey | Move,
     last: CheckinPeriod | None,
     due_at: datetime,
     next_at: datetime,
@@ -69,7 +71,7 @@ def new_period(
     )
 
 
-def first_after_day(schedule: Schedule, moment: datetime, day: date) -> datetime:
+def first_after_day(schedule: Schedule | Rule, moment: datetime, day: date) -> datetime:
     """`moment`, or the first run after it that does not fall on `day` or before."""
     while local_day(moment, schedule.zone) <= day:
         moment = following(schedule, moment)
@@ -87,7 +89,7 @@ def _take_over(
     return early
 
 
-def _first_day(schedule: Schedule, journey: Journey, last_day: date) -> date:
+def _first_day(schedule: Schedule | Rule, journey: Journey | Move, last_day: date) -> date:
     """Where the first period begins: one cadence back, or with the journey when it came later.
 
     What downtime missed before the first prompt is folded in too, from when the journey was

@@ -27,8 +27,8 @@ from storage.checkins import (
     put_periods,
 )
 from storage.deliveries import Message, enqueue_all
-from storage.journeys import Journey, active_members, journey_by_id, open_journey
-from storage.people import Person, away_ranges_of
+from storage.journeys import Journey, active_moves, journey_by_id, open_journey
+from storage.people import Person, Someone, away_ranges_of
 from storage.schedules import Schedule, schedule_of
 from storage.types import Cadence, PeriodState
 
@@ -57,7 +57,7 @@ def run(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) 
     Nothing is asked of a member who is away, skipped or answered early, or whose journey
     rests. Doing the same run twice changes nothing.
     """
-    members = active_members(session, workspace_id, [it.schedule.journey_id for it in due])
+    members = active_moves(session, workspace_id, [it.schedule.journey_id for it in due])
     lasts = latest_periods(session, workspace_id, members)
     people = {person.id for _, person in members.values()}
     until = min(it.at for it in due).date() - _DAY
@@ -65,7 +65,7 @@ def run(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) 
     new: list[NewPeriod] = []
     closed: list[CheckinPeriod] = []
     asked: list[Message] = []
-    concerned: list[Person] = []
+    concerned: list[Someone] = []
     for it in due:
         if it.schedule.journey_id not in members:
             continue

@@ -20,7 +20,7 @@ from storage.deliveries import enqueue_all
 from storage.digests import Digest, digests_of
 from storage.journeys import Journey, journey_by_id, open_journey
 from storage.people import Person, lock_person, note
-from storage.schedules import Schedule, schedule_of
+from storage.schedules import Rule, Schedule, schedule_of
 from storage.types import Cadence, DigestState, JourneyStatus
 
 KIND = "digest"
@@ -36,7 +36,7 @@ def preview_rule(weekday: int, at: time, preview_hours: int) -> tuple[int, time]
     return _shifted(weekday, at, -preview_hours)
 
 
-def post_rule(schedule: Schedule, preview_hours: int) -> tuple[int, time]:
+def post_rule(schedule: Schedule | Rule, preview_hours: int) -> tuple[int, time]:
     """Weekday and time of the posts of a digest's schedule."""
     (weekday,) = schedule.weekdays
     return _shifted(weekday, schedule.at, preview_hours)

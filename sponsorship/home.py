@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from storage.deliveries import enqueue_all, message, waiting_homes
-from storage.people import Person
+from storage.people import Person, Someone
 
 KIND = "home"
 
@@ -20,7 +20,7 @@ def refresh(session: Session, person: Person, now: datetime) -> None:
 
 
 def refresh_all(
-    session: Session, workspace_id: str, people: Iterable[Person], now: datetime
+    session: Session, workspace_id: str, people: Iterable[Person | Someone], now: datetime
 ) -> None:
     """`refresh` for several people of one workspace."""
     have_one = {it.id for it in people if it.home_opened_at is not None and not it.deactivated}

@@ -8,6 +8,7 @@ by the gap; in the night when they go back, a time that comes twice means its fi
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 _DAY = timedelta(days=1)
@@ -20,6 +21,11 @@ def to_utc(day: date, at: time, zone: str) -> datetime:
 
 def local_day(moment: datetime, zone: str) -> date:
     """The date on the zone's calendar at this moment."""
+    return _local_day(_utc(moment), zone)
+
+
+@lru_cache(4096)
+def _local_day(moment: datetime, zone: str) -> date:
     return _wall(moment, zone).date()
 
 
@@ -38,6 +44,19 @@ def next_run(
     the anchor sets only which weeks, it is neither a start nor an end. Raises ValueError when
     there are no weekdays, so never a run.
     """
+    return _next_run(_utc(after), weekdays, at, zone, every_weeks, anchor)
+
+
+# Thousands of schedules are due at the same moment by the same few rules.
+@lru_cache(4096)
+def _next_run(
+    after: datetime,
+    weekdays: frozenset[int],
+    at: time,
+    zone: str,
+    every_weeks: int,
+    anchor: date,
+) -> datetime:
     _check(weekdays, every_weeks)
     # A run that a gap moved over midnight still belongs to the day before.
     for day in _run_days(local_day(after, zone) - _DAY, _DAY, weekdays, every_weeks, anchor):
@@ -82,9 +101,19 @@ def first_allowed(
     the away ranges (both days included), all on the person's own wall clock. None when that
     moment never comes: no working days, or away until the calendar's end.
     """
+    return _first_allowed(_utc(moment), zone, quiet, working_days, tuple(away))
+
+
+@lru_cache(4096)
+def _first_allowed(
+    found: datetime,
+    zone: str,
+    quiet: tuple[time, time] | None,
+    working_days: frozenset[int],
+    away: tuple[tuple[date, date], ...],
+) -> datetime | None:
     if not working_days:
         return None
-    found = _wall(moment, zone).astimezone(UTC)
     try:
         while (
             later := _blocked_until(_wall(found, zone), zone, quiet, working_days, away)
@@ -143,6 +172,15 @@ def _moment(day: date, at: time, zone: str, *, fold: int) -> datetime:
     if at.tzinfo is not None:
         raise ValueError("a wall time carries no zone of its own")
     return datetime.combine(day, at.replace(fold=fold), ZoneInfo(zone)).astimezone(UTC)
+
+
+def _utc(moment: datetime) -> datetime:
+    """As what the moment is remembered: two that are one, or seem so on a wall, are told apart."""
+    if moment.tzinfo is UTC:
+        return moment
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a zone")
+    return moment.astimezone(UTC)
 
 
 def _wall(moment: datetime, zone: str) -> datetime:

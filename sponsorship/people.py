@@ -12,6 +12,7 @@ from storage.database import insert_once
 from storage.people import (
     AwayRange,
     Person,
+    Someone,
     away_ranges,
     known_workspace,
     person_by_slack_id,
@@ -72,14 +73,14 @@ def may_disturb_at(session: Session, person: Person, now: datetime) -> datetime:
     return free_at(person, away, now)
 
 
-def free_at(person: Person, away: Sequence[AwayRange], now: datetime) -> datetime:
+def free_at(person: Person | Someone, away: Sequence[AwayRange], now: datetime) -> datetime:
     """`may_disturb_at` of somebody with these away ranges."""
     ranges = [(it.starts_on, it.ends_on) for it in away]
     quiet = quiet_hours(person)
     return first_allowed(now, person.zone, quiet, person.working_days, ranges) or now + _A_DAY
 
 
-def quiet_hours(person: Person) -> tuple[time, time] | None:
+def quiet_hours(person: Person | Someone) -> tuple[time, time] | None:
     """From when, included, until when, not included; None without quiet hours."""
     if person.quiet_from is None or person.quiet_until is None:
         return None

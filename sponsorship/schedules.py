@@ -12,6 +12,7 @@ from sqlmodel import Session
 from sponsorship.local_time import latest_run, next_run
 from storage.database import Database, is_unavailable
 from storage.schedules import (
+    Rule,
     Schedule,
     due_schedules,
     move_schedules,
@@ -26,7 +27,7 @@ log = logging.getLogger(__name__)
 class Due(NamedTuple):
     """A run that is due: the latest one, where several were missed."""
 
-    schedule: Schedule
+    schedule: Schedule | Rule
     at: datetime
     next_at: datetime
     """When the schedule runs next."""
@@ -51,7 +52,8 @@ def plan(database: Database, now: datetime, runs: Mapping[str, Run]) -> int:
     A run and the move to the next one are one transaction, so a run is done exactly once
     whatever dies in between, and whichever of several processes comes first. Of runs missed
     during an outage only the latest is done. Batches adapt to how long they take, so that
-    nobody else waits long for the database. A run that raises is logged and tried again after
+    nobody else waits long for the database; where a commit alone takes that long, smaller
+    ones would only bring more of it. A run that raises is logged and tried again after
     `RETRY_AFTER`, and holds up nobody else's.
     """
     done, size = 0, _FIRST_BATCH
@@ -68,12 +70,12 @@ def plan(database: Database, now: datetime, runs: Mapping[str, Run]) -> int:
                 done += _plan(database, workspace_id, batch, now, runs)
                 took = max(time.perf_counter() - began, 0.001)
                 fitting = int(len(batch) * _TARGET_SECONDS / took)
-                size = max(1, min(_LARGEST_BATCH, 2 * size, fitting))
+                size = max(_FIRST_BATCH, min(_LARGEST_BATCH, 2 * size, fitting))
         if done == before:
             return done  # nothing is left, or nothing but what another process has in hand
 
 
-def following(schedule: Schedule, after: datetime) -> datetime:
+def following(schedule: Schedule | Rule, after: datetime) -> datetime:
     """The schedule's first run strictly after a moment, by its present rule."""
     return next_run(
         after,
@@ -135,7 +137,7 @@ def _postpone(
         postpone_schedule(session, workspace_id, schedule_id, now, now + RETRY_AFTER)
 
 
-def _latest(schedule: Schedule, now: datetime) -> Due:
+def _latest(schedule: Rule, now: datetime) -> Due:
     """The run that is due and the one that follows it."""
     due_at = schedule.next_at
     assert due_at is not None  # None is never due
@@ -154,5 +156,5 @@ def _latest(schedule: Schedule, now: datetime) -> Due:
     return Due(schedule, due_at, next_at)
 
 
-def _every_weeks(schedule: Schedule) -> int:
+def _every_weeks(schedule: Schedule | Rule) -> int:
     return 2 if schedule.cadence is Cadence.BIWEEKLY else 1

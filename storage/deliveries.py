@@ -4,6 +4,7 @@
 """
 
 import logging
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Required, TypedDict, Unpack
@@ -165,9 +166,18 @@ def enqueue(session: Session, workspace_id: str, **given: Unpack[_Given]) -> str
     return str(row["id"])
 
 
+_LOGGED_SINGLY = 20
+"""A line for each of thousands would take as long as everything else that is done for them."""
+
+
 def enqueue_all(session: Session, messages: Sequence[Message]) -> None:
     """Put into the ledger those of the messages whose key is not there yet."""
     insert_missing(session, Delivery, messages)
+    if len(messages) > _LOGGED_SINGLY:
+        kinds = Counter(row["kind"] for row in messages)
+        workspace_id = messages[0]["workspace_id"]
+        log.info("messages enqueued", extra={"workspace": workspace_id, "kinds": dict(kinds)})
+        return
     for row in messages:
         _log_enqueued(row)
 

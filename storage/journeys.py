@@ -3,14 +3,16 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
-from sqlalchemy import bindparam, or_
+from sqlalchemy import Executable, bindparam, or_
+from sqlalchemy import select as columns
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from storage.columns import among_many, identifier, reference, workspace
-from storage.database import built_once, by_id
-from storage.people import Person
+from storage.database import built_once, by_id, fetch
+from storage.people import Person, Someone
 from storage.types import (
     Amount,
     Consent,
@@ -51,6 +53,15 @@ class Journey(SQLModel, table=True):
     """The member chose that a preview without an answer is posted."""
     created_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Move(NamedTuple):
+    """What a check-in needs of a journey: columns, for many."""
+
+    id: str
+    workspace_id: str
+    start_day: date
+    created_at: datetime
 
 
 class Supporter(SQLModel, table=True):
@@ -96,6 +107,32 @@ def journey_with_member(
     return session.exec(
         _journey_with_member, params={"workspace_id": workspace_id, "journey_id": journey_id}
     ).first()
+
+
+@built_once
+def _moves(workspace_id: str, journey_ids: Collection[str]) -> Executable:
+    return (
+        columns(
+            *(getattr(Journey, name) for name in Move._fields),
+            *(getattr(Person, name) for name in Someone._fields),
+        )
+        .join(Person, col(Person.id) == col(Journey.member_id))
+        .where(
+            among_many(col(Journey.workspace_id), workspace_id),
+            col(Journey.id).in_(journey_ids),
+            col(Journey.status) == JourneyStatus.ACTIVE,
+            ~col(Person.deactivated),
+        )
+    )
+
+
+def active_moves(
+    session: Session, workspace_id: str, journey_ids: Collection[str]
+) -> dict[str, tuple[Move, Someone]]:
+    """`active_members`, without what check-ins do not ask for."""
+    rows = fetch(session, _moves, workspace_id=workspace_id, journey_ids=journey_ids)
+    end = len(Move._fields)
+    return {row[0]: (Move._make(row[:end]), Someone._make(row[end:])) for row in rows}
 
 
 def active_members(

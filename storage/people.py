@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, or_
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, delete, select, update
@@ -58,6 +58,18 @@ class Person(SQLModel, table=True):
     """When they last opened App Home; None means there is none to keep up to date."""
     welcomed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Someone(NamedTuple):
+    """What asking a person, or drawing their App Home anew, needs of them: columns, for many."""
+
+    id: str
+    zone: str
+    working_days: frozenset[int]
+    quiet_from: time | None
+    quiet_until: time | None
+    home_opened_at: datetime | None
+    deactivated: bool
 
 
 class AwayRange(SQLModel, table=True):

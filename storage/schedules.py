@@ -9,13 +9,15 @@ waiting, and so locks neither workspaces nor people.
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Executable
+from sqlalchemy import select as columns
 from sqlmodel import Field, Index, Session, SQLModel, UniqueConstraint, col, or_, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.columns import among_many, identifier, reference, workspace
-from storage.database import built_once
+from storage.database import built_once, fetch
 from storage.journeys import Journey
 from storage.people import Workspace
 from storage.types import Cadence, UtcDateTime, WallTime, Weekdays, Word
@@ -51,6 +53,20 @@ class Schedule(SQLModel, table=True):
     retry_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """After a run that raised: not tried again before this moment."""
     updated_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Rule(NamedTuple):
+    """What a run needs of its schedule: columns, as thousands may be due at once."""
+
+    id: str
+    journey_id: str
+    kind: str
+    cadence: Cadence
+    weekdays: frozenset[int]
+    at: time
+    zone: str
+    anchor: date
+    next_at: datetime | None
 
 
 @built_once
@@ -124,23 +140,34 @@ def due_schedules(
     return found
 
 
-def take_due(
-    session: Session, workspace_id: str, ids: Sequence[str], now: datetime
-) -> Sequence[Schedule]:
-    """Those of the schedules whose run is still due, locked until the transaction ends.
+def _is_due(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return (
+        col(Schedule.next_at) <= now,
+        or_(col(Schedule.retry_at).is_(None), col(Schedule.retry_at) <= now),
+    )
 
-    Those that another process has locked are left out on PostgreSQL, so this never waits. On
-    SQLite the writing transaction itself is the lock.
-    """
-    return session.exec(
-        select(Schedule)
+
+@built_once
+def _take_due(workspace_id: str, ids: Sequence[str], now: datetime) -> Executable:
+    return (
+        columns(*(Schedule.__table__.c[name] for name in Rule._fields))  # type: ignore[attr-defined]
         .where(
             among_many(col(Schedule.workspace_id), workspace_id),
             col(Schedule.id).in_(ids),
             *_is_due(now),
         )
         .with_for_update(skip_locked=True)
-    ).all()
+    )
+
+
+def take_due(session: Session, workspace_id: str, ids: Sequence[str], now: datetime) -> list[Rule]:
+    """Those of the schedules whose run is still due, locked until the transaction ends.
+
+    Those that another process has locked are left out on PostgreSQL, so this never waits. On
+    SQLite the writing transaction itself is the lock.
+    """
+    rows = fetch(session, _take_due, workspace_id=workspace_id, ids=ids, now=now)
+    return [Rule._make(row) for row in rows]
 
 
 def postpone_schedule(
@@ -170,10 +197,3 @@ def move_schedules(session: Session, workspace_id: str, next_at: Mapping[str, da
             .values(next_at=moment, retry_at=None)
             .execution_options(synchronize_session=False)
         )
-
-
-def _is_due(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return (
-        col(Schedule.next_at) <= now,
-        or_(col(Schedule.retry_at).is_(None), col(Schedule.retry_at) <= now),
-    )

@@ -1,11 +1,11 @@
 """Column types and vocabularies that tables and rules share."""
 
 import json
+import secrets
 from datetime import UTC, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar, cast
-from uuid import uuid4
 
 from sqlalchemy import DateTime, String, Text
 from sqlalchemy.engine import Dialect
@@ -16,7 +16,7 @@ E = TypeVar("E", bound=StrEnum)
 
 def new_id() -> str:
     """32 hexadecimal characters that say nothing about the row they name."""
-    return uuid4().hex
+    return secrets.token_hex(16)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -31,7 +31,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a naive datetime cannot be stored")
-        return value.astimezone(UTC)
+        return value if value.tzinfo is UTC else value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Aware UTC, whatever the driver gave."""
@@ -48,15 +48,20 @@ class Word(TypeDecorator[E]):
 
     def __init__(self, vocabulary: type[E]) -> None:
         self.vocabulary = vocabulary
+        self._words = {it.value: it for it in vocabulary}
         super().__init__()
 
     def process_bind_param(self, value: E | str | None, dialect: Dialect) -> str | None:
         """Raise ValueError for a word that is not in the vocabulary."""
-        return None if value is None else self.vocabulary(value).value
+        if value is None:
+            return None
+        return (self._words.get(value) or self.vocabulary(value)).value
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> E | None:
         """The word as its enum member."""
-        return None if value is None else self.vocabulary(value)
+        if value is None:
+            return None
+        return self._words.get(value) or self.vocabulary(value)
 
 
 class Json(TypeDecorator[Any]):

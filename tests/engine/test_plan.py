@@ -2,6 +2,7 @@ import multiprocessing
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time, timedelta
+from time import sleep
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +12,7 @@ from sqlmodel import Session, col, func, select
 from sponsorship.local_time import next_run
 from sponsorship.schedules import RETRY_AFTER, Due, plan
 from storage.database import Busy, Database
-from storage.deliveries import Delivery, enqueue
+from storage.deliveries import Delivery, enqueue, enqueue_all, message
 from storage.people import Workspace
 from storage.schedules import Schedule
 from tests.databases import SqliteFiles
@@ -75,6 +76,35 @@ def test_after_an_outage_only_the_latest_missed_run_is_done(database: Database) 
     assert plan(database, late, RUNS) == 1
     assert due_times(database) == [MONDAY_NINE + 3 * WEEK]
     assert next_times(database) == [MONDAY_NINE + 4 * WEEK]
+
+
+def test_batches_do_not_shrink_to_nothing_where_each_takes_long(database: Database) -> None:
+    """A slow disk takes its time for every commit, however little is in it."""
+    add(database, *(weekly(journey, MONDAY_NINE) for journey in company(database, 170)))
+    sizes: list[int] = []
+
+    def slow(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) -> None:
+        sizes.append(len(due))
+        sleep(0.2)
+
+    assert plan(database, MONDAY_NINE, {"checkin": slow}) == 170
+    assert sizes == [50, 50, 50, 20]
+
+
+@pytest.mark.parametrize(("count", "lines"), [(20, 20), (21, 1)])
+def test_many_messages_are_one_line_of_the_log(
+    database: Database, count: int, lines: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    company(database)
+    caplog.set_level("INFO", "storage.deliveries")
+    many = [
+        message("T1", key=str(it), kind="prompt", subject_id=str(it), now=MONDAY_NINE)
+        for it in range(count)
+    ]
+    with database.write() as session:
+        enqueue_all(session, many)
+    assert len(caplog.records) == lines
+    assert vars(caplog.records[0])["workspace"] == "T1"
 
 
 def test_a_run_announced_before_the_rule_changed_keeps_its_moment(database: Database) -> None:

@@ -217,7 +217,10 @@ class Sender:
         try:
             with self._database.of(workspace_id).write() as session:
                 claimed = ledger.claim(session, workspace_id, delivery_id, state, now)
-                if claimed is None or _is_to_be_looked_for(claimed):
+                if claimed is None:
+                    return None
+                if _is_to_be_looked_for(claimed):
+                    ledger.hold(session, claimed, claimed.delivery.payload, now)
                     return claimed
                 kind = claimed.delivery.kind
                 return claimed if self._compose(session, claimed, now) else None
@@ -237,13 +240,13 @@ class Sender:
         session.flush()
         if composed is None:
             log.info("message not wanted any more", extra={"kind": delivery.kind})
-            ledger.settle(session, claimed, DeliveryState.CANCELLED, now)
+            ledger.let_go(session, claimed, DeliveryState.CANCELLED, now)
             return False
         if isinstance(composed, Later):
             until = ledger.later(composed.until, now)
             # What Slack may have already, as after a restore, is in doubt until then as well.
             state = DeliveryState.UNSURE if claimed.doubtful else DeliveryState.PENDING
-            ledger.settle(session, claimed, state, now, due_at=until)
+            ledger.let_go(session, claimed, state, now, until)
             return False
         wordless = isinstance(composed, Remove) or (
             isinstance(composed, Respond) and composed.values is None
@@ -252,7 +255,7 @@ class Sender:
         # What may have been sent before it was composed here, as after a restore, is looked for
         # from its beginning.
         at = delivery.created_at if claimed.doubtful else now
-        delivery.payload = as_payload(composed, drawn, at)
+        ledger.hold(session, claimed, as_payload(composed, drawn, at), now)
         return True
 
     def _give_up(
@@ -326,11 +329,12 @@ class Sender:
     def _settle(self, claimed: Claim, payload: Payload, answer: Answer) -> bool:
         now, attempt = self._now(), claimed.attempt
         log_trouble(answer)
+        if isinstance(answer, Done):
+            self._without_token.discard(claimed.delivery.workspace_id)
+            self._settle_sent(claimed, answer, now)
+            return True
         with self._database.of(claimed.delivery.workspace_id).write() as session:
             match answer:
-                case Done(channel_id=channel_id, ts=ts):
-                    self._without_token.discard(claimed.delivery.workspace_id)
-                    self._settle_sent(session, claimed, now, channel_id, ts)
                 case Wait(seconds=seconds):
                     self._wait(session, claimed, seconds, DeliveryState.PENDING, now)
                     return False
@@ -366,6 +370,9 @@ class Sender:
         delivery = claimed.delivery
         log.info("looked for in Slack's history", extra={"found": isinstance(found, Done)})
         log_trouble(found)
+        if isinstance(found, Done):
+            self._settle_sent(claimed, found, now)
+            return True
         with self._database.of(claimed.delivery.workspace_id).write() as session:
             ledger.keep(session, claimed, payload)
             match found:
@@ -373,8 +380,6 @@ class Sender:
                     late = delivery.expires_at is not None and now >= delivery.expires_at
                     state = DeliveryState.EXPIRED if late else DeliveryState.PENDING
                     ledger.settle(session, claimed, state, now, due_at=now)
-                case Done(channel_id=channel_id, ts=ts):
-                    self._settle_sent(session, claimed, now, channel_id, ts)
                 case Wait(seconds=seconds):
                     self._wait(session, claimed, seconds, DeliveryState.UNSURE, now)
                     return False
@@ -389,47 +394,53 @@ class Sender:
                     return False
         return True
 
-    def _settle_sent(
-        self,
-        session: Session,
-        claimed: Claim,
-        now: datetime,
-        channel_id: str | None,
-        ts: str | None,
-    ) -> None:
-        delivery = claimed.delivery
-        settled = ledger.settle(
-            session, claimed, DeliveryState.SENT, now, channel_id=channel_id, ts=ts
-        )
-        if settled is None:
-            log.warning("was sent, but given up before", extra={"channel": channel_id, "ts": ts})
-            return
-        log.info(
-            "message sent",
-            extra={
-                "kind": delivery.kind,
-                "subject": delivery.subject_id,
-                "attempt": claimed.attempt,
-                "channel": channel_id,
-                "ts": ts,
-            },
-        )
-        if channel_id is not None and _opened_a_conversation(claimed):
-            know_conversation(session, delivery.workspace_id, delivery.person_id or "", channel_id)
-        kind = self._kinds[delivery.kind]
-        if kind.sent is None and kind.told is None:
-            return
+    def _settle_sent(self, claimed: Claim, answer: Done, now: datetime) -> None:
+        """Note that Slack has it, together with what follows from that."""
+        opened, payload = _opened_a_conversation(claimed), claimed.delivery.payload
+        kind = self._kinds[claimed.delivery.kind]
+        follows = kind.sent is not None or kind.told is not None
         try:
-            with session.begin_nested():
-                follow(kind, session, settled, delivery.payload, now)
+            self._note_sent(claimed, answer, opened, kind if follows else None, payload, now)
         except Exception as failed:  # the message is in Slack; that must be kept whatever follows
-            if is_unavailable(failed):
+            if not follows or is_unavailable(failed):
                 raise
+            self._note_sent(claimed, answer, opened, None, payload, now)
             log.error(
                 "what follows a message failed",
-                extra={"kind": delivery.kind, "reference": uuid4().hex[:8]},
+                extra={"kind": claimed.delivery.kind, "reference": uuid4().hex[:8]},
                 exc_info=failed,
             )
+
+    def _note_sent(
+        self,
+        claimed: Claim,
+        answer: Done,
+        opened: bool,
+        kind: Kind | None,
+        payload: Payload | None,
+        now: datetime,
+    ) -> None:
+        delivery = claimed.delivery
+        extra: dict[str, object] = {"channel": answer.channel_id, "ts": answer.ts}
+        with self._database.of(delivery.workspace_id).write() as session:
+            settled = ledger.settle(
+                session,
+                claimed,
+                DeliveryState.SENT,
+                now,
+                channel_id=answer.channel_id,
+                ts=answer.ts,
+            )
+            if settled is None:
+                log.warning("was sent, but given up before", extra=extra)
+                return
+            if opened and answer.channel_id is not None:
+                whose = delivery.person_id or ""
+                know_conversation(session, delivery.workspace_id, whose, answer.channel_id)
+            if kind is not None:
+                follow(kind, session, settled, payload, now)
+        extra |= {"kind": delivery.kind, "subject": delivery.subject_id, "attempt": claimed.attempt}
+        log.info("message sent", extra=extra)
 
     def _wait(
         self,

@@ -52,6 +52,8 @@ from sponsorship.schedules import Run
 from sponsorship.sending import Composed
 from storage.deliveries import Delivery
 
+Sent = Callable[[Session, Delivery, datetime], None]
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -70,7 +72,7 @@ class Kind:
 
     compose: Callable[[Session, Delivery, datetime], Composed]
     draw: Callable[[Any], Message | View]
-    sent: Callable[[Session, Delivery, datetime], None] | None = None
+    sent: Sent | None = None
     owner: Callable[[Session, Delivery], str | None] | None = None
     told: Callable[[Session, Delivery, datetime], None] | None = None
     without_files: Callable[[Session, Delivery, datetime], None] | None = None

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from sponsorship.local_time import local_day
 from sponsorship.people import away_on, free_at, range_on
 from sponsorship.sending import Composed, Later, Post, Update
-from storage.checkins import CheckinPeriod, NewPeriod, period_by_id
+from storage.checkins import CheckinPeriod, NewPeriod, period_asked, period_by_id
 from storage.deliveries import (
     Delivery,
     Message,
@@ -25,9 +25,9 @@ from storage.deliveries import (
     message,
     messages_posted,
 )
-from storage.journeys import Journey, journey_by_id
-from storage.people import AwayRange, Person, Someone, away_ranges, person_by_id
-from storage.schedules import Rule, Schedule, schedule_of
+from storage.journeys import Journey
+from storage.people import AwayRange, Person, Someone, away_ranges
+from storage.schedules import Rule, Schedule
 from storage.types import Cadence, DeliveryState, JourneyStatus, PeriodState
 
 PROMPT = "checkin_prompt"
@@ -157,7 +157,7 @@ def compose(session: Session, delivery: Delivery, now: datetime) -> Composed:
     found = _found(session, delivery)
     if found is None:
         return None
-    period, journey, person = found
+    period, journey, person, schedule = found
     if journey.status is not JourneyStatus.ACTIVE or period.state is not PeriodState.OPEN:
         return None
     wanted_at = _wanted_at(session, period, person, delivery)
@@ -171,7 +171,7 @@ def compose(session: Session, delivery: Delivery, now: datetime) -> Composed:
     free = free_at(person, away, max(now, wanted_at))
     if free > now:
         return Later(free)
-    return Post(_values(session, period, person, None, delivery.kind == REMINDER, now))
+    return Post(_values(period, person, schedule, None, delivery.kind == REMINDER, now))
 
 
 def compose_receipt(session: Session, delivery: Delivery, now: datetime) -> Composed:
@@ -179,9 +179,9 @@ def compose_receipt(session: Session, delivery: Delivery, now: datetime) -> Comp
     found = _found(session, delivery)
     if found is None or found[0].state is not PeriodState.ANSWERED:
         return None
-    period, _, person = found
+    period, _, person, schedule = found
     away = away_on(session, person, local_day(now, person.zone))
-    return Post(_values(session, period, person, away, False, now))
+    return Post(_values(period, person, schedule, away, False, now))
 
 
 def compose_card(session: Session, delivery: Delivery, now: datetime) -> Composed:
@@ -192,9 +192,9 @@ def compose_card(session: Session, delivery: Delivery, now: datetime) -> Compose
     found = _found(session, posted)
     if found is None:
         return None
-    period, _, person = found
+    period, _, person, schedule = found
     away = away_on(session, person, local_day(now, person.zone))
-    values = _values(session, period, person, away, posted.kind == REMINDER, now)
+    values = _values(period, person, schedule, away, posted.kind == REMINDER, now)
     return Update(values, posted.sent_channel_id, posted.ts)
 
 
@@ -216,14 +216,12 @@ def _redraw(workspace_id: str, posted_id: str, person_id: str | None, now: datet
     )
 
 
-def _found(session: Session, delivery: Delivery) -> tuple[CheckinPeriod, Journey, Person] | None:
-    """The period with its journey and member, while the member can be written to."""
-    period = period_by_id(session, delivery.workspace_id, delivery.subject_id)
-    journey = period and journey_by_id(session, delivery.workspace_id, period.journey_id)
-    person = journey and person_by_id(session, delivery.workspace_id, journey.member_id)
-    if not period or not journey or not person or person.deactivated:
-        return None
-    return period, journey, person
+def _found(
+    session: Session, delivery: Delivery
+) -> tuple[CheckinPeriod, Journey, Person, Schedule | None] | None:
+    """The period and what belongs to it, while the member can be written to."""
+    found = period_asked(session, delivery.workspace_id, delivery.subject_id)
+    return None if found is None or found[2].deactivated else found
 
 
 def _wanted_at(
@@ -254,15 +252,14 @@ def _again_key(period: CheckinPeriod, due: datetime) -> str:
 
 
 def _values(
-    session: Session,
     period: CheckinPeriod,
     person: Person,
+    schedule: Schedule | None,
     away: AwayRange | None,
     is_reminder: bool,
     now: datetime,
 ) -> Checkin:
     zone = ZoneInfo(person.zone)
-    schedule = schedule_of(session, period.workspace_id, period.journey_id, "checkin")
     snoozed = period.snoozed_until
     return Checkin(
         period_id=period.id,

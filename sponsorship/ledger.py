@@ -1,8 +1,8 @@
 """The ledger's states: how a message is claimed before Slack is called, and settled after.
 
-`claim` commits the message as `sending` with a lease and an attempt number; `settle` takes
-effect only for the attempt that still holds it, so that a sender which was given up cannot
-overwrite what its successor found out.
+`claim` locks the message and `hold`, in the same transaction, makes it `sending` with a lease and
+an attempt number; `settle` takes effect only for the attempt that still holds it, so that a sender
+which was given up cannot overwrite what its successor found out.
 """
 
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from sqlmodel import Session
 
 from storage.deliveries import (
     Delivery,
+    change_delivery,
     claimable_delivery,
     deliveries_left_behind,
-    settle_delivery,
 )
-from storage.people import Person, person_by_id
+from storage.people import Person
 from storage.types import DeliveryState
 
 LEASE = timedelta(minutes=5)
@@ -36,14 +36,11 @@ class Claim:
     """A message in hand. `doubtful`: an earlier attempt may have posted it."""
 
     delivery: Delivery
+    attempt: int
+    """The number that `settle` checks."""
     doubtful: bool
     receiver: Person | None
     """The person it is for, as they were when it was claimed."""
-
-    @property
-    def attempt(self) -> int:
-        """The number that `settle` checks."""
-        return self.delivery.attempt
 
 
 def take_over(session: Session, workspace_id: str, now: datetime) -> int:
@@ -62,28 +59,52 @@ def claim(
 ) -> Claim | None:
     """Take a message into hand that is due and, when it was listed, was in that state.
 
-    None when somebody else has it by now, or when it is too late to be of use and nobody has
-    tried yet: then it is settled as expired.
+    It is locked, and nothing is written of it before `hold` or `let_go`. None when somebody else
+    has it by now, or when it is too late to be of use and nobody has tried yet: then it is settled
+    as expired.
     """
-    delivery = claimable_delivery(session, workspace_id, delivery_id, state)
-    if delivery is None or delivery.due_at > now:
+    found = claimable_delivery(session, workspace_id, delivery_id, state)
+    if found is None or found[0].due_at > now:
         return None
+    delivery, receiver = found
     doubtful = state is DeliveryState.UNSURE
     if not doubtful and delivery.expires_at is not None and delivery.expires_at <= now:
-        _move(delivery, DeliveryState.EXPIRED, now)
+        change_delivery(session, delivery, **_ending(DeliveryState.EXPIRED, now))
         return None
-    delivery.state = DeliveryState.SENDING
-    delivery.attempt += 1
-    delivery.lease_until = now + LEASE
-    whom = delivery.person_id
-    return Claim(delivery, doubtful, person_by_id(session, workspace_id, whom) if whom else None)
+    return Claim(delivery, delivery.attempt + 1, doubtful, receiver)
+
+
+def hold(session: Session, claimed: Claim, payload: dict[str, Any] | None, now: datetime) -> None:
+    """Begin the attempt, with what is about to be sent; Slack is called once it is committed."""
+    change_delivery(
+        session,
+        claimed.delivery,
+        state=DeliveryState.SENDING,
+        attempt=claimed.attempt,
+        lease_until=now + LEASE,
+        payload=payload,
+    )
+
+
+def let_go(
+    session: Session,
+    claimed: Claim,
+    state: DeliveryState,
+    now: datetime,
+    due_at: datetime | None = None,
+) -> None:
+    """End a claim that comes to no attempt, in its own transaction."""
+    values = _ending(state, now) | {"error": None}
+    if due_at is not None:
+        values["due_at"] = due_at
+    change_delivery(session, claimed.delivery, **values)
 
 
 def keep(session: Session, claimed: Claim, payload: dict[str, Any]) -> None:
     """Note on the message how far an attempt has come, if it still holds it."""
     held = claimed.delivery
     if payload != held.payload:
-        settle_delivery(session, held.workspace_id, held.id, held.attempt, payload=payload)
+        change_delivery(session, held, held_by=claimed.attempt, payload=payload)
 
 
 def settle(
@@ -102,13 +123,13 @@ def settle(
     Returns the message as it is now; None, and nothing is changed, when the attempt does not
     hold it any more.
     """
-    held = claimed.delivery
     values = _ending(state, now) | {"error": error}
     if due_at is not None:
         values["due_at"] = due_at
     if state is DeliveryState.SENT:
         values |= {"sent_channel_id": channel_id, "ts": ts}
-    return settle_delivery(session, held.workspace_id, held.id, held.attempt, **values)
+    held = claimed.delivery
+    return held if change_delivery(session, held, held_by=claimed.attempt, **values) else None
 
 
 def give_up(
@@ -120,10 +141,9 @@ def give_up(
     now: datetime,
 ) -> None:
     """Settle as failed what could not even be made, unless it is not in that state any more."""
-    delivery = claimable_delivery(session, workspace_id, delivery_id, state)
-    if delivery is not None:
-        delivery.error = error
-        _move(delivery, DeliveryState.FAILED, now)
+    found = claimable_delivery(session, workspace_id, delivery_id, state)
+    if found is not None:
+        change_delivery(session, found[0], error=error, **_ending(DeliveryState.FAILED, now))
 
 
 def retry_at(attempt: int, now: datetime) -> datetime:
@@ -151,8 +171,3 @@ def _ending(state: DeliveryState, now: datetime) -> dict[str, Any]:
         # What people wrote is not kept twice.
         values |= {"settled_at": now, "payload": None}
     return values
-
-
-def _move(delivery: Delivery, state: DeliveryState, now: datetime) -> None:
-    for name, value in _ending(state, now).items():
-        setattr(delivery, name, value)

@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from sqlalchemy import and_, bindparam
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, Index, Session, SQLModel, UniqueConstraint, col, select
 
 from storage.columns import among_many, identifier, optional_reference, reference, workspace
 from storage.database import by_id, insert_all
 from storage.journeys import Journey
+from storage.people import Person
+from storage.schedules import Schedule
 from storage.types import Amount, Json, PeriodState, UtcDateTime, Visibility, Word, new_id
 
 
@@ -118,6 +121,29 @@ class Ask(SQLModel, table=True):
 def period_by_id(session: Session, workspace_id: str, period_id: str) -> CheckinPeriod | None:
     """Return the period, unless it belongs to another workspace."""
     return by_id(session, CheckinPeriod, workspace_id, period_id)
+
+
+# Built once: it runs for every check-in message.
+_ASKED = (
+    select(CheckinPeriod, Journey, Person, Schedule)
+    .join(Journey, col(Journey.id) == col(CheckinPeriod.journey_id))
+    .join(Person, col(Person.id) == col(Journey.member_id))
+    .outerjoin(
+        Schedule, and_(col(Schedule.journey_id) == col(Journey.id), col(Schedule.kind) == "checkin")
+    )
+    .where(
+        CheckinPeriod.workspace_id == bindparam("workspace_id"),
+        CheckinPeriod.id == bindparam("period_id"),
+    )
+)
+
+
+def period_asked(
+    session: Session, workspace_id: str, period_id: str
+) -> tuple[CheckinPeriod, Journey, Person, Schedule | None] | None:
+    """Return the period with its journey, its member and what it is asked by."""
+    given = {"workspace_id": workspace_id, "period_id": period_id}
+    return session.exec(_ASKED, params=given).first()
 
 
 def put_periods(session: Session, periods: Iterable[NewPeriod]) -> None:

@@ -25,7 +25,7 @@ def workspace() -> Any:
     return Field(foreign_key="workspace.id", index=True, max_length=32)
 
 
-def among_many(column: Any, workspace_id: str) -> Any:
+def among_many(column: Any, workspace_id: Any) -> Any:
     """The condition that a row is the workspace's, where another index finds it sooner.
 
     SQLite does not know how many rows a workspace has. As long as it may use the workspace's own

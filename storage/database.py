@@ -25,8 +25,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.util import identity_key
 from sqlalchemy.pool import QueuePool, StaticPool
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.revisions import name_of_connections
 from storage.writer import Busy, SharedConnection, Writer
@@ -400,11 +402,22 @@ def by_id(session: Session, table: type[T], workspace_id: str, row_id: str) -> T
 
     What the session has read already is not read again.
     """
-    found = session.get(table, row_id)
-    return found if found is not None and found.workspace_id == workspace_id else None
+    if identity_key(table, row_id) in session.identity_map:
+        found = session.get(table, row_id)
+        return found if found is not None and found.workspace_id == workspace_id else None
+    given = {"workspace_id": workspace_id, "row_id": row_id}
+    return session.exec(_by_id(table), params=given).first()
 
 
 # Building a statement costs more than running it.
+@cache
+def _by_id(table: type[T]) -> SelectOfScalar[T]:
+    columns: Any = table  # that it is a table's class, no type says
+    return select(table).where(
+        columns.workspace_id == bindparam("workspace_id"), columns.id == bindparam("row_id")
+    )
+
+
 @cache
 def _insert(table: type[SQLModel]) -> Insert:
     return insert(table)

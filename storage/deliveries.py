@@ -9,7 +9,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Required, TypedDict, Unpack
 
-from sqlalchemy import Executable, bindparam
+from sqlalchemy import Executable, and_, bindparam
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import (
     Field,
     Index,
@@ -29,7 +30,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.columns import among_many, identifier, optional_reference, workspace
 from storage.database import built_once, by_id, fetch, insert_missing, insert_once
-from storage.people import Workspace
+from storage.people import Person, Workspace
 from storage.types import (
     DeliveryState,
     Json,
@@ -378,22 +379,36 @@ def posted_about(
     return {receiver: at for receiver, at in posted if at is not None}
 
 
-# Built once: it runs for every message, and building a statement costs more than running it.
+# Built once: they run for every message, and building a statement costs more than running it.
 _CLAIMABLE = (
-    select(Delivery)
+    select(Delivery, Person)
+    .outerjoin(
+        Person,
+        and_(
+            col(Person.id) == col(Delivery.person_id),
+            col(Person.workspace_id) == col(Delivery.workspace_id),
+        ),
+    )
     .where(
         Delivery.workspace_id == bindparam("workspace_id"),
         Delivery.id == bindparam("delivery_id"),
         Delivery.state == bindparam("state"),
     )
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, of=Delivery)
+)
+_ROWS = SQLModel.metadata.tables["delivery"]
+_CHANGE = update(_ROWS).where(
+    _ROWS.c.workspace_id == bindparam("in_workspace"), _ROWS.c.id == bindparam("which")
+)
+_CHANGE_HELD = _CHANGE.where(
+    _ROWS.c.state == DeliveryState.SENDING, _ROWS.c.attempt == bindparam("by_attempt")
 )
 
 
 def claimable_delivery(
     session: Session, workspace_id: str, delivery_id: str, state: DeliveryState
-) -> Delivery | None:
-    """The message if it is still in that state, locked until the transaction ends.
+) -> tuple[Delivery, Person | None] | None:
+    """The message if it is still in that state, locked until the transaction ends, and whom for.
 
     None also while another process has it locked.
     """
@@ -406,23 +421,22 @@ def delivery_by_id(session: Session, workspace_id: str, delivery_id: str) -> Del
     return by_id(session, Delivery, workspace_id, delivery_id)
 
 
-def settle_delivery(
-    session: Session, workspace_id: str, delivery_id: str, attempt: int, **values: Any
-) -> Delivery | None:
-    """Set columns of the message and return it, if that attempt still holds it."""
-    held = (
-        update(Delivery)
-        .where(
-            col(Delivery.workspace_id) == workspace_id,
-            col(Delivery.id) == delivery_id,
-            col(Delivery.state) == DeliveryState.SENDING,
-            col(Delivery.attempt) == attempt,
-        )
-        .values(**values)
-        .returning(Delivery)
-        .execution_options(synchronize_session=False, populate_existing=True)
-    )
-    return session.execute(held).scalar()
+def change_delivery(
+    session: Session, delivery: Delivery, *, held_by: int | None = None, **values: Any
+) -> bool:
+    """Set columns of the message, here and in the database, past the unit of work.
+
+    With `held_by` only if that attempt still holds it; returns whether it was changed.
+    """
+    given = values | {"in_workspace": delivery.workspace_id, "which": delivery.id}
+    statement = _CHANGE
+    if held_by is not None:
+        statement, given = _CHANGE_HELD, given | {"by_attempt": held_by}
+    if session.connection().execute(statement, given).rowcount == 0:
+        return False
+    for name, value in values.items():
+        set_committed_value(delivery, name, value)
+    return True
 
 
 def pause_until(session: Session, workspace_id: str) -> datetime | None:

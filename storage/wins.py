@@ -267,6 +267,4 @@ def cards_of(session: Session, workspace_id: str, win_id: str) -> Sequence[WinCa
 
 def card_by_id(session: Session, workspace_id: str, card_id: str) -> WinCard | None:
     """Return the card, unless it belongs to another workspace."""
-    return session.exec(
-        select(WinCard).where(WinCard.workspace_id == workspace_id, WinCard.id == card_id)
-    ).first()
+    return by_id(session, WinCard, workspace_id, card_id)

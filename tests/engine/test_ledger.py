@@ -46,6 +46,7 @@ def claim_first(session: Session, now: datetime) -> Claim | None:
         for delivery_id, _ in due_deliveries(session, "T1", state, now, 200, kinds={"note"}):
             claimed = ledger.claim(session, "T1", delivery_id, state, now)
             if claimed is not None:
+                ledger.hold(session, claimed, {"text": "drawn"}, now)
                 return claimed
     return None
 
@@ -209,12 +210,11 @@ def test_whatever_happens_a_message_has_one_holder_and_one_end(
                             delivery = claimed.delivery
                             assert delivery.id not in holder
                             assert delivery.id not in ended
-                            holder[delivery.id] = delivery.attempt
-                            delivery.payload = {"text": "drawn"}
+                            holder[delivery.id] = claimed.attempt
                             claims.append(claimed)
                     case ("settle", int(which), DeliveryState() as state) if claims:
                         claimed = claims[which % len(claims)]
-                        note, attempt = claimed.delivery.id, claimed.delivery.attempt
+                        note, attempt = claimed.delivery.id, claimed.attempt
                         took = ledger.settle(session, claimed, state, now, due_at=now)
                         assert (took is not None) == (holder.get(note) == attempt)
                         if took:

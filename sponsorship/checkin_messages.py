@@ -26,7 +26,7 @@ from storage.deliveries import (
     messages_posted,
 )
 from storage.journeys import Journey
-from storage.people import AwayRange, Person, Someone, away_ranges
+from storage.people import AwayRange, Person, Someone, away_ranges, person_by_id
 from storage.schedules import Rule, Schedule
 from storage.types import Cadence, DeliveryState, JourneyStatus, PeriodState
 
@@ -221,7 +221,13 @@ def _found(
 ) -> tuple[CheckinPeriod, Journey, Person, Schedule | None] | None:
     """The period and what belongs to it, while the member can be written to."""
     found = period_asked(session, delivery.workspace_id, delivery.subject_id)
-    return None if found is None or found[2].deactivated else found
+    if found is None:
+        return None
+    period, journey, schedule = found
+    person = person_by_id(session, delivery.workspace_id, journey.member_id)
+    if person is None or person.deactivated:
+        return None
+    return period, journey, person, schedule
 
 
 def _wanted_at(

@@ -12,7 +12,6 @@ from sqlmodel import Field, Index, Session, SQLModel, UniqueConstraint, col, sel
 from storage.columns import among_many, identifier, optional_reference, reference, workspace
 from storage.database import by_id, insert_all
 from storage.journeys import Journey
-from storage.people import Person
 from storage.schedules import Schedule
 from storage.types import Amount, Json, PeriodState, UtcDateTime, Visibility, Word, new_id
 
@@ -125,9 +124,8 @@ def period_by_id(session: Session, workspace_id: str, period_id: str) -> Checkin
 
 # Built once: it runs for every check-in message.
 _ASKED = (
-    select(CheckinPeriod, Journey, Person, Schedule)
+    select(CheckinPeriod, Journey, Schedule)
     .join(Journey, col(Journey.id) == col(CheckinPeriod.journey_id))
-    .join(Person, col(Person.id) == col(Journey.member_id))
     .outerjoin(
         Schedule, and_(col(Schedule.journey_id) == col(Journey.id), col(Schedule.kind) == "checkin")
     )
@@ -140,8 +138,8 @@ _ASKED = (
 
 def period_asked(
     session: Session, workspace_id: str, period_id: str
-) -> tuple[CheckinPeriod, Journey, Person, Schedule | None] | None:
-    """Return the period with its journey, its member and what it is asked by."""
+) -> tuple[CheckinPeriod, Journey, Schedule | None] | None:
+    """Return the period with its journey and what it is asked by."""
     given = {"workspace_id": workspace_id, "period_id": period_id}
     return session.exec(_ASKED, params=given).first()
 

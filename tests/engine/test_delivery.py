@@ -1,8 +1,10 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import Session, select
 
 from blocks.message import Message
@@ -408,3 +410,23 @@ def test_a_composer_that_forgets_the_workspace_finds_its_own_people_only(office:
     office.enqueue("who is there?")
     office.sender().drain(office.team)
     assert office.posted() == ["Ana"]
+
+
+def test_a_message_takes_three_statements_besides_those_that_compose_it(office: Office) -> None:
+    """One that claims it together with whom it is for, one that holds it, one that settles it."""
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    sender, counts = office.sender(), []
+    event.listen(office.closed_database.engine, "before_cursor_execute", note)
+    for number in (1, 2, 3):
+        for word in range(number):
+            office.enqueue(f"{number} {word}", person_id=office.ana)
+            office.enqueue(f"{number} {word} to all")
+        statements.clear()
+        sender.drain(office.team)
+        counts.append(len([it for it in statements if " delivery " in it and "LIMIT" not in it]))
+    event.remove(office.closed_database.engine, "before_cursor_execute", note)
+    assert [later - earlier for earlier, later in pairwise(counts)] == [2 * 3, 2 * 3]

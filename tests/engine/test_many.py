@@ -97,6 +97,7 @@ def test_a_process_serves_whoever_installed_it_and_lets_others_in(
         assert "WARNING" not in errors
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_variables_that_are_set_to_nothing_are_as_if_not_set(
     office: Office, new_database: NewDatabase, tmp_path: Path
 ) -> None:

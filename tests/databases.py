@@ -40,7 +40,7 @@ class SqliteFiles:
     def __init__(self, folder: Path) -> None:
         self._template = folder / "template.db"
         database = Database(f"sqlite:///{self._template}")
-        metadata.create_all(database.engine)
+        upgrade(database)  # so that it knows its revision, as one that people use does
         database.close()
         # What is still in the write-ahead log would not be copied.
         with closing(sqlite3.connect(self._template)) as connection:

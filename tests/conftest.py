@@ -27,6 +27,7 @@ settings.register_profile("thorough", max_examples=1000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
+@pytest.hookimpl(trylast=True)  # coverage begins first
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Each worker begins with modules of its own: what it compiles, the others find compiled."""
     worker = getattr(session.config, "workerinput", None)
@@ -92,8 +93,8 @@ def backend(request: pytest.FixtureRequest) -> Iterator[SqliteFiles | Postgresql
 
 
 def _is_second_time(request: pytest.FixtureRequest) -> bool:
-    """Whether the test has run the same code on SQLite; storage has code for each of them."""
-    if request.param == "sqlite" or "storage" in request.path.parts:
+    """Whether the test has run the same code on SQLite; storage and backups have code of each."""
+    if request.param == "sqlite" or {"storage", "test_backup.py"} & set(request.path.parts):
         return False
     named = [mark.args[0] for mark in request.node.iter_markers("parametrize")]
     return not any("backend" in names for names in named)

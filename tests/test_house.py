@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("not_measured")
+
 ROOT = Path(__file__).parent.parent
 ROOMS = ("bot", "handlers", "blocks", "sponsorship", "storage", "playground")
 

@@ -15,7 +15,7 @@ from playground.server import Playground
 from tests.browser.conftest import ARTEFACTS, PATIENCE
 from tests.browser.looking import look
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("not_measured")]
 COLOURS = ["color-contrast", "link-in-text-block"]
 """What differs in the dark; the structure is the same there."""
 

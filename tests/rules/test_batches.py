@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
@@ -110,6 +111,7 @@ def live(session: Session, who: Member, what: str, now: datetime) -> None:
             checkins.snooze(session, person, period.id, Snooze.NEXT_WEEK, now)
 
 
+@pytest.mark.usefixtures("not_measured")
 @settings(max_examples=MANY, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rules=st.lists(members, min_size=PEOPLE, max_size=PEOPLE), steps=steps)
 def test_runs_together_bring_what_each_brings_by_itself(

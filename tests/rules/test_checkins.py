@@ -564,6 +564,7 @@ starts = st.integers(0, 280 * 24 * 60).map(
 
 
 @pytest.mark.long
+@pytest.mark.usefixtures("not_measured")
 @example(
     start=MONDAY,
     zone="Europe/Berlin",

@@ -366,6 +366,7 @@ def only_agreed_supporters_speak(
                 advocacy.ask(session, person, digest.id, "why", f"q{index}", FRIDAY)
 
 
+@pytest.mark.usefixtures("not_measured")
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(company=companies)
 def test_no_channel_is_shown_what_it_may_not_show(database: Database, company: Company) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from sqlalchemy import event
 
 from blocks import home
@@ -15,6 +16,8 @@ from storage.database import Database
 from storage.people import Person, Workspace, person_by_id
 from storage.types import MetricBasis, MetricKind, Visibility
 from storage.wins import Win
+
+pytestmark = pytest.mark.usefixtures("not_measured")  # stories draw Home as well
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 QUERIES = 12

@@ -75,17 +75,6 @@ def policies(database: Database) -> list[str]:
         return list(connection.scalars(text(asked)))
 
 
-def stamp(database: Database) -> None:
-    """Tests on SQLite begin with tables that no migration made."""
-    if database.is_sqlite:
-        with database.engine.begin() as connection:
-            connection.execute(
-                text("CREATE TABLE alembic_version (version_num VARCHAR(32), oldest VARCHAR(32))")
-            )
-            insert = text("INSERT INTO alembic_version VALUES (:it, NULL)")
-            connection.execute(insert, {"it": newest()})
-
-
 def test_a_copy_brings_back_what_was_there(used: Database, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     assert backup(used, copy) == newest()
@@ -343,7 +332,6 @@ def test_the_password_is_in_no_argument_that_others_could_see() -> None:
 def test_after_a_restore_nothing_is_sent_twice(office: Office, tmp_path: Path) -> None:
     """Back up, send, restore, run."""
     sender = office.sender()
-    stamp(office.database)
     sent_before = office.enqueue("sent before")
     sender.drain(office.team)
     in_channel = office.enqueue("to a channel")
@@ -398,7 +386,6 @@ def test_after_a_restore_nothing_is_sent_twice(office: Office, tmp_path: Path) -
 def test_what_was_not_sent_before_a_restore_is_sent_after_it(
     office: Office, tmp_path: Path
 ) -> None:
-    stamp(office.database)
     note = office.enqueue("hello")
     backup(office.database, tmp_path / "copy")
     office.advance(3600)

@@ -7,7 +7,7 @@ from sqlmodel import select
 from storage.backup import backup, restore
 from storage.digests import Digest
 from storage.types import DigestState
-from tests.engine.test_backup import stamp, tools
+from tests.engine.test_backup import tools
 from tests.stories.sponsoring import POST_AT, PREVIEW_AT, posted, preview, sponsored, win
 from tests.world import World
 
@@ -17,7 +17,6 @@ __all__ = ["tools"]
 def test_a_digest_that_went_out_after_the_copy_is_found_and_not_posted_again(
     world: World, tmp_path: Path
 ) -> None:
-    stamp(world.database)
     sponsored(world)
     win(world, "Stock report", hours=3)
     world.move_to(PREVIEW_AT)
@@ -45,7 +44,6 @@ def test_a_digest_that_was_posted_before_its_preview_is_known_is_not_posted_agai
     world: World, tmp_path: Path
 ) -> None:
     """The copy is older than the preview: the member is asked again, the channel hears nothing."""
-    stamp(world.database)
     sponsored(world, posts_unanswered=True)
     win(world, "Stock report", hours=3)
     world.tick()

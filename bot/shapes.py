@@ -95,8 +95,12 @@ class _View(_Id):
     app_installed_team_id: str | None = None
 
 
+_TS = "^[0-9]{1,11}[.][0-9]{1,6}$"
+"""What names a message or an event: seconds, and which one within them."""
+
+
 class _ChannelMessage(_Shape):
-    ts: str = Field(pattern="^[0-9]{1,11}[.][0-9]{1,6}$")
+    ts: str = Field(pattern=_TS)
     text: str | None = None
     user: str | None = None
 
@@ -113,7 +117,7 @@ class _Event(_Shape):
     item: _Item | None = None
     channel: str | _Id | None = None
     reaction: str | None = None
-    event_ts: str | None = None
+    event_ts: str | None = Field(None, pattern=_TS)
     tokens: dict[str, Any] | None = None
     team_ids: list[str] | None = None
 
@@ -208,7 +212,7 @@ _OF_ORGANISATIONS = {
 
 def fits(body: Any) -> bool:
     """Whether a payload has the shape that Slack gives to its kind."""
-    if not isinstance(body, dict):
+    if not isinstance(body, dict) or body.get("event", {}) is None:  # Bolt looks into any event
         return False
     kind = body.get("type")
     shape = _SHAPES.get(kind, _Payload) if isinstance(kind, str) else _Payload

@@ -97,7 +97,7 @@ def _tell(
     try:
         if context.response_url:
             respond(text=sentence, response_type="ephemeral", replace_original=False)
-        elif "trigger_id" in body and body.get("view", {}).get("type") == "modal":
+        elif "trigger_id" in body and (body.get("view") or {}).get("type") == "modal":
             client.views_push(trigger_id=body["trigger_id"], view=notice.draw(sentence))
         elif "trigger_id" in body:
             client.views_open(trigger_id=body["trigger_id"], view=notice.draw(sentence))

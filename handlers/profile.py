@@ -42,7 +42,7 @@ def uninstalled(request: Request) -> None:
 
 def tokens_revoked(request: Request) -> None:
     """The bot's token was revoked; one of a person is none of ours."""
-    if request.body["event"].get("tokens", {}).get("bot"):
+    if (request.body["event"].get("tokens") or {}).get("bot"):
         uninstalled(request)
     request.ack()
 

@@ -1,5 +1,6 @@
 """The short form of `make fuzz`."""
 
+import copy
 import random
 
 import pytest
@@ -34,6 +35,41 @@ def test_no_stranger_gets_an_error_no_answer_or_a_word_of_the_inside(
     assert list(stranger.tally.samples.values()) == []
     assert stranger.tally.cases.total() == CASES * len(DOORS)
     assert stranger.tally.turned_away.total() < CASES, "most cases get as far as a listener"
+
+
+REMOVED = object()
+
+
+@pytest.mark.parametrize(
+    ("route", "odd", "answered"),
+    [
+        (("event", "channel_archive"), {"type": REMOVED, "event": None}, 400),
+        (("event", "reaction_removed"), {"event.event_ts": "soon"}, 400),
+        (("event", "tokens_revoked"), {"event.tokens": None}, 200),
+        (("action", "checkin_history_older"), {"view": None}, 200),
+    ],
+)
+def test_what_long_fuzzing_found_is_turned_away_or_answered_in_words(
+    at_first: Restored,
+    samples: list[Sample],
+    route: tuple[str, str],
+    odd: dict[str, object],
+    answered: int,
+) -> None:
+    sample = next(it for it in samples if it.route == route)
+    payload = copy.deepcopy(sample.payload)
+    for name, value in odd.items():
+        *inside, last = name.split(".")
+        place = payload
+        for key in inside:
+            place = place[key]
+        if value is REMOVED:
+            del place[last]
+        else:
+            place[last] = value
+    answer = at_first.here.post(sample.kind, payload)
+    assert answer.status == answered
+    assert [it.getMessage() for it in at_first.here.complaints.records] == []
 
 
 def test_a_mutation_changes_a_payload_and_an_inside_word_is_noticed() -> None:

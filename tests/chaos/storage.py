@@ -112,11 +112,21 @@ def _locked(here: Here, _replica: Replica) -> Iterator[None]:
 
 @contextmanager
 def _full(here: Here, replica: Replica) -> Iterator[None]:
-    """No file of the process may grow any more, which SQLite meets as it meets a full disk."""
-    files = Path(str(here.database.url.database)).parent.glob("headway.db*")
-    most = max(it.stat().st_size for it in files)
+    """No file of the process may grow any more, which SQLite meets as it meets a full disk.
+
+    What it could still use without growing is taken away: the write-ahead log begins empty, and
+    somebody who reads keeps it from beginning anew.
+    """
+    path = Path(str(here.database.url.database))
     _, hard = resource.prlimit(replica.pid, resource.RLIMIT_FSIZE)
-    resource.prlimit(replica.pid, resource.RLIMIT_FSIZE, (most, hard))
-    yield
+    with closing(sqlite3.connect(path, timeout=30)) as other:
+        other.isolation_level = None
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM win").fetchone()
+        most = max(path.stat().st_size, replica.log.stat().st_size)
+        resource.prlimit(replica.pid, resource.RLIMIT_FSIZE, (most, hard))
+        yield
+        other.execute("ROLLBACK")
     with suppress(ProcessLookupError):
         resource.prlimit(replica.pid, resource.RLIMIT_FSIZE, (hard, hard))

@@ -310,7 +310,6 @@ def rotate_keys(database: Database, keys: Keys) -> tuple[int, list[str]]:
     """
     database = database.everywhere()
     changed, unreadable = 0, []
-    database = database.everywhere()
     with database.read() as session:
         every = installations(session)
     for row in every:

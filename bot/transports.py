@@ -82,7 +82,9 @@ class _Line(logging.Logger):
 
     def handle(self, record: logging.LogRecord) -> None:
         failed = record.exc_info[1] if record.exc_info else None
-        if failed is not None and not isinstance(failed, UNREACHED):
+        if isinstance(failed, json.JSONDecodeError):  # the SDK passes on what came before the end
+            log.warning("a payload was cut off with its line; Slack sends it again, or says so")
+        elif failed is not None and not isinstance(failed, UNREACHED):
             log.error("a payload could not be answered", exc_info=failed)
         elif self._open:  # before, whoever connects is told
             self.is_lost()

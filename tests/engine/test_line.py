@@ -2,13 +2,19 @@
 
 import logging
 import re
+import socket
+import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
+from slack_bolt import App
 from slack_sdk.errors import SlackApiError
+from websockets.sync.server import ServerConnection, serve
 
 from bot.app import build_app, web_client
 from bot.run import utc_now
+from bot.transports import socket_mode
 from playground.server import Playground
 from storage.database import Database
 from tests.conftest import NewDatabase
@@ -53,16 +59,42 @@ def test_an_outage_of_slacks_is_one_warning_and_its_end_is_told(
         assert words not in said
 
 
+def lonely() -> App:
+    """An app whose Slack nobody serves."""
+    client = web_client("xoxb-1", "http://127.0.0.1:9/api/")
+    return build_app(client, None, Database("sqlite://"), utc_now, lambda _: None)
+
+
+def cut_off(line: ServerConnection, is_open: threading.Event) -> None:
+    """The first half of an envelope, and the end of the line."""
+    is_open.wait(10)
+    text = b'{"envelope_id": "e", "payload": {"text": "nobody else\'s wo'
+    line.socket.sendall(bytes([0x81, 2 * len(text)]) + text)
+    line.socket.shutdown(socket.SHUT_WR)  # what is still to be read here would reset it
+
+
+def test_a_payload_that_is_cut_off_with_its_line_is_a_warning_without_its_words(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    is_open = threading.Event()
+    with serve(partial(cut_off, is_open=is_open), "127.0.0.1", 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        slack = socket_mode(lonely(), "xapp-1")
+        slack.client.auto_reconnect_enabled = False
+        slack.client.wss_uri = f"ws://127.0.0.1:{server.socket.getsockname()[1]}"
+        slack.connect()
+        is_open.set()
+        eventually(lambda: "a payload was cut off" in caplog.text)
+        slack.close()  # type: ignore[no-untyped-call]
+        server.shutdown()
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert "nobody else" not in caplog.text
+
+
 def test_what_bolt_logs_of_an_exception_has_none_of_its_words(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    app = build_app(
-        web_client("xoxb-1", "http://127.0.0.1:9/api/"),
-        None,
-        Database("sqlite://"),
-        utc_now,
-        lambda _: None,
-    )
+    app = lonely()
     try:
         raise SlackApiError("somebody's words", {"error": "invalid_auth"})  # type: ignore[no-untyped-call]
     except SlackApiError as failed:

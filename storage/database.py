@@ -397,6 +397,12 @@ def fetch(session: Session, statement: Executable, **given: Any) -> Any:
     return session.connection().execute(statement, given)
 
 
+def change(session: Session, statement: Executable, **given: Any) -> int:
+    """Update or delete past the ORM; returns how many rows."""
+    changed: int = fetch(session, statement, **given).rowcount
+    return changed
+
+
 def by_id(session: Session, table: type[T], workspace_id: str, row_id: str) -> T | None:
     """Return the row, unless it belongs to another workspace.
 

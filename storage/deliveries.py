@@ -29,7 +29,7 @@ from sqlmodel import (
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.columns import among_many, identifier, optional_reference, workspace
-from storage.database import built_once, by_id, fetch, insert_missing, insert_once
+from storage.database import built_once, by_id, change, fetch, insert_missing, insert_once
 from storage.people import Person, Workspace
 from storage.types import (
     DeliveryState,
@@ -283,8 +283,8 @@ def waiting_homes(session: Session, workspace_id: str, person_ids: Collection[st
     return set(found.scalars())
 
 
-def workspaces_to_serve(session: Session, now: datetime) -> Sequence[str]:
-    """Workspaces with something to send, look up or take over, and not told to wait."""
+@built_once
+def _workspaces_to_serve(now: datetime) -> Executable:
     waits = select(Pause.workspace_id).where(col(Pause.until) > now)
 
     def has(state: DeliveryState, column: Any) -> Any:
@@ -294,24 +294,26 @@ def workspaces_to_serve(session: Session, now: datetime) -> Sequence[str]:
             col(column) <= now,
         )
 
-    return session.exec(
-        select(Workspace.id).where(
-            col(Workspace.uninstalled_at).is_(None),
-            col(Workspace.id).not_in(waits),
-            or_(
-                has(DeliveryState.PENDING, Delivery.due_at),
-                has(DeliveryState.UNSURE, Delivery.due_at),
-                has(DeliveryState.SENDING, Delivery.lease_until),
-            ),
-        )
-    ).all()
+    return select(Workspace.id).where(
+        col(Workspace.uninstalled_at).is_(None),
+        col(Workspace.id).not_in(waits),
+        or_(
+            has(DeliveryState.PENDING, Delivery.due_at),
+            has(DeliveryState.UNSURE, Delivery.due_at),
+            has(DeliveryState.SENDING, Delivery.lease_until),
+        ),
+    )
 
 
-def deliveries_left_behind(
-    session: Session, workspace_id: str, now: datetime
-) -> Sequence[Delivery]:
-    """Messages whose sender died or hangs: its lease is over, and how far it came is unknown."""
-    return session.exec(
+def workspaces_to_serve(session: Session, now: datetime) -> Sequence[str]:
+    """Workspaces with something to send, look up or take over, and not told to wait."""
+    found: Sequence[str] = fetch(session, _workspaces_to_serve, now=now).scalars().all()
+    return found
+
+
+@built_once
+def _left_behind(workspace_id: str, now: datetime) -> SelectOfScalar[Delivery]:
+    return (
         select(Delivery)
         .where(
             Delivery.workspace_id == workspace_id,
@@ -319,7 +321,37 @@ def deliveries_left_behind(
             col(Delivery.lease_until) <= now,
         )
         .with_for_update(skip_locked=True)
-    ).all()
+    )
+
+
+def deliveries_left_behind(
+    session: Session, workspace_id: str, now: datetime
+) -> Sequence[Delivery]:
+    """Messages whose sender died or hangs: its lease is over, and how far it came is unknown."""
+    return session.exec(_left_behind, params={"workspace_id": workspace_id, "now": now}).all()
+
+
+@built_once
+def _due_deliveries(
+    workspace_id: str,
+    state: DeliveryState,
+    now: datetime,
+    kinds: Collection[str],
+    resting: Collection[str],
+    limit: int,
+) -> Executable:
+    return (
+        select(Delivery.id, _RECEIVER)
+        .where(
+            Delivery.workspace_id == workspace_id,
+            Delivery.state == state,
+            col(Delivery.due_at) <= now,
+            col(Delivery.kind).in_(kinds),
+            or_(_RECEIVER.is_(None), _RECEIVER.not_in(resting)),
+        )
+        .order_by(col(Delivery.due_at), col(Delivery.created_at))
+        .limit(limit)
+    )
 
 
 def due_deliveries(
@@ -336,23 +368,22 @@ def due_deliveries(
 
     A receiver is a channel or a person; `resting` ones are left out, and so are other `kinds`.
     """
-    found = select(Delivery.id, _RECEIVER).where(
-        Delivery.workspace_id == workspace_id,
-        Delivery.state == state,
-        col(Delivery.due_at) <= now,
-        col(Delivery.kind).in_(kinds),
+    rows = fetch(
+        session,
+        _due_deliveries,
+        workspace_id=workspace_id,
+        state=state,
+        now=now,
+        kinds=list(kinds),
+        resting=list(resting),
+        limit=limit,
     )
-    if resting:
-        found = found.where(or_(_RECEIVER.is_(None), _RECEIVER.not_in(resting)))
-    rows = session.exec(found.order_by(col(Delivery.due_at), col(Delivery.created_at)).limit(limit))
     return [(delivery_id, receiver) for delivery_id, receiver in rows]
 
 
-def unknown_kinds(
-    session: Session, workspace_id: str, now: datetime, known: Collection[str]
-) -> Sequence[str]:
-    """Kinds of due messages that are none of those."""
-    return session.exec(
+@built_once
+def _unknown_kinds(workspace_id: str, now: datetime, known: Collection[str]) -> Executable:
+    return (
         select(Delivery.kind)
         .distinct()
         .where(
@@ -361,22 +392,45 @@ def unknown_kinds(
             col(Delivery.due_at) <= now,
             col(Delivery.kind).not_in(known),
         )
-    ).all()
+    )
+
+
+def unknown_kinds(
+    session: Session, workspace_id: str, now: datetime, known: Collection[str]
+) -> Sequence[str]:
+    """Kinds of due messages that are none of those."""
+    given = {"workspace_id": workspace_id, "now": now, "known": list(known)}
+    found: Sequence[str] = fetch(session, _unknown_kinds, **given).scalars().all()
+    return found
+
+
+@built_once
+def _posted_about(workspace_id: str, earliest: datetime, latest: datetime) -> Executable:
+    return (
+        select(_RECEIVER, func.max(Delivery.settled_at))
+        .where(
+            Delivery.workspace_id == workspace_id,
+            Delivery.state == DeliveryState.SENT,
+            col(Delivery.ts).is_not(None),
+            col(Delivery.settled_at).between(earliest, latest),
+            _RECEIVER.is_not(None),
+        )
+        .group_by(_RECEIVER)
+    )
 
 
 def posted_about(
     session: Session, workspace_id: str, now: datetime, within: timedelta
 ) -> Mapping[str, datetime]:
     """Receivers to whom something was posted at about `now`, and when that was last."""
-    found = select(_RECEIVER, func.max(Delivery.settled_at)).where(
-        Delivery.workspace_id == workspace_id,
-        Delivery.state == DeliveryState.SENT,
-        col(Delivery.ts).is_not(None),
-        col(Delivery.settled_at).between(now - within, now + within),
-        _RECEIVER.is_not(None),
+    posted = fetch(
+        session,
+        _posted_about,
+        workspace_id=workspace_id,
+        earliest=now - within,
+        latest=now + within,
     )
-    posted = session.exec(found.group_by(_RECEIVER))
-    return {receiver: at for receiver, at in posted if at is not None}
+    return {receiver: settled_at for receiver, settled_at in posted}
 
 
 # Built once: they run for every message, and building a statement costs more than running it.
@@ -454,15 +508,32 @@ def pause(session: Session, workspace_id: str, until: datetime) -> None:
         session.exec(longer.values(until=until))
 
 
-def forget_events(session: Session, received_before: datetime, limit: int) -> int:
-    """Delete up to `limit` received events of that age; returns how many."""
+@built_once
+def _forget_events(received_before: datetime, limit: int) -> Executable:
     old = (
         select(ReceivedEvent.workspace_id, ReceivedEvent.event_id)
         .where(col(ReceivedEvent.received_at) < received_before)
         .limit(limit)
     )
     keys = tuple_(col(ReceivedEvent.workspace_id), col(ReceivedEvent.event_id))
-    return session.exec(delete(ReceivedEvent).where(keys.in_(old))).rowcount
+    return delete(ReceivedEvent).where(keys.in_(old))
+
+
+def forget_events(session: Session, received_before: datetime, limit: int) -> int:
+    """Delete up to `limit` received events of that age; returns how many."""
+    return change(session, _forget_events, received_before=received_before, limit=limit)
+
+
+@built_once
+def _forgettable(settled_before: datetime, redraws: Collection[str], limit: int) -> Executable:
+    return (
+        select(Delivery.id)
+        .where(
+            col(Delivery.settled_at) < settled_before,
+            or_(col(Delivery.ts).is_(None), col(Delivery.kind).in_(redraws)),
+        )
+        .limit(limit)
+    )
 
 
 def forgettable_deliveries(
@@ -472,21 +543,19 @@ def forgettable_deliveries(
 
     Rows of sent messages stay: they tell where the message is.
     """
-    return session.exec(
-        select(Delivery.id)
-        .where(
-            col(Delivery.settled_at) < settled_before,
-            or_(col(Delivery.ts).is_(None), col(Delivery.kind).in_(redraws)),
-        )
-        .limit(limit)
-    ).all()
+    given = {"settled_before": settled_before, "redraws": list(redraws), "limit": limit}
+    found: Sequence[str] = fetch(session, _forgettable, **given).scalars().all()
+    return found
+
+
+@built_once
+def _forget_deliveries(ids: Sequence[str]) -> Executable:
+    return delete(Delivery).where(col(Delivery.id).in_(ids), col(Delivery.settled_at).is_not(None))
 
 
 def forget_deliveries(session: Session, ids: Sequence[str]) -> int:
     """Delete those that are settled still; returns how many."""
-    return session.exec(
-        delete(Delivery).where(col(Delivery.id).in_(ids), col(Delivery.settled_at).is_not(None))
-    ).rowcount
+    return change(session, _forget_deliveries, ids=list(ids))
 
 
 def first_time(session: Session, workspace_id: str, event_id: str, now: datetime) -> bool:

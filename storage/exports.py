@@ -1,9 +1,10 @@
 """Parts of an export on their way as messages, where files may not be sent."""
 
+from sqlalchemy import Executable
 from sqlmodel import Session, SQLModel, col, delete, exists, select
 
 from storage.columns import identifier, reference, workspace
-from storage.database import by_id
+from storage.database import built_once, by_id, change
 from storage.deliveries import Delivery
 from storage.types import DeliveryState
 
@@ -30,10 +31,15 @@ def export_part_by_id(session: Session, workspace_id: str, part_id: str) -> Expo
     return by_id(session, ExportPart, workspace_id, part_id)
 
 
-def forget_parts(session: Session, limit: int) -> int:
-    """Delete up to `limit` parts that no message will carry any more; returns how many."""
+@built_once
+def _forget_parts(limit: int) -> Executable:
     on_its_way = exists().where(
         col(Delivery.subject_id) == col(ExportPart.id), col(Delivery.state).in_(OPEN)
     )
     lost = select(ExportPart.id).where(~on_its_way).limit(limit)
-    return session.exec(delete(ExportPart).where(col(ExportPart.id).in_(lost))).rowcount
+    return delete(ExportPart).where(col(ExportPart.id).in_(lost))
+
+
+def forget_parts(session: Session, limit: int) -> int:
+    """Delete up to `limit` parts that no message will carry any more; returns how many."""
+    return change(session, _forget_parts, limit=limit)

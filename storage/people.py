@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, or_
+from sqlalchemy import Executable, bindparam, or_
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, delete, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.columns import among_many, identifier, reference, workspace
-from storage.database import built_once, by_id, insert_once
+from storage.database import built_once, by_id, change, insert_once
 from storage.types import Json, UtcDateTime, WallTime, Weekdays
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
@@ -290,7 +290,12 @@ def note(
     )
 
 
+@built_once
+def _forget_audit(before: datetime, limit: int) -> Executable:
+    old = select(AuditEntry.id).where(col(AuditEntry.at) < before).limit(limit)
+    return delete(AuditEntry).where(col(AuditEntry.id).in_(old))
+
+
 def forget_audit(session: Session, before: datetime, limit: int) -> int:
     """Delete up to `limit` lines of the audit log that are older; returns how many."""
-    old = select(AuditEntry.id).where(col(AuditEntry.at) < before).limit(limit)
-    return session.exec(delete(AuditEntry).where(col(AuditEntry.id).in_(old))).rowcount
+    return change(session, _forget_audit, before=before, limit=limit)

@@ -17,7 +17,7 @@ from sqlmodel import Field, Index, Session, SQLModel, UniqueConstraint, col, or_
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.columns import among_many, identifier, reference, workspace
-from storage.database import built_once, fetch
+from storage.database import built_once, change, fetch
 from storage.journeys import Journey
 from storage.people import Workspace
 from storage.types import Cadence, UtcDateTime, WallTime, Weekdays, Word
@@ -115,16 +115,17 @@ def schedules_of(session: Session, workspace_id: str, journey_id: str) -> Sequen
     ).all()
 
 
-def due_schedules(
-    session: Session, now: datetime, limit: int, kinds: Collection[str]
-) -> dict[str, list[str]]:
-    """Ids of up to `limit` schedules whose run is due, those that wait longest, by workspace.
+def _is_due(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return (
+        col(Schedule.next_at) <= now,
+        or_(col(Schedule.retry_at).is_(None), col(Schedule.retry_at) <= now),
+    )
 
-    Without other `kinds`, which a newer version does, and without workspaces that are not
-    installed any more. Takes no lock.
-    """
+
+@built_once
+def _due_schedules(now: datetime, kinds: Collection[str], limit: int) -> Executable:
     gone = select(Workspace.id).where(col(Workspace.uninstalled_at).is_not(None))
-    rows = session.exec(
+    return (
         select(Schedule.workspace_id, Schedule.id)
         .where(
             *_is_due(now),
@@ -134,17 +135,21 @@ def due_schedules(
         .order_by(col(Schedule.next_at))
         .limit(limit)
     )
+
+
+def due_schedules(
+    session: Session, now: datetime, limit: int, kinds: Collection[str]
+) -> dict[str, list[str]]:
+    """Ids of up to `limit` schedules whose run is due, those that wait longest, by workspace.
+
+    Without other `kinds`, which a newer version does, and without workspaces that are not
+    installed any more. Takes no lock.
+    """
     found: dict[str, list[str]] = {}
-    for workspace_id, schedule_id in rows:
+    given = {"now": now, "kinds": list(kinds), "limit": limit}
+    for workspace_id, schedule_id in fetch(session, _due_schedules, **given):
         found.setdefault(workspace_id, []).append(schedule_id)
     return found
-
-
-def _is_due(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return (
-        col(Schedule.next_at) <= now,
-        or_(col(Schedule.retry_at).is_(None), col(Schedule.retry_at) <= now),
-    )
 
 
 @built_once
@@ -185,15 +190,19 @@ def postpone_schedule(
     )
 
 
+@built_once
+def _move_schedules(in_workspace: str, ids: Collection[str], moment: datetime) -> Executable:
+    return (
+        update(Schedule)
+        .where(among_many(col(Schedule.workspace_id), in_workspace), col(Schedule.id).in_(ids))
+        .values(next_at=moment, retry_at=None)
+    )
+
+
 def move_schedules(session: Session, workspace_id: str, next_at: Mapping[str, datetime]) -> None:
     """Set when schedules run next, by their ids, and forget that a run failed."""
     by_moment: dict[datetime, list[str]] = {}
     for schedule_id, moment in next_at.items():
         by_moment.setdefault(moment, []).append(schedule_id)
     for moment, ids in by_moment.items():
-        session.exec(
-            update(Schedule)
-            .where(among_many(col(Schedule.workspace_id), workspace_id), col(Schedule.id).in_(ids))
-            .values(next_at=moment, retry_at=None)
-            .execution_options(synchronize_session=False)
-        )
+        change(session, _move_schedules, in_workspace=workspace_id, ids=ids, moment=moment)

@@ -8,9 +8,10 @@ from decimal import Decimal
 from sqlalchemy import and_, bindparam
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, Index, Session, SQLModel, UniqueConstraint, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.columns import among_many, identifier, optional_reference, reference, workspace
-from storage.database import by_id, insert_all
+from storage.database import built_once, by_id, insert_all
 from storage.journeys import Journey
 from storage.schedules import Schedule
 from storage.types import Amount, Json, PeriodState, UtcDateTime, Visibility, Word, new_id
@@ -158,20 +159,26 @@ def answer_of(session: Session, workspace_id: str, period_id: str) -> CheckinAns
     ).first()
 
 
-def latest_period(session: Session, workspace_id: str, journey_id: str) -> CheckinPeriod | None:
-    """Return the journey's last period, also one that was opened before its prompt."""
-    return session.exec(
+@built_once
+def _latest_period(workspace_id: str, journey_id: str) -> SelectOfScalar[CheckinPeriod]:
+    return (
         select(CheckinPeriod)
         .where(CheckinPeriod.workspace_id == workspace_id, CheckinPeriod.journey_id == journey_id)
         .order_by(col(CheckinPeriod.ends_on).desc(), col(CheckinPeriod.prompt_at).desc())
         .limit(1)
-    ).first()
+    )
 
 
-def latest_periods(
-    session: Session, workspace_id: str, journey_ids: Collection[str]
-) -> dict[str, CheckinPeriod]:
-    """`latest_period` of each of the journeys that has one, by journey."""
+def latest_period(session: Session, workspace_id: str, journey_id: str) -> CheckinPeriod | None:
+    """Return the journey's last period, also one that was opened before its prompt."""
+    given = {"workspace_id": workspace_id, "journey_id": journey_id}
+    return session.exec(_latest_period, params=given).first()
+
+
+@built_once
+def _latest_periods(
+    workspace_id: str, journey_ids: Collection[str]
+) -> SelectOfScalar[CheckinPeriod]:
     other = aliased(CheckinPeriod)
     latest = (
         select(other.id)
@@ -181,13 +188,21 @@ def latest_periods(
         .correlate(Journey)
         .scalar_subquery()
     )
-    found = session.exec(
+    return (
         select(CheckinPeriod)
         .join(Journey, col(CheckinPeriod.id) == latest)
         .where(
             among_many(col(Journey.workspace_id), workspace_id), col(Journey.id).in_(journey_ids)
         )
     )
+
+
+def latest_periods(
+    session: Session, workspace_id: str, journey_ids: Collection[str]
+) -> dict[str, CheckinPeriod]:
+    """`latest_period` of each of the journeys that has one, by journey."""
+    given = {"workspace_id": workspace_id, "journey_ids": list(journey_ids)}
+    found = session.exec(_latest_periods, params=given)
     return {period.journey_id: period for period in found}
 
 
@@ -236,9 +251,9 @@ def ask_by_id(session: Session, workspace_id: str, ask_id: str) -> Ask | None:
     return by_id(session, Ask, workspace_id, ask_id)
 
 
-def open_blockers(session: Session, workspace_id: str, journey_id: str) -> Sequence[Blocker]:
-    """What is still in the way, oldest first."""
-    return session.exec(
+@built_once
+def _open_blockers(workspace_id: str, journey_id: str) -> SelectOfScalar[Blocker]:
+    return (
         select(Blocker)
         .where(
             Blocker.workspace_id == workspace_id,
@@ -246,12 +261,18 @@ def open_blockers(session: Session, workspace_id: str, journey_id: str) -> Seque
             col(Blocker.resolved_at).is_(None),
         )
         .order_by(col(Blocker.created_at), col(Blocker.id))
-    ).all()
+    )
 
 
-def open_asks(session: Session, workspace_id: str, journey_id: str) -> Sequence[Ask]:
-    """What the member still asks for, oldest first."""
-    return session.exec(
+def open_blockers(session: Session, workspace_id: str, journey_id: str) -> Sequence[Blocker]:
+    """What is still in the way, oldest first."""
+    given = {"workspace_id": workspace_id, "journey_id": journey_id}
+    return session.exec(_open_blockers, params=given).all()
+
+
+@built_once
+def _open_asks(workspace_id: str, journey_id: str) -> SelectOfScalar[Ask]:
+    return (
         select(Ask)
         .where(
             Ask.workspace_id == workspace_id,
@@ -259,7 +280,13 @@ def open_asks(session: Session, workspace_id: str, journey_id: str) -> Sequence[
             col(Ask.resolved_at).is_(None),
         )
         .order_by(col(Ask.created_at), col(Ask.id))
-    ).all()
+    )
+
+
+def open_asks(session: Session, workspace_id: str, journey_id: str) -> Sequence[Ask]:
+    """What the member still asks for, oldest first."""
+    given = {"workspace_id": workspace_id, "journey_id": journey_id}
+    return session.exec(_open_asks, params=given).all()
 
 
 def blockers_of(

@@ -430,7 +430,7 @@ def posted_about(
         earliest=now - within,
         latest=now + within,
     )
-    return {receiver: settled_at for receiver, settled_at in posted}
+    return dict(posted.all())
 
 
 # Built once: they run for every message, and building a statement costs more than running it.

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import case, delete, func, insert
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from storage.checkins import CheckinAnswer, CheckinPeriod
 from storage.columns import among_many, identifier, optional_reference, reference, workspace
@@ -157,12 +157,12 @@ class Earlier(NamedTuple):
     """The last day of the last one that was posted."""
 
 
-def earlier_digests(
-    session: Session, workspace_id: str, journey_ids: Collection[str]
-) -> dict[str, Earlier]:
-    """What came before, for each of the journeys that has a digest, by journey."""
+@built_once
+def _earlier_digests(
+    workspace_id: str, journey_ids: Collection[str]
+) -> Select[str, date, date | None]:
     posted = case((col(Digest.state) == DigestState.POSTED, col(Digest.ends_on)))
-    rows = session.exec(
+    return (
         select(Digest.journey_id, func.min(Digest.starts_on), func.max(posted))
         .where(
             among_many(col(Digest.workspace_id), workspace_id),
@@ -170,6 +170,14 @@ def earlier_digests(
         )
         .group_by(Digest.journey_id)
     )
+
+
+def earlier_digests(
+    session: Session, workspace_id: str, journey_ids: Collection[str]
+) -> dict[str, Earlier]:
+    """What came before, for each of the journeys that has a digest, by journey."""
+    given = {"workspace_id": workspace_id, "journey_ids": list(journey_ids)}
+    rows = session.exec(_earlier_digests, params=given)
     return {journey_id: Earlier(starts_on, until) for journey_id, starts_on, until in rows}
 
 
@@ -187,6 +195,22 @@ def digest_moments(
     return {(journey_id, post_at) for journey_id, post_at in rows}
 
 
+@built_once
+def _digests_of(
+    workspace_id: str, journey_id: str, states: Iterable[DigestState], limit: int
+) -> SelectOfScalar[Digest]:
+    return (
+        select(Digest)
+        .where(
+            Digest.workspace_id == workspace_id,
+            Digest.journey_id == journey_id,
+            col(Digest.state).in_(states),
+        )
+        .order_by(col(Digest.post_at).desc())
+        .limit(limit)
+    )
+
+
 def digests_of(
     session: Session,
     workspace_id: str,
@@ -196,16 +220,13 @@ def digests_of(
     limit: int = 100,
 ) -> Sequence[Digest]:
     """The journey's digests in any of the states, latest first."""
-    return session.exec(
-        select(Digest)
-        .where(
-            Digest.workspace_id == workspace_id,
-            Digest.journey_id == journey_id,
-            col(Digest.state).in_(list(states)),
-        )
-        .order_by(col(Digest.post_at).desc())
-        .limit(limit)
-    ).all()
+    given = {
+        "workspace_id": workspace_id,
+        "journey_id": journey_id,
+        "states": list(states),
+        "limit": limit,
+    }
+    return session.exec(_digests_of, params=given).all()
 
 
 def digests_showing(session: Session, workspace_id: str, win_id: str) -> Sequence[Digest]:
@@ -257,19 +278,16 @@ def wins_shown(session: Session, workspace_id: str, digest_id: str) -> Sequence[
     ).all()
 
 
-def unshown_wins(
-    session: Session, workspace_id: str, journey_id: str, first: date, last: date
-) -> Sequence[Win]:
-    """Wins of those days, both included, that stand in none of the journey's posted digests.
-
-    Without deleted ones; the latest day first.
-    """
+@built_once
+def _unshown_wins(
+    workspace_id: str, journey_id: str, first: date, last: date
+) -> SelectOfScalar[Win]:
     shown = (
         select(DigestWin.win_id)
         .join(Digest, col(Digest.id) == col(DigestWin.digest_id))
         .where(Digest.journey_id == journey_id, Digest.state == DigestState.POSTED)
     )
-    return session.exec(
+    return (
         select(Win)
         .where(
             Win.workspace_id == workspace_id,
@@ -280,14 +298,25 @@ def unshown_wins(
             col(Win.id).not_in(shown),
         )
         .order_by(col(Win.happened_on).desc(), col(Win.created_at).desc(), col(Win.id))
-    ).all()
+    )
 
 
-def latest_answer(
-    session: Session, workspace_id: str, journey_id: str, since: datetime
-) -> tuple[CheckinAnswer, CheckinPeriod] | None:
-    """The journey's latest check-in that was first answered at or after a moment."""
-    return session.exec(
+def unshown_wins(
+    session: Session, workspace_id: str, journey_id: str, first: date, last: date
+) -> Sequence[Win]:
+    """Wins of those days, both included, that stand in none of the journey's posted digests.
+
+    Without deleted ones; the latest day first.
+    """
+    given = {"workspace_id": workspace_id, "journey_id": journey_id, "first": first, "last": last}
+    return session.exec(_unshown_wins, params=given).all()
+
+
+@built_once
+def _latest_answer(
+    workspace_id: str, journey_id: str, since: datetime
+) -> Select[CheckinAnswer, CheckinPeriod]:
+    return (
         select(CheckinAnswer, CheckinPeriod)
         .join(CheckinPeriod, col(CheckinPeriod.id) == col(CheckinAnswer.period_id))
         .where(
@@ -297,18 +326,32 @@ def latest_answer(
         )
         .order_by(col(CheckinPeriod.ends_on).desc())
         .limit(1)
-    ).first()
+    )
+
+
+def latest_answer(
+    session: Session, workspace_id: str, journey_id: str, since: datetime
+) -> tuple[CheckinAnswer, CheckinPeriod] | None:
+    """The journey's latest check-in that was first answered at or after a moment."""
+    given = {"workspace_id": workspace_id, "journey_id": journey_id, "since": since}
+    return session.exec(_latest_answer, params=given).first()
+
+
+@built_once
+def _answers_by_ids(workspace_id: str, ids: Sequence[str]) -> Select[CheckinAnswer, CheckinPeriod]:
+    return (
+        select(CheckinAnswer, CheckinPeriod)
+        .join(CheckinPeriod, col(CheckinPeriod.id) == col(CheckinAnswer.period_id))
+        .where(CheckinAnswer.workspace_id == workspace_id, col(CheckinAnswer.id).in_(ids))
+    )
 
 
 def answers_by_ids(
     session: Session, workspace_id: str, ids: Sequence[str]
 ) -> Sequence[tuple[CheckinAnswer, CheckinPeriod]]:
     """Those of the answers that exist, with their periods."""
-    return session.exec(
-        select(CheckinAnswer, CheckinPeriod)
-        .join(CheckinPeriod, col(CheckinPeriod.id) == col(CheckinAnswer.period_id))
-        .where(CheckinAnswer.workspace_id == workspace_id, col(CheckinAnswer.id).in_(ids))
-    ).all()
+    given = {"workspace_id": workspace_id, "ids": list(ids)}
+    return session.exec(_answers_by_ids, params=given).all()
 
 
 def reactions_of(session: Session, workspace_id: str, digest_id: str) -> Sequence[Reaction]:

@@ -184,11 +184,8 @@ def journey_and_schedules(
     return journey, {schedule.kind: schedule for schedule in found if schedule is not None}
 
 
-def figures(session: Session, workspace_id: str, journey_id: str, since: date) -> list[Figure]:
-    """The numbers of the journey's wins, equal ones counted together.
-
-    Thousands of wins come as a few rows, and their sum stays exact.
-    """
+@built_once
+def _figures(workspace_id: str, journey_id: str, since: date) -> Executable:
     carried = (
         col(Win.metric_kind),
         col(Win.metric_before),
@@ -199,7 +196,7 @@ def figures(session: Session, workspace_id: str, journey_id: str, since: date) -
         col(Win.metric_basis),
     )
     recent = func.sum(case((col(Win.happened_on) >= since, 1), else_=0))
-    rows = session.execute(
+    return (
         columns(*carried, func.count(), recent)
         .where(
             col(Win.workspace_id) == workspace_id,
@@ -208,12 +205,20 @@ def figures(session: Session, workspace_id: str, journey_id: str, since: date) -
         )
         .group_by(*carried)
     )
+
+
+def figures(session: Session, workspace_id: str, journey_id: str, since: date) -> list[Figure]:
+    """The numbers of the journey's wins, equal ones counted together.
+
+    Thousands of wins come as a few rows, and their sum stays exact.
+    """
+    rows = fetch(session, _figures, workspace_id=workspace_id, journey_id=journey_id, since=since)
     return [Figure(*row) for row in rows]
 
 
-def latest_wins(session: Session, workspace_id: str, journey_id: str, limit: int) -> list[WinLine]:
-    """The wins that happened last."""
-    rows = session.execute(
+@built_once
+def _latest_wins(workspace_id: str, journey_id: str, limit: int) -> Executable:
+    return (
         columns(col(Win.id), col(Win.title), col(Win.happened_on), col(Win.visibility))
         .where(
             col(Win.workspace_id) == workspace_id,
@@ -223,14 +228,19 @@ def latest_wins(session: Session, workspace_id: str, journey_id: str, limit: int
         .order_by(col(Win.happened_on).desc(), col(Win.created_at).desc())
         .limit(limit)
     )
+
+
+def latest_wins(session: Session, workspace_id: str, journey_id: str, limit: int) -> list[WinLine]:
+    """The wins that happened last."""
+    rows = fetch(
+        session, _latest_wins, workspace_id=workspace_id, journey_id=journey_id, limit=limit
+    )
     return [WinLine(*row) for row in rows]
 
 
-def latest_periods(
-    session: Session, workspace_id: str, journey_id: str, limit: int
-) -> list[PeriodLine]:
-    """The check-in periods that were asked last, with their hours."""
-    rows = session.execute(
+@built_once
+def _latest_periods(workspace_id: str, journey_id: str, limit: int) -> Executable:
+    return (
         columns(
             col(CheckinPeriod.id),
             col(CheckinPeriod.state),
@@ -249,12 +259,21 @@ def latest_periods(
         .order_by(col(CheckinPeriod.closes_at).desc())
         .limit(limit)
     )
+
+
+def latest_periods(
+    session: Session, workspace_id: str, journey_id: str, limit: int
+) -> list[PeriodLine]:
+    """The check-in periods that were asked last, with their hours."""
+    rows = fetch(
+        session, _latest_periods, workspace_id=workspace_id, journey_id=journey_id, limit=limit
+    )
     return [PeriodLine(*row) for row in rows]
 
 
-def supporter_lines(session: Session, workspace_id: str, journey_id: str) -> list[SupporterLine]:
-    """Everyone on the journey's map, oldest first."""
-    rows = session.execute(
+@built_once
+def _supporter_lines(workspace_id: str, journey_id: str) -> Executable:
+    return (
         columns(
             col(Supporter.id),
             col(Person.name),
@@ -272,6 +291,11 @@ def supporter_lines(session: Session, workspace_id: str, journey_id: str) -> lis
         .order_by(col(Supporter.created_at), col(Supporter.id))
         .limit(ITEMS)
     )
+
+
+def supporter_lines(session: Session, workspace_id: str, journey_id: str) -> list[SupporterLine]:
+    """Everyone on the journey's map, oldest first."""
+    rows = fetch(session, _supporter_lines, workspace_id=workspace_id, journey_id=journey_id)
     return [SupporterLine(*row) for row in rows]
 
 
@@ -319,21 +343,25 @@ def supported_lines(session: Session, workspace_id: str, person_id: str) -> list
     return [SupportedLine(*row) for row in rows]
 
 
-def latest_digest(session: Session, workspace_id: str, journey_id: str) -> Digest | None:
-    """The journey's digest that is nearest to the channel, or was last there."""
-    return session.exec(
+@built_once
+def _latest_digest(workspace_id: str, journey_id: str) -> SelectOfScalar[Digest]:
+    return (
         select(Digest)
         .where(Digest.workspace_id == workspace_id, Digest.journey_id == journey_id)
         .order_by(col(Digest.post_at).desc())
         .limit(1)
-    ).first()
+    )
 
 
-def reactions_since(
-    session: Session, workspace_id: str, journey_id: str, since: datetime
-) -> list[ReactionLine]:
-    """What was meant by the reactions to the journey's digests, oldest first."""
-    rows = session.execute(
+def latest_digest(session: Session, workspace_id: str, journey_id: str) -> Digest | None:
+    """The journey's digest that is nearest to the channel, or was last there."""
+    given = {"workspace_id": workspace_id, "journey_id": journey_id}
+    return session.exec(_latest_digest, params=given).first()
+
+
+@built_once
+def _reactions_since(workspace_id: str, journey_id: str, since: datetime) -> Executable:
+    return (
         columns(col(Reaction.meaning), col(Person.name))
         .join(Digest, col(Digest.id) == col(Reaction.digest_id))
         .join(Person, col(Person.id) == col(Reaction.person_id))
@@ -345,6 +373,15 @@ def reactions_since(
         )
         .order_by(col(Reaction.created_at))
         .limit(ITEMS)
+    )
+
+
+def reactions_since(
+    session: Session, workspace_id: str, journey_id: str, since: datetime
+) -> list[ReactionLine]:
+    """What was meant by the reactions to the journey's digests, oldest first."""
+    rows = fetch(
+        session, _reactions_since, workspace_id=workspace_id, journey_id=journey_id, since=since
     )
     return [ReactionLine(*row) for row in rows]
 

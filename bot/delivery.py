@@ -40,8 +40,9 @@ from sponsorship import installs, ledger, undelivered
 from sponsorship.ledger import Claim
 from sponsorship.sending import Later, Remove, Respond
 from storage.database import Database, is_unavailable
-from storage.deliveries import (
-    Delivery,
+from storage.deliveries import Delivery
+from storage.people import know_conversation
+from storage.sending import (
     due_deliveries,
     pause,
     pause_until,
@@ -49,7 +50,6 @@ from storage.deliveries import (
     unknown_kinds,
     workspaces_to_serve,
 )
-from storage.people import know_conversation
 from storage.types import DeliveryState
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from handlers import digest
 from handlers.acting import workspace_or_organisation
 from handlers.request import Request
 from sponsorship import channels, installs, profile
-from storage.deliveries import first_time
+from storage.events import first_time
 from storage.installations import installation_by_id
 from storage.people import workspace_by_id
 

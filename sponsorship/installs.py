@@ -6,7 +6,8 @@ from sqlmodel import Session
 
 from sponsorship import retention
 from storage.database import Database
-from storage.deliveries import cancel_pending, first_time
+from storage.deliveries import cancel_pending
+from storage.events import first_time
 from storage.installations import (
     Installation,
     delete_installation,

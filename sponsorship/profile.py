@@ -9,7 +9,8 @@ from sponsorship import checkins, home
 from sponsorship.home_content import Home, content
 from sponsorship.people import read_profile
 from sponsorship.sending import Composed, Post
-from storage.deliveries import Delivery, cancel_pending, enqueue, first_time
+from storage.deliveries import Delivery, cancel_pending, enqueue
+from storage.events import first_time
 from storage.people import (
     Person,
     note,

@@ -14,7 +14,8 @@ from sponsorship import (
     win_cards,
 )
 from storage.database import Database
-from storage.deliveries import forget_deliveries, forget_events, forgettable_deliveries
+from storage.deliveries import forget_deliveries, forgettable_deliveries
+from storage.events import forget_events
 from storage.exports import forget_parts
 from storage.installations import delete_installation, forget_states, hold_installation
 from storage.people import forget_audit, lock_workspace, workspace_by_id

@@ -12,9 +12,10 @@ from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, col, func, select
 
 from storage.database import Database
-from storage.deliveries import Delivery, Pause
+from storage.deliveries import Delivery
 from storage.people import Workspace
 from storage.schedules import Schedule
+from storage.sending import Pause
 from storage.types import DeliveryState
 
 WATCHED = (

@@ -11,7 +11,8 @@ from bot.beat import Beat
 from sponsorship.schedules import Due
 from sponsorship.sending import Composed, Post
 from storage.database import Database
-from storage.deliveries import Delivery, ReceivedEvent, enqueue
+from storage.deliveries import Delivery, enqueue
+from storage.events import ReceivedEvent
 from storage.journeys import Journey
 from storage.types import DeliveryState
 from tests.engine.conftest import Office

@@ -18,7 +18,8 @@ from sponsorship.retention import (
     sweep,
 )
 from storage.database import Database
-from storage.deliveries import Delivery, ReceivedEvent
+from storage.deliveries import Delivery
+from storage.events import ReceivedEvent
 from storage.exports import ExportPart
 from storage.installations import Installation, InstallState
 from storage.people import AuditEntry, Person, Workspace

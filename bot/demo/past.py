@@ -30,6 +30,8 @@ def lived(manifest: dict[str, Any], database_url: str, start: datetime) -> Larkf
 
     The company that is returned is not served by anybody yet; its clock shows `start`.
     """
+    sys.stdout.write("Living through the last twelve weeks (once, about ten seconds) …\n")
+    sys.stdout.flush()
     larkfield = company.build(
         manifest, start - timedelta(weeks=history.WEEKS), f"T{secrets.token_hex(5).upper()}"
     )
@@ -56,8 +58,6 @@ def remembered(
     """
     kept = shelf / f"{start.date()}-{_version(root)}"
     if not (kept / "company").exists():
-        sys.stdout.write("Living through the last twelve weeks (once, about ten seconds) …\n")
-        sys.stdout.flush()
         shutil.rmtree(shelf, ignore_errors=True)
         make_private_folder(kept)
         larkfield = lived(manifest, f"sqlite:///{kept / 'headway.db'}", start)

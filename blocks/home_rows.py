@@ -13,6 +13,7 @@ from blocks.digest import ENDORSE, OFFER, QUESTION
 from blocks.endorsement_note import WITHDRAW
 from blocks.message import Block, escape, shorten
 from blocks.offer_note import ACCEPT, DONE, THANK
+from blocks.offer_note import DECLINE as DECLINE_OFFER
 from blocks.offer_note import WITHDRAW as WITHDRAW_OFFER
 from blocks.question_note import ANSWER
 from blocks.supporter_form import EDIT
@@ -70,7 +71,7 @@ def open_row(line: OpenLine, today: date) -> list[Block]:
 def advocacy_row(line: AdvocacyLine) -> list[Block]:
     """An endorsement, an offer or a question, seen from the side of the reader."""
     rows = {"endorsement": _endorsement, "offer": _offer, "question": _question}
-    return [rows[line.what](line, escape(line.other_name or "Somebody"))]
+    return rows[line.what](line, escape(line.other_name or "Somebody"))
 
 
 def supported_row(line: SupportedLine) -> list[Block]:
@@ -119,34 +120,30 @@ def supported_row(line: SupportedLine) -> list[Block]:
     ]
 
 
-def _endorsement(line: AdvocacyLine, name: str) -> Block:
+def _endorsement(line: AdvocacyLine, name: str) -> list[Block]:
     scope = SCOPE_WORDS[EndorsementScope(line.state)]
     until = f" until {day_words(line.day, year=True)}" if line.day else ""
     if line.state == EndorsementScope.PRIVATE:
         scope, until = scope if line.mine else "for your eyes only", ""
-    if line.mine:
-        return parts.section(
-            f"You endorsed *{name}*: “{_text(line.text)}”\n_{scope.capitalize()}{until}_",
-            parts.button(
-                "Take it back",
-                WITHDRAW,
-                line.id,
-                confirm=parts.confirm(
-                    "Take your endorsement back?",
-                    "The member is told, and can no longer use your words.",
-                    "Take it back",
-                ),
-                label=f"Take back your endorsement of {line.other_name}",
-            ),
-        )
-    return parts.section(
-        f"*{name}* endorsed you: “{_text(line.text)}”\n_{scope.capitalize()}{until}_"
+    who = f"You endorsed *{name}*" if line.mine else f"*{name}* endorsed you"
+    withdraw = parts.button(
+        "Take it back",
+        WITHDRAW,
+        line.id,
+        confirm=parts.confirm(
+            "Take your endorsement back?",
+            "The member is told, and can no longer use your words.",
+            "Take it back",
+        ),
+        label=f"Take back your endorsement of {line.other_name}",
     )
+    words = f"{who}: “{_text(line.text)}”\n_{scope.capitalize()}{until}_"
+    return [parts.section(words, withdraw if line.mine else None)]
 
 
-def _offer(line: AdvocacyLine, name: str) -> Block:
+def _offer(line: AdvocacyLine, name: str) -> list[Block]:
     due = f" by {day_words(line.day)}" if line.day else ""
-    text = _text(line.text)
+    state, text = OfferState(line.state), _text(line.text)
     if line.mine:
         mine = {
             OfferState.OFFERED: f"You offered *{name}*{due}: {text}",
@@ -162,34 +159,32 @@ def _offer(line: AdvocacyLine, name: str) -> Block:
             ),
             label=f"Take back: {line.text}",
         )
-        state = OfferState(line.state)
-        return parts.section(mine[state], withdraw if state is not OfferState.DONE else None)
-    said, button = {
-        OfferState.OFFERED: (
-            f"*{name}* offers{due}: {text}",
-            parts.button(
-                "Yes, please", ACCEPT, line.id, style="primary", label=f"Yes, please: {line.text}"
-            ),
-        ),
-        OfferState.ACCEPTED: (
-            f"*{name}* promised{due}: {text}",
-            parts.button("It is done", DONE, line.id, label=f"It is done: {line.text}"),
-        ),
-        OfferState.DONE: (
-            f"*{name}* did it: {text}",
-            parts.button("Say thank you", THANK, line.id, label=f"Say thank you: {line.text}"),
-        ),
-    }[OfferState(line.state)]
-    return parts.section(said, button)
+        return [parts.section(mine[state], withdraw if state is not OfferState.DONE else None)]
+
+    def button(words: str, action_id: str, style: str | None = None) -> Block:
+        return parts.button(words, action_id, line.id, style=style, label=f"{words}: {line.text}")
+
+    match state:
+        case OfferState.ACCEPTED:
+            return [parts.section(f"*{name}* promised{due}: {text}", button("It is done", DONE))]
+        case OfferState.DONE:
+            return [parts.section(f"*{name}* did it: {text}", button("Say thank you", THANK))]
+        case _:
+            answers = [
+                button("Yes, please", ACCEPT, "primary"),
+                button("No, thank you", DECLINE_OFFER),
+            ]
+            return [
+                parts.section(f"*{name}* offers{due}: {text}"),
+                parts.actions(f"offer_{line.id}", answers),
+            ]
 
 
-def _question(line: AdvocacyLine, name: str) -> Block:
+def _question(line: AdvocacyLine, name: str) -> list[Block]:
     if line.mine:
-        return parts.section(f"You asked *{name}*: {_text(line.text)}\n_No answer yet_")
-    return parts.section(
-        f"*{name}* asks: {_text(line.text)}",
-        parts.button("Answer", ANSWER, line.id, style="primary", label=f"Answer: {line.text}"),
-    )
+        return [parts.section(f"You asked *{name}*: {_text(line.text)}\n_No answer yet_")]
+    answer = parts.button("Answer", ANSWER, line.id, style="primary", label=f"Answer: {line.text}")
+    return [parts.section(f"*{name}* asks: {_text(line.text)}", answer)]
 
 
 def _text(text: str) -> str:

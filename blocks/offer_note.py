@@ -8,6 +8,7 @@ from storage.types import OfferState
 
 ACCEPT = "offer_accept"
 """The value of each button is the offer's id."""
+DECLINE = "offer_decline"
 DONE = "offer_done"
 THANK = "offer_thank"
 WITHDRAW = "offer_withdraw"
@@ -34,6 +35,8 @@ def _for_member(note: OfferNote) -> str:
     match note.state:
         case OfferState.WITHDRAWN:
             return f"{name} had to take this offer back."
+        case OfferState.DECLINED:
+            return f"You said no, thank you, to {name}'s offer. They know."
         case OfferState.DONE if note.is_thanked:
             return f"{name} helped you, and you said thank you."
         case OfferState.DONE:
@@ -49,6 +52,8 @@ def _for_supporter(note: OfferNote) -> str:
     match note.state:
         case OfferState.WITHDRAWN:
             return f"You took your offer to {name} back."
+        case OfferState.DECLINED:
+            return f"{name} does not need this right now, and thanks you for the offer."
         case OfferState.DONE if note.is_thanked:
             return f"{name} says thank you for your help."
         case OfferState.DONE:
@@ -64,7 +69,10 @@ def _member_buttons(note: OfferNote) -> list[Block]:
     thank = parts.button("Say thank you", THANK, note.id)
     match note.state:
         case OfferState.OFFERED:
-            return [parts.button("Yes, please", ACCEPT, note.id, style="primary")]
+            return [
+                parts.button("Yes, please", ACCEPT, note.id, style="primary"),
+                parts.button("No, thank you", DECLINE, note.id),
+            ]
         case OfferState.ACCEPTED:
             return [parts.button("It is done", DONE, note.id), thank]
         case OfferState.DONE if not note.is_thanked:

@@ -160,6 +160,7 @@ def register(
     app.action(digest_message.OFFER)(bind(advocacy.open_offer))
     app.view(offer_form.CALLBACK)(bind(advocacy.submit_offer))
     app.action(offer_note.ACCEPT)(bind(advocacy.accept_offer))
+    app.action(offer_note.DECLINE)(bind(advocacy.decline_offer))
     app.action(offer_note.DONE)(bind(advocacy.finish_offer))
     app.action(offer_note.THANK)(bind(advocacy.thank))
     app.action(offer_note.WITHDRAW)(bind(advocacy.withdraw_offer))

@@ -74,6 +74,13 @@ def accept_offer(request: Request) -> None:
     request.done()
 
 
+def decline_offer(request: Request) -> None:
+    """The member does not need it."""
+    with request.writing() as (session, person):
+        advocacy.decline_offer(session, person, request.pressed(), request.now())
+    request.done()
+
+
 def finish_offer(request: Request) -> None:
     """The help came."""
     with request.writing() as (session, person):

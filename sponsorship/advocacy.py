@@ -35,6 +35,7 @@ QUOTE_LIMIT = 1000
 TEXT_LIMIT = 1000
 ANSWER_LIMIT = 2000
 _LONGEST_YEARS = 5
+_NOT_NEEDED = "They do not need this one. Thank you for the offer."
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,8 @@ def withdraw_offer(session: Session, person: Person, offer_id: str, now: datetim
         raise Refusal("This offer is not yours to take back, or it is gone already.")
     if made.state is OfferState.DONE:
         raise Refusal("This is done already. Thank you for it.")
+    if made.state is OfferState.DECLINED:
+        raise Refusal(_NOT_NEEDED)
     if made.state is not OfferState.WITHDRAWN:
         made.state, made.closed_at = OfferState.WITHDRAWN, now
         session.add(made)
@@ -204,6 +207,18 @@ def accept_offer(session: Session, member: Person, offer_id: str, now: datetime)
     return made
 
 
+def decline_offer(session: Session, member: Person, offer_id: str, now: datetime) -> Offer:
+    """The member does not need what is offered; its supporter is told, kindly."""
+    made, place = _made_to(session, member, offer_id)
+    if made.state in (OfferState.ACCEPTED, OfferState.DONE):
+        raise Refusal("You have taken this offer up already.")
+    if made.state is not OfferState.DECLINED:
+        made.state, made.closed_at = OfferState.DECLINED, now
+        session.add(made)
+        _answered(session, messages.OFFER, made.id, "declined", place, member, now)
+    return made
+
+
 def finish_offer(session: Session, person: Person, offer_id: str, now: datetime) -> Offer:
     """The help came: either of the two may say so. The member is told when it was the other."""
     made = offer_by_id(session, person.workspace_id, offer_id)
@@ -214,6 +229,8 @@ def finish_offer(session: Session, person: Person, offer_id: str, now: datetime)
         raise Refusal("They have not taken this offer up yet.")
     elif made.state is OfferState.WITHDRAWN:
         raise Refusal("You took this offer back.")
+    elif made.state is OfferState.DECLINED:
+        raise Refusal(_NOT_NEEDED)
     if made.state is not OfferState.DONE:
         made.state, made.closed_at = OfferState.DONE, now
         session.add(made)
@@ -318,6 +335,15 @@ def _said(text: str, field: str, empty: str, limit: int) -> str:
 
 
 def _offered_to(session: Session, member: Person, offer_id: str) -> tuple[Offer, Supporter]:
+    """An offer to the member that may still come to something."""
+    made, place = _made_to(session, member, offer_id)
+    if made.state is OfferState.DECLINED:
+        raise Refusal("You have said no to this offer. Write to them if you need it after all.")
+    return made, place
+
+
+def _made_to(session: Session, member: Person, offer_id: str) -> tuple[Offer, Supporter]:
+    """An offer to the member that was not taken back."""
     made = offer_by_id(session, member.workspace_id, offer_id)
     journey = made and journey_by_id(session, member.workspace_id, made.journey_id)
     place = made and supporter_by_id(session, member.workspace_id, made.supporter_id)

@@ -28,7 +28,11 @@ REDRAWS = {
     OFFER: "offer_redraw",
     QUESTION: "question_redraw",
 }
-_ABOUT = {"accepted": OfferState.ACCEPTED, "done": OfferState.DONE}
+_ABOUT = {
+    "accepted": OfferState.ACCEPTED,
+    "declined": OfferState.DECLINED,
+    "done": OfferState.DONE,
+}
 """The state that a message about an offer is about, by the end of its key; else `OFFERED`."""
 _ARRIVES = {
     DeliveryState.PENDING,

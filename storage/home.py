@@ -421,7 +421,7 @@ def _advocacy_lines(
             type_coerce(col(Offer.state), String),
             and_(
                 col(Offer.thanked_at).is_(None),
-                col(Offer.state) != OfferState.WITHDRAWN,
+                col(Offer.state).not_in([OfferState.DECLINED, OfferState.WITHDRAWN]),
                 or_(col(Offer.state) != OfferState.OFFERED, stands),
             ),
         ),

@@ -256,6 +256,7 @@ class OfferState(StrEnum):
     OFFERED = "offered"
     ACCEPTED = "accepted"
     DONE = "done"
+    DECLINED = "declined"
     WITHDRAWN = "withdrawn"
 
 

@@ -140,6 +140,34 @@ def test_an_offer_that_was_taken_back_cannot_be_taken_up_or_done(office: Office)
     assert made.state is OfferState.WITHDRAWN
 
 
+def test_an_offer_that_was_turned_down_stays_so_and_says_it_once(office: Office) -> None:
+    session, made, ana = office.session, office.offer(), office.person("ana")
+    before = len(office.told("raj", "offer"))
+    for _ in range(2):
+        assert advocacy.decline_offer(session, ana, made.id, NOW).closed_at == NOW
+    assert len(office.told("raj", "offer")) - before == 1
+    for do, name, words in (
+        (advocacy.accept_offer, "ana", "You have said no"),
+        (advocacy.thank, "ana", "You have said no"),
+        (advocacy.finish_offer, "ana", "You have said no"),
+        (advocacy.finish_offer, "raj", "do not need"),
+        (advocacy.withdraw_offer, "raj", "do not need"),
+    ):
+        said = refused(lambda: do(session, office.person(name), made.id, NOW))  # noqa: B023
+        assert words in said
+    assert made.state is OfferState.DECLINED
+
+
+def test_an_offer_that_was_taken_up_or_back_is_not_turned_down(office: Office) -> None:
+    session, ana, raj = office.session, office.person("ana"), office.person("raj")
+    taken_up, taken_back = office.offer(key="up"), office.offer(key="back")
+    advocacy.accept_offer(session, ana, taken_up.id, NOW)
+    advocacy.withdraw_offer(session, raj, taken_back.id, NOW)
+    for made, words in ((taken_up, "taken this offer up"), (taken_back, "taken back")):
+        assert words in refused(lambda: advocacy.decline_offer(session, ana, made.id, NOW))  # noqa: B023
+    assert taken_up.state is OfferState.ACCEPTED
+
+
 def test_the_supporter_cannot_say_done_before_the_member_said_yes(office: Office) -> None:
     session, made, raj = office.session, office.offer(), office.person("raj")
     words = refused(lambda: advocacy.finish_offer(session, raj, made.id, NOW))

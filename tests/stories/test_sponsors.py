@@ -259,6 +259,26 @@ def test_a_supporter_may_say_that_it_is_done(world: World) -> None:
     assert offers(world, journey_id)[0].state is OfferState.DONE
 
 
+def test_an_offer_that_is_not_needed_is_turned_down_kindly(world: World) -> None:
+    journey_id, message = digest_of(world)
+    raj, ana = world.person("raj"), world.person("ana")
+    press(raj, "Offer help", message)
+    raj.submit(text="An hour with my team")
+    world.tick()
+    assert {"Yes, please", "No, thank you"} <= set(ana.home().buttons)
+    told = latest(ana, "offers you help")
+    ana.click("No, thank you", in_=told)
+    ana.click("No, thank you", in_=told)
+    world.move_to(NEXT_MORNING)
+    assert offers(world, journey_id)[0].state is OfferState.DECLINED
+    assert latest(ana, "You said no, thank you").buttons == []
+    assert "An hour with my team" not in ana.home().text
+    assert "An hour with my team" not in raj.home().text
+    answers = [it for it in raj.dm() if "does not need this right now" in it.text]
+    assert len(answers) == 1
+    assert answers[0].buttons == []
+
+
 def test_an_offer_may_be_taken_back(world: World) -> None:
     journey_id, message = digest_of(world)
     raj, ana = world.person("raj"), world.person("ana")

@@ -320,6 +320,7 @@ ROUTES: Mapping[tuple[str, str], About | Mine] = {
         "posted digest", AGREED, _sent(offer_form.CALLBACK, text="An hour", due_on=TOMORROW)
     ),
     ("action", offer_note.ACCEPT): About("offer offered", OWNER, _pressed(offer_note.ACCEPT)),
+    ("action", offer_note.DECLINE): About("offer offered", OWNER, _pressed(offer_note.DECLINE)),
     ("action", offer_note.DONE): About("offer accepted", BOTH, _pressed(offer_note.DONE)),
     ("action", offer_note.THANK): About("offer accepted", OWNER, _pressed(offer_note.THANK)),
     ("action", offer_note.WITHDRAW): About("offer offered", AGREED, _pressed(offer_note.WITHDRAW)),

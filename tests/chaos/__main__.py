@@ -6,42 +6,17 @@ Two at a time, each in a process of its own: most of what they do is wait.
 """
 
 import argparse
-import logging
 import secrets
 import sys
-import tempfile
 import time
-from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
-from pathlib import Path
 
-from tests.chaos import (
-    clocks,
-    one_process,
-    rate_limits,
-    storage,
-    takeover,
-    three_replicas,
-    transports,
-)
 from tests.chaos.report import Row, show
-
-Scenario = Callable[[Path, int, bool], list[Row]]
+from tests.chaos.scenarios import SCENARIOS, play
 
 SIDE_BY_SIDE = 2
-
-# The longest first.
-SCENARIOS: dict[str, Scenario] = {
-    "three_replicas": three_replicas.rows,
-    "one_process": one_process.rows,
-    "takeover": takeover.rows,
-    "rate_limits": rate_limits.rows,
-    "clocks": clocks.rows,
-    "storage": storage.rows,
-    "transports": transports.rows,
-}
 
 
 def main() -> int:
@@ -51,6 +26,9 @@ def main() -> int:
     parser.add_argument("--small", action="store_true", help="the form that the tests run")
     parser.add_argument("scenarios", nargs="*", metavar="scenario", help=", ".join(SCENARIOS))
     chosen = parser.parse_args()
+    unknown = [name for name in chosen.scenarios if name not in SCENARIOS]
+    if unknown:
+        parser.error(f"no such scenario: {', '.join(unknown)}")
     seed = secrets.randbelow(1_000_000) if chosen.seed is None else chosen.seed
     print(f"SEED={seed}", flush=True)
     began, found = time.monotonic(), list[Row]()
@@ -62,13 +40,6 @@ def main() -> int:
             found += made
     show(found, seed, time.monotonic() - began)
     return 1 if any(row.wrong for row in found) else 0
-
-
-def play(name: str, *, seed: int, small: bool) -> list[Row]:
-    """One scenario, in a folder that is gone afterwards."""
-    logging.disable(logging.CRITICAL)  # of the engines in this process; replicas have logs
-    with tempfile.TemporaryDirectory(prefix=".chaos-", dir=Path.cwd()) as folder:
-        return SCENARIOS[name](Path(folder), seed, small)
 
 
 if __name__ == "__main__":

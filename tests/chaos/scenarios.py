@@ -1,0 +1,37 @@
+"""Every scenario by its name. In a module of its own, as other processes import it."""
+
+import logging
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.chaos import (
+    clocks,
+    one_process,
+    rate_limits,
+    storage,
+    takeover,
+    three_replicas,
+    transports,
+)
+from tests.chaos.report import Row
+
+Scenario = Callable[[Path, int, bool], list[Row]]
+
+# The longest first.
+SCENARIOS: dict[str, Scenario] = {
+    "three_replicas": three_replicas.rows,
+    "one_process": one_process.rows,
+    "takeover": takeover.rows,
+    "rate_limits": rate_limits.rows,
+    "clocks": clocks.rows,
+    "storage": storage.rows,
+    "transports": transports.rows,
+}
+
+
+def play(name: str, *, seed: int, small: bool) -> list[Row]:
+    """One scenario, in a folder that is gone afterwards."""
+    logging.disable(logging.CRITICAL)  # of the engines in this process; replicas have logs
+    with tempfile.TemporaryDirectory(prefix=".chaos-", dir=Path.cwd()) as folder:
+        return SCENARIOS[name](Path(folder), seed, small)

@@ -44,7 +44,7 @@ class Delivery(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("workspace_id", "key"),
         Index("ix_delivery_due", "state", "due_at"),
-        Index("ix_delivery_workspace_due", "workspace_id", "state", "due_at"),
+        Index("ix_delivery_workspace_due", "workspace_id", "state", "due_at", "created_at"),
         Index("ix_delivery_settled_at", "settled_at"),
     )
 

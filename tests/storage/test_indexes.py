@@ -14,6 +14,8 @@ from storage.digests import digest_moments, earlier_digests
 from storage.journeys import active_members
 from storage.people import away_ranges, away_ranges_of
 from storage.schedules import move_schedules, take_due
+from storage.sending import due_deliveries
+from storage.types import DeliveryState
 from tests.databases import SqliteFiles
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -38,24 +40,36 @@ LOOK_UPS: dict[str, Callable[[Session], object]] = {
 def test_nothing_reads_a_whole_workspace_to_find_a_few_rows(
     sqlite_files: SqliteFiles, what: str
 ) -> None:
-    asked: list[tuple[str, Any]] = []
-    with sqlite_files.shared() as database:
-
-        def note(_connection: Any, _cursor: Any, statement: str, given: Any, *_rest: Any) -> None:
-            asked.append((statement, given))
-
-        with database.read() as session:
-            event.listen(database.engine, "before_cursor_execute", note)
-            try:
-                LOOK_UPS[what](session)
-            finally:
-                event.remove(database.engine, "before_cursor_execute", note)
-            [(statement, given)] = asked
-            explained = _explain(session, statement, given)
+    explained = explain(sqlite_files, LOOK_UPS[what])
     assert "workspace_id=?" not in explained
     assert "SCAN" not in explained
 
 
-def _explain(session: Session, statement: str, given: Any) -> str:
-    found = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
-    return "; ".join(row[3] for row in found)
+def test_the_next_messages_are_read_in_order_however_many_are_due(
+    sqlite_files: SqliteFiles,
+) -> None:
+    """A whole company's check-ins fall due at one moment: sorting them each time would add up."""
+    explained = explain(
+        sqlite_files,
+        lambda it: due_deliveries(it, "T1", DeliveryState.PENDING, NOW, 200, kinds=["note"]),
+    )
+    assert "ix_delivery_workspace_due" in explained
+    assert "TEMP B-TREE" not in explained
+
+
+def explain(files: SqliteFiles, look_up: Callable[[Session], object]) -> str:
+    """How SQLite goes about the one statement of a look-up."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, given: Any, *_rest: Any) -> None:
+        asked.append((statement, given))
+
+    with files.shared() as database, database.read() as session:
+        event.listen(database.engine, "before_cursor_execute", note)
+        try:
+            look_up(session)
+        finally:
+            event.remove(database.engine, "before_cursor_execute", note)
+        [(statement, given)] = asked
+        found = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
+        return "; ".join(row[3] for row in found)

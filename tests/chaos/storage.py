@@ -66,9 +66,8 @@ def _row(
             stopped = replica.stop()
             replica.start()
             time.sleep(2)
-        if not replica.runs:
-            replica.start()  # it said that it cannot start, and an operator starts it again
-        replica.becomes_ready()
+        # Where it said that it cannot start, an operator starts it again.
+        replica.becomes_ready(again=True)
         time.sleep(seconds)
         stop(typists)
         here.driver.settle()

@@ -45,7 +45,7 @@ def replica(where: Company, url: str) -> Iterator[tuple[subprocess.Popen[bytes],
     port = free_port()
     settings = {
         "ENGINE": "cluster",
-        "SLACK_CLIENT_ID": "bench",
+        "SLACK_CLIENT_ID": "1.2",
         "SLACK_CLIENT_SECRET": "bench",
         "SLACK_SIGNING_SECRET": load.SECRET,
         "ENCRYPTION_KEYS": KEY,
@@ -54,9 +54,7 @@ def replica(where: Company, url: str) -> Iterator[tuple[subprocess.Popen[bytes],
         "PORT": str(port),
         "LOG_LEVEL": "WARNING",
     }
-    process = subprocess.Popen(
-        [str(HEADWAY), "run"], env={**os.environ, **settings}, stderr=subprocess.DEVNULL
-    )
+    process = subprocess.Popen([str(HEADWAY), "run"], env={**os.environ, **settings})
     try:
         while not answers(f"http://127.0.0.1:{port}/readyz"):
             if process.poll() is not None:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from slack_sdk.signature import SignatureVerifier
 
-SECRET = "a signing secret for benchmarks"
+SECRET = "benchmarks-sign-with-this"
 TEAM, USER = "T0BENCH", "U0BENCH"
 
 

@@ -99,7 +99,14 @@ _TS = "^[0-9]{1,11}[.][0-9]{1,6}$"
 """What names a message or an event: seconds, and which one within them."""
 
 
-class _ChannelMessage(_Shape):
+class _Inside(_Shape):
+    """Where else Bolt looks for who it was and in which channel."""
+
+    user: str | _Id | None = None
+    channel: str | _Id | None = None
+
+
+class _ChannelMessage(_Inside):
     ts: str = Field(pattern=_TS)
     text: str | None = None
     user: str | None = None
@@ -116,6 +123,9 @@ class _Event(_Shape):
     user: str | _Person | None = None
     item: _Item | None = None
     channel: str | _Id | None = None
+    message: _Inside | None = None
+    previous_message: _Inside | None = None
+    assistant_thread: _Inside | None = None
     reaction: str | None = None
     event_ts: str | None = Field(None, pattern=_TS)
     tokens: dict[str, Any] | None = None
@@ -132,6 +142,11 @@ class _Payload(_Shape):
     enterprise_id: str | None = None
     user: _Person | None = None
     user_id: str | None = None
+    channel: str | _Id | None = None
+    item: _Inside | None = None
+    message: _Inside | None = None
+    previous_message: _Inside | None = None
+    assistant_thread: _Inside | None = None
     authorizations: list[_Authorization] | None = None
     is_enterprise_install: bool | str | None = None
     trigger_id: str | None = None

@@ -47,6 +47,12 @@ REMOVED = object()
         (("event", "reaction_removed"), {"event.event_ts": "soon"}, 400),
         (("event", "tokens_revoked"), {"event.tokens": None}, 200),
         (("action", "checkin_history_older"), {"view": None}, 200),
+        (("shortcut", "log_message_as_win"), {"type": "message", "channel": 1.5}, 400),
+        (
+            ("event", "member_joined_channel"),
+            {"event.type": "message", "event.user": None, "event.message": {"user": 1.5}},
+            400,
+        ),
     ],
 )
 def test_what_long_fuzzing_found_is_turned_away_or_answered_in_words(

@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from benchmarks import rows
 from benchmarks.report import Figure, middle, show
-from blocks import digest as digest_message
+from blocks.digests import digest as digest_message
 from sponsorship import digest_messages
 from sponsorship.sending import Post
 from storage.database import Database

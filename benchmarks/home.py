@@ -8,7 +8,7 @@ from sqlalchemy import event
 from benchmarks import rows
 from benchmarks.load import TEAM
 from benchmarks.report import Figure, middle, percentile, show
-from blocks import home
+from blocks.home import home
 from sponsorship.home_content import content
 from storage.database import Database
 from storage.people import person_by_slack_id

@@ -7,28 +7,23 @@ from typing import Any
 
 from sqlmodel import Session
 
-from blocks import answers_note as answers_note_message
-from blocks import (
+from blocks import notice
+from blocks.advocacy import endorsement_note, offer_note, question_note
+from blocks.checkins import checkin_prompt
+from blocks.digests import answers_note as answers_note_message
+from blocks.digests import (
     channel_lost,
-    checkin_prompt,
-    consent_answer,
-    consent_request,
     digest_posted,
     digest_preview,
     digest_thread,
-    endorsement_note,
-    export,
-    home,
-    journey_message,
-    notice,
-    offer_note,
-    question_note,
     undelivered_note,
-    welcome,
-    win_card,
 )
-from blocks import digest as digest_message
+from blocks.digests import digest as digest_message
+from blocks.home import home, journey_message, welcome
 from blocks.message import Message, View
+from blocks.privacy import export
+from blocks.supporters import consent_answer, consent_request
+from blocks.wins import win_card
 from bot.calls import Payload
 from sponsorship import (
     advocacy_messages,

@@ -20,7 +20,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth import InstallationStore, OAuthStateStore
 from slack_sdk.oauth.installation_store import Installation as SlackInstallation
 
-from blocks import install_pages
+from blocks.workspaces import install_pages
 from bot.installations import UNREACHED, Credentials, Installed, InstalledAuthorize
 from bot.logs import reason
 from bot.scopes import OPTIONAL, REQUIRED
@@ -29,11 +29,7 @@ from bot.slack_client import SlackClient
 from sponsorship import installs
 from storage.database import Database, is_unavailable
 from storage.encryption import Keys
-from storage.installations import (
-    Installation,
-    forget_states,
-    use_state,
-)
+from storage.installations import Installation, forget_states, use_state
 
 log = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from blocks import endorse_form, offer_form, question_answer_form, question_form
+from blocks.advocacy import endorse_form, offer_form, question_answer_form, question_form
 from handlers.request import Request
 from sponsorship import advocacy
 from sponsorship.local_time import local_day

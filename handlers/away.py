@@ -1,7 +1,7 @@
 """Away: days on which a person is not to be asked anything."""
 
-from blocks import away_form
 from blocks.message import View
+from blocks.people import away_form
 from handlers.request import Request
 from sponsorship import away
 from sponsorship.local_time import local_day

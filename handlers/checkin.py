@@ -1,6 +1,6 @@
 """Check-ins: answered, skipped, snoozed, looked back at, and when they come."""
 
-from blocks import checkin_form, checkin_history, checkin_prompt, schedule_form
+from blocks.checkins import checkin_form, checkin_history, checkin_prompt, schedule_form
 from handlers.request import Request
 from sponsorship import blockers, checkin_answers, checkin_settings, checkins
 

@@ -1,6 +1,8 @@
 """A person's data: exported and erased."""
 
-from blocks import data_form, home, notice
+from blocks import notice
+from blocks.home import home
+from blocks.privacy import data_form
 from handlers.request import Request
 from sponsorship import data
 from sponsorship.home_content import nobody

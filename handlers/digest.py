@@ -1,6 +1,6 @@
 """The digest: its preview's buttons, its form, its settings, and who comes into its channel."""
 
-from blocks import digest_edit_form, digest_settings_form
+from blocks.digests import digest_edit_form, digest_settings_form
 from handlers import channels
 from handlers.request import Request
 from sponsorship import digest_schedule, digests

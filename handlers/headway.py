@@ -2,10 +2,12 @@
 
 from functools import partial
 
-from blocks import data_form, help_message, roles_form, settings_form
-from blocks.help_message import Helped
+from blocks.home import help_message, settings_form
+from blocks.home.help_message import Helped
+from blocks.home.settings_form import Around, Settings
 from blocks.message import View
-from blocks.settings_form import Around, Settings
+from blocks.people import roles_form
+from blocks.privacy import data_form
 from handlers.acting import chosen
 from handlers.request import Request
 from sponsorship import data, people, roles, settings

@@ -1,6 +1,7 @@
 """App Home: opened, and its long lists turned page by page."""
 
-from blocks import home, home_list, parts
+from blocks import parts
+from blocks.home import home, home_list
 from handlers.request import Request
 from sponsorship import home_content, profile
 

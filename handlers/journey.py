@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from blocks import journey_form, supporter_form
-from blocks.journey_form import JourneyFacts
+from blocks.journeys import journey_form
+from blocks.journeys.journey_form import JourneyFacts
+from blocks.supporters import supporter_form
 from handlers.request import Request
 from sponsorship import journeys, lifecycle
 from sponsorship.local_time import local_day

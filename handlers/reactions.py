@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from blocks import reaction_map_form
+from blocks.digests import reaction_map_form
 from handlers.request import Request
 from sponsorship import reactions
 from storage.digests import Digest, digest_by_message

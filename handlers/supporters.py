@@ -1,7 +1,8 @@
 """Supporters: put on the map, asked, answering, leaving."""
 
-from blocks import notice, supporter_form
-from blocks.supporter_form import SupporterPlace
+from blocks import notice
+from blocks.supporters import supporter_form
+from blocks.supporters.supporter_form import SupporterPlace
 from handlers.acting import chosen
 from handlers.request import Request
 from sponsorship import people, supporters

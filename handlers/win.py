@@ -7,9 +7,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlmodel import Session
 
-from blocks import win_card, win_form, win_list, win_needs_journey
 from blocks.message import View, shorten
-from blocks.win_form import Origin, Values
+from blocks.wins import win_card, win_form, win_list, win_needs_journey
+from blocks.wins.win_form import Origin, Values
 from handlers.request import Request
 from handlers.slack_text import readable, typed
 from sponsorship import one_liner, win_cards, wins

@@ -1,7 +1,7 @@
 """`/wins`: the list of one's wins, searched, paged, edited and deleted in place."""
 
-from blocks import win_form, win_list
-from blocks.win_form import Origin
+from blocks.wins import win_form, win_list
+from blocks.wins.win_form import Origin
 from handlers.request import Request
 from handlers.slack_text import typed
 from sponsorship import win_cards, wins

@@ -6,19 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from blocks import (
-    answers_note,
-    digest,
-    endorsement_note,
-    home_rows,
-    offer_note,
-    undelivered_note,
-    win_card,
-    win_needs_journey,
-)
-from blocks.day_words import days_words, zone_words
-from blocks.digest_settings_form import OPEN as CHOOSE_CHANNEL
+from blocks.advocacy import endorsement_note, offer_note
+from blocks.digests import answers_note, digest, undelivered_note
+from blocks.digests.digest_settings_form import OPEN as CHOOSE_CHANNEL
+from blocks.home import home_rows
 from blocks.message import Message, isolate
+from blocks.wins import win_card, win_needs_journey
+from blocks.words.days import days_words, zone_words
 from sponsorship.advocacy_messages import Between, EndorsementNote, OfferNote
 from sponsorship.answers_note import Answered, AnswersNote
 from sponsorship.digest_content import DigestCard, ShownWin

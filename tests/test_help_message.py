@@ -2,7 +2,7 @@
 
 import pytest
 
-from blocks.help_message import Helped, draw
+from blocks.home.help_message import Helped, draw
 
 JOURNEY, SUPPORTER, ADMIN, START = "`/win ", "*As a supporter*", "*As an admin*", "Start my journey"
 

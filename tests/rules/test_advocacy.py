@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from blocks import endorsement_note, offer_note, question_note
+from blocks.advocacy import endorsement_note, offer_note, question_note
 from sponsorship import advocacy, advocacy_messages, supporters
 from sponsorship.refusals import Refusal
 from sponsorship.sending import Later, Post, Update

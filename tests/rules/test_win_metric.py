@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blocks.win_form import typed_number
+from blocks.wins.win_form import typed_number
 from sponsorship.refusals import Refusal
 from sponsorship.value import Metric
 from sponsorship.win_metric import LARGEST, TypedNumber, typed_metric

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from blocks import home
+from blocks.home import home
 from sponsorship import journeys
 from sponsorship.home_content import content
 from storage.database import Database

@@ -21,7 +21,10 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from blocks import checkin_form, checkin_history, data_form, home_list, win_list
+from blocks.checkins import checkin_form, checkin_history
+from blocks.home import home_list
+from blocks.privacy import data_form
+from blocks.wins import win_list
 from bot.messages import KINDS
 from sponsorship import (
     advocacy,

@@ -6,37 +6,25 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import blocks.digest as digest_message
 import handlers
-from blocks import (
-    away_form,
-    checkin_form,
-    checkin_history,
-    checkin_prompt,
-    consent_request,
-    data_form,
-    digest_edit_form,
-    digest_preview,
-    digest_settings_form,
+from blocks.advocacy import (
     endorse_form,
     endorsement_note,
-    home_list,
-    journey_form,
     offer_form,
     offer_note,
     question_answer_form,
     question_form,
     question_note,
-    reaction_map_form,
-    roles_form,
-    schedule_form,
-    settings_form,
-    supporter_form,
-    win_card,
-    win_form,
-    win_list,
-    win_needs_journey,
 )
+from blocks.checkins import checkin_form, checkin_history, checkin_prompt, schedule_form
+from blocks.digests import digest as digest_message
+from blocks.digests import digest_edit_form, digest_preview, digest_settings_form, reaction_map_form
+from blocks.home import home_list, settings_form
+from blocks.journeys import journey_form
+from blocks.people import away_form, roles_form
+from blocks.privacy import data_form
+from blocks.supporters import consent_request, supporter_form
+from blocks.wins import win_card, win_form, win_list, win_needs_journey
 from storage.database import Database
 from tests.trust.company import NOW, TODAY, slack_id
 from tests.trust.setting import Answer, Setting, chosen

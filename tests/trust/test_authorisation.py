@@ -2,7 +2,7 @@
 
 import pytest
 
-from blocks import roles_form
+from blocks.people import roles_form
 from storage.people import person_by_slack_id
 from tests.trust.company import ROLES, may_read, slack_id
 from tests.trust.corpus import EVENTS, event

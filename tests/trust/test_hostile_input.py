@@ -7,7 +7,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from blocks import data_form, settings_form, win_form
+from blocks.home import settings_form
+from blocks.privacy import data_form
+from blocks.wins import win_form
 from bot.transports import LARGEST_BODY
 from playground.http_delivery import signature
 from tests.trust.company import TODAY, slack_id

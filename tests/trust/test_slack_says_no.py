@@ -4,15 +4,13 @@ from typing import Any
 
 import pytest
 
-from blocks import (
-    away_form,
-    checkin_history,
-    data_form,
-    digest_settings_form,
-    home_list,
-    supporter_form,
-    win_list,
-)
+from blocks.checkins import checkin_history
+from blocks.digests import digest_settings_form
+from blocks.home import home_list
+from blocks.people import away_form
+from blocks.privacy import data_form
+from blocks.supporters import supporter_form
+from blocks.wins import win_list
 from tests.trust.company import slack_id
 from tests.trust.setting import Answer, Restored, Setting, chosen
 

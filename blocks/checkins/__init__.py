@@ -1,0 +1,1 @@
+"""Check-ins: prompt, form, history and times."""

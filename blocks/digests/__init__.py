@@ -1,0 +1,1 @@
+"""Digests: preview, post, thread, settings and what comes back."""

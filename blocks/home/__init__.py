@@ -1,0 +1,1 @@
+"""App Home, and what shows the way to everything else."""

@@ -1,0 +1,42 @@
+"""What the member reads when a journey has begun and when it has landed."""
+
+from blocks import parts
+from blocks.message import Message, escape
+from blocks.supporters.supporter_form import ADD
+from storage.journeys import Journey
+
+
+def draw_started(journey: Journey) -> Message:
+    """The next small steps."""
+    return Message(
+        f"Your journey to {escape(journey.target_role)} has begun. Next: who supports you?",
+        [
+            parts.section(
+                f"*Your journey to {escape(journey.target_role)} has begun.* Nobody else was told."
+            ),
+            parts.section(
+                "Log a win with `/win` as soon as something is finished. Once a week I ask how "
+                "it went; Headway's Home shows when, and everything else.\n"
+                "*Next: who supports you?* One person is enough to begin."
+            ),
+            parts.actions("next_step", [parts.button("Add a supporter", ADD, style="primary")]),
+        ],
+    )
+
+
+def draw_landed(journey: Journey) -> Message:
+    """Congratulations, once."""
+    return Message(
+        f"Congratulations! You made it: {escape(journey.target_role)}.",
+        [
+            parts.section(
+                f"*Congratulations! You made it: {escape(journey.target_role)}.* 🎉\n"
+                f"From {escape(journey.current_role)} to here, one win at a time, and it was you "
+                "who did it."
+            ),
+            parts.section(
+                "Your supporters would love to hear it from you. Nothing more is shared from "
+                "here; everything you logged stays yours under `/headway data`."
+            ),
+        ],
+    )

@@ -1,0 +1,129 @@
+"""The form for a person's own settings, and the way to all the others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import time
+
+from blocks import parts
+from blocks.checkins.schedule_form import OPEN as SCHEDULE
+from blocks.digests.digest_settings_form import OPEN as DIGEST
+from blocks.digests.reaction_map_form import OPEN as REACTIONS
+from blocks.journeys.journey_form import EDIT as JOURNEY
+from blocks.message import Block, View
+from blocks.people.away_form import OPEN as AWAY
+from blocks.people.roles_form import OPEN as ROLES
+from blocks.privacy.data_form import OPEN as DATA
+from blocks.visibility_choice import NAMES
+from blocks.words.days import WEEKDAYS, zone_words
+from sponsorship.visibility import readers_sentence
+from storage.types import Visibility
+
+CALLBACK = "settings_form"
+OPEN = "settings_open"
+"""Opens the form; the button carries no value."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A person's settings. `win_visibility` and `journey_id` are None without a journey."""
+
+    quiet_from: time | None
+    quiet_until: time | None
+    working_days: frozenset[int]
+    win_visibility: Visibility | None = None
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the form says beside the settings."""
+
+    zone: str
+    journey_id: str | None
+    is_admin: bool
+    admin_sentence: str
+
+
+def draw(settings: Settings, around: Around) -> View:
+    """The form; each of its buttons opens another form on top."""
+    return parts.form(
+        CALLBACK,
+        "Settings",
+        [
+            *([parts.context(around.admin_sentence)] if around.admin_sentence else []),
+            parts.context(
+                f"Only you see these. Your clock is {zone_words(around.zone)}, from your Slack "
+                "profile: change it there and Headway follows."
+            ),
+            parts.picker(
+                "timepicker",
+                "quiet_from",
+                "Quiet hours from",
+                _clock(settings.quiet_from),
+                hint="In your quiet hours Headway waits. Leave both empty for none.",
+                optional=True,
+            ),
+            parts.picker(
+                "timepicker",
+                "quiet_until",
+                "Quiet hours until",
+                _clock(settings.quiet_until),
+                optional=True,
+            ),
+            parts.checkboxes(
+                "working_days",
+                "Working days",
+                [(str(day), name) for day, name in enumerate(WEEKDAYS)],
+                [str(day) for day in sorted(settings.working_days)],
+                optional=False,
+            ),
+            *_visibility(settings),
+            *_more(around),
+        ],
+    )
+
+
+def read(view: View) -> Settings:
+    """What was chosen."""
+    has_visibility = parts.read_choice(view, "win_visibility") != ""
+    return Settings(
+        quiet_from=parts.read_time(view, "quiet_from"),
+        quiet_until=parts.read_time(view, "quiet_until"),
+        working_days=parts.read_weekdays(view, "working_days"),
+        win_visibility=(
+            parts.read_one(view, "win_visibility", Visibility) if has_visibility else None
+        ),
+    )
+
+
+def _visibility(settings: Settings) -> Sequence[Block]:
+    if settings.win_visibility is None:
+        return []
+    options = [(it, f"{name}: {readers_sentence(it).lower()}") for it, name in NAMES.items()]
+    return [
+        parts.choice(
+            "win_visibility",
+            "Who sees a new win, unless you say otherwise",
+            options,
+            settings.win_visibility,
+        )
+    ]
+
+
+def _more(around: Around) -> Sequence[Block]:
+    mine = [parts.button("I'm away", AWAY), parts.button("My data and who sees what", DATA)]
+    if around.journey_id is not None:
+        mine = [
+            parts.button("My journey", JOURNEY, around.journey_id),
+            parts.button("Check-in times", SCHEDULE),
+            parts.button("Digest settings", DIGEST, label="Digest settings"),
+            *mine,
+        ]
+    blocks: list[Block] = [{"type": "divider"}, parts.actions("more", mine)]
+    if around.is_admin:
+        admin = [parts.button("Roles", ROLES), parts.button("Meaning of reactions", REACTIONS)]
+        blocks += [parts.context("For admins of Headway:"), parts.actions("admin", admin)]
+    return blocks
+
+
+def _clock(at: time | None) -> str | None:
+    return None if at is None else f"{at:%H:%M}"

@@ -1,0 +1,1 @@
+"""People: days away and roles."""

@@ -1,0 +1,71 @@
+"""The form that says from when until when a person is away."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from blocks.message import Block, View
+from blocks.parts import button, context, form, picker, plain, read_day, read_text, text_input
+from blocks.words.days import days_words
+from sponsorship.away import NOTE_LIMIT
+from sponsorship.refusals import Refusal
+from storage.people import AwayRange
+
+CALLBACK = "away_form"
+
+OPEN = "away_open"
+"""Opens the form; the button carries no value."""
+REMOVE = "away_remove"
+"""The button's value is the away range's id."""
+
+_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Away:
+    """Both days are included, on the person's own calendar."""
+
+    starts_on: date
+    ends_on: date
+    note: str
+
+
+def draw(today: date, ranges: Sequence[AwayRange]) -> View:
+    """The form, from today on, below the days that are set already."""
+    return form(
+        CALLBACK,
+        "I'm away",
+        [
+            *_known(ranges),
+            context("I will not ask you anything on these days. Being away is never “missed”."),
+            picker("datepicker", "starts_on", "First day away", today.isoformat()),
+            picker("datepicker", "ends_on", "Last day away", today.isoformat()),
+            text_input("note", "Note to yourself", optional=True, limit=NOTE_LIMIT),
+            context("Only you see the note."),
+        ],
+    )
+
+
+def read(view: View) -> Away:
+    """What was chosen; raises Refusal for a form without its days."""
+    return Away(_day(view, "starts_on"), _day(view, "ends_on"), read_text(view, "note"))
+
+
+def _known(ranges: Sequence[AwayRange]) -> list[Block]:
+    blocks: list[Block] = []
+    for it in ranges[:_SHOWN]:
+        days = days_words(it.starts_on, it.ends_on)
+        words = f"You are away {days}" + (f": {it.note}" if it.note else "")
+        remove = button("Remove", REMOVE, it.id, label=f"Remove {days}")
+        text = plain(words)
+        blocks.append({"type": "section", "block_id": it.id, "text": text, "accessory": remove})
+    if blocks:
+        blocks.append({"type": "divider"})
+    return blocks
+
+
+def _day(view: View, field: str) -> date:
+    day = read_day(view, field)
+    if day is None:
+        raise Refusal("Please choose a day.", field)
+    return day

@@ -1,0 +1,1 @@
+"""A person's data: who sees it, the export, erasing it."""

@@ -1,0 +1,1 @@
+"""Supporters: their form, and the request for their consent."""

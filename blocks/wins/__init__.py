@@ -1,0 +1,1 @@
+"""Wins: card, form and list."""

@@ -1,0 +1,1 @@
+"""How days, numbers and people are written for people."""

@@ -1,0 +1,1 @@
+"""Workspaces: the pages that install Headway."""

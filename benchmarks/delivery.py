@@ -31,7 +31,7 @@ from bot.delivery import Sender
 from bot.engine import EVERY_SECONDS, SENDERS
 from bot.messages import KINDS, RUNS
 from storage.database import Database
-from storage.deliveries import Delivery
+from storage.delivery.deliveries import Delivery
 from storage.types import DeliveryState
 
 PEOPLE, TEAMS = 150, 4

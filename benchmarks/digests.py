@@ -21,7 +21,7 @@ from blocks.digests import digest as digest_message
 from sponsorship import digest_messages
 from sponsorship.sending import Post
 from storage.database import Database
-from storage.deliveries import Delivery
+from storage.delivery.deliveries import Delivery
 
 SIZES, THIS_WEEK = {"T0SMALL": 10_000, "T0LARGE": 100_000}, 10
 SAMPLE, AT_ONCE, ROUNDS = 300, 50, 2

@@ -23,9 +23,9 @@ from bot.delivery import Sender
 from bot.messages import KINDS
 from sponsorship import win_cards
 from storage.database import Database
-from storage.deliveries import Delivery
+from storage.delivery.deliveries import Delivery
 from storage.types import DeliveryState, Visibility
-from storage.wins import Win
+from storage.wins.wins import Win
 
 DUE = (1_000, 10_000)
 PEOPLE = 2_000

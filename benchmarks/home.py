@@ -11,7 +11,7 @@ from benchmarks.report import Figure, middle, percentile, show
 from blocks.home import home
 from sponsorship.home_content import content
 from storage.database import Database
-from storage.people import person_by_slack_id
+from storage.people.people import person_by_slack_id
 
 WINS, COLLEAGUES, OPENINGS = 5000, 200, 300
 SLACK_ID = "U000000000"

@@ -20,9 +20,9 @@ from benchmarks.setting import seed, slack
 from bot.app import build_app, web_client
 from sponsorship import wins
 from storage.database import Database
-from storage.journeys import journey_to_log_in
-from storage.people import person_by_slack_id
-from storage.wins import add_win
+from storage.journeys.journeys import journey_to_log_in
+from storage.people.people import person_by_slack_id
+from storage.wins.wins import add_win
 
 TEXT = "saved {number} min/week on the stock report #automation"
 ROUNDS, REPEATS = 40, 50

@@ -29,7 +29,7 @@ from bot.messages import KINDS, RUNS
 from sponsorship import ledger
 from sponsorship.schedules import plan
 from storage.database import Database
-from storage.sending import due_deliveries
+from storage.delivery.sending import due_deliveries
 from storage.types import DeliveryState
 
 DUE, SCHEDULES = (1_000, 10_000), 100_000

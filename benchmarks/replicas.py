@@ -26,11 +26,11 @@ from benchmarks.setting import free_port, postgresql
 from benchmarks.startup import HEADWAY, answers, memory, processor
 from sponsorship import win_cards
 from storage.database import Database
-from storage.deliveries import Delivery
+from storage.delivery.deliveries import Delivery
 from storage.encryption import Keys
-from storage.installations import Installation, store_installation
 from storage.types import DeliveryState, Visibility
-from storage.wins import Win
+from storage.wins.wins import Win
+from storage.workspaces.installations import Installation, store_installation
 
 TEAMS, PEOPLE, REPLICAS = 8, 60, (1, 2, 3, 4)
 COMMANDS, CONNECTIONS, IDLE_SECONDS = 200, 4, 15

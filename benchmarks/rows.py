@@ -13,20 +13,14 @@ from sqlmodel import SQLModel
 from benchmarks.load import TEAM
 from benchmarks.setting import folder, postgresql
 from storage.database import Database
-from storage.digests import Digest
-from storage.journeys import Journey
-from storage.people import Person, Workspace
-from storage.schedules import Schedule
+from storage.delivery.schedules import Schedule
+from storage.digests.digests import Digest
+from storage.journeys.journeys import Journey
+from storage.people.people import Person
 from storage.tables import metadata
-from storage.types import (
-    Cadence,
-    DigestState,
-    JourneyStatus,
-    MetricBasis,
-    MetricKind,
-    Visibility,
-)
-from storage.wins import Win
+from storage.types import Cadence, DigestState, JourneyStatus, MetricBasis, MetricKind, Visibility
+from storage.wins.wins import Win
+from storage.workspaces.workspaces import Workspace
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 FRIDAY = datetime(2026, 11, 27, 15, tzinfo=UTC)

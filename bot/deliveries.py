@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from sponsorship import ledger_by_hand
 from storage.database import Database
-from storage.deliveries import Delivery
-from storage.deliveries_by_hand import deliveries_for_operator
+from storage.delivery.by_hand import deliveries_for_operator
+from storage.delivery.deliveries import Delivery
 from storage.types import DeliveryState
 
 OPEN = ("pending", "sending", "unsure", "failed")

@@ -40,9 +40,8 @@ from sponsorship import installs, ledger, undelivered
 from sponsorship.ledger import Claim
 from sponsorship.sending import Later, Remove, Respond
 from storage.database import Database, is_unavailable
-from storage.deliveries import Delivery
-from storage.people import know_conversation
-from storage.sending import (
+from storage.delivery.deliveries import Delivery
+from storage.delivery.sending import (
     due_deliveries,
     pause,
     pause_until,
@@ -50,6 +49,7 @@ from storage.sending import (
     unknown_kinds,
     workspaces_to_serve,
 )
+from storage.people.people import know_conversation
 from storage.types import DeliveryState
 
 log = logging.getLogger(__name__)

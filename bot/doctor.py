@@ -16,9 +16,9 @@ from bot.scopes import OPTIONAL, REQUIRED
 from bot.settings import Settings
 from bot.slack_client import refusal, why_unreached
 from storage.database import Database
-from storage.deliveries import doubtful_deliveries
+from storage.delivery.deliveries import doubtful_deliveries
 from storage.isolation import is_exempt
-from storage.journeys import digest_channels
+from storage.journeys.journeys import digest_channels
 from storage.migrate import is_empty, missing, too_old
 from storage.replicas import PER_REPLICA, Replicas, replicas
 from storage.trouble import trouble

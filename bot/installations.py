@@ -20,7 +20,7 @@ from bot.slack_client import SlackClient, refusal
 from sponsorship import installs
 from storage.database import Database, is_unavailable
 from storage.encryption import Keys, WrongKey
-from storage.installations import (
+from storage.workspaces.installations import (
     Installation,
     begin_refresh,
     end_refresh,
@@ -31,7 +31,7 @@ from storage.installations import (
     release_refresh,
     served_workspaces,
 )
-from storage.people import workspace_by_id
+from storage.workspaces.workspaces import workspace_by_id
 
 log = logging.getLogger(__name__)
 

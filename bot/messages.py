@@ -45,7 +45,7 @@ from sponsorship import (
 )
 from sponsorship.schedules import Run
 from sponsorship.sending import Composed
-from storage.deliveries import Delivery
+from storage.delivery.deliveries import Delivery
 
 Sent = Callable[[Session, Delivery, datetime], None]
 

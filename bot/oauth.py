@@ -29,7 +29,7 @@ from bot.slack_client import SlackClient
 from sponsorship import installs
 from storage.database import Database, is_unavailable
 from storage.encryption import Keys
-from storage.installations import Installation, forget_states, use_state
+from storage.workspaces.installations import Installation, forget_states, use_state
 
 log = logging.getLogger(__name__)
 

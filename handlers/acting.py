@@ -11,7 +11,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from sponsorship import people
 from sponsorship.refusals import Refusal
 from storage.database import Database
-from storage.people import Person, person_by_slack_id, workspace_by_id
+from storage.people.people import Person, person_by_slack_id
+from storage.workspaces.workspaces import workspace_by_id
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from blocks.advocacy import endorse_form, offer_form, question_answer_form, ques
 from handlers.request import Request
 from sponsorship import advocacy
 from sponsorship.local_time import local_day
-from storage.people import Person
+from storage.people.people import Person
 
 
 def open_endorse(request: Request) -> None:

@@ -5,7 +5,7 @@ from blocks.people import away_form
 from handlers.request import Request
 from sponsorship import away
 from sponsorship.local_time import local_day
-from storage.people import Person
+from storage.people.people import Person
 
 
 def open_form(request: Request) -> None:

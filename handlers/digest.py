@@ -4,7 +4,7 @@ from blocks.digests import digest_edit_form, digest_settings_form
 from handlers import channels
 from handlers.request import Request
 from sponsorship import digest_schedule, digests
-from storage.journeys import journeys_posting_to
+from storage.journeys.journeys import journeys_posting_to
 
 
 def post_as_is(request: Request) -> None:

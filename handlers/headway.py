@@ -11,8 +11,9 @@ from blocks.privacy import data_form
 from handlers.acting import chosen
 from handlers.request import Request
 from sponsorship import data, people, roles, settings
-from storage.journeys import open_journey, supported_by
-from storage.people import Person, admins, person_by_id, person_by_slack_id
+from storage.journeys.journeys import open_journey
+from storage.people.people import Person, admins, person_by_id, person_by_slack_id
+from storage.supporters.supporters import supported_by
 from storage.types import Consent
 
 NO_ADMIN = (

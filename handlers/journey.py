@@ -8,7 +8,7 @@ from blocks.supporters import supporter_form
 from handlers.request import Request
 from sponsorship import journeys, lifecycle
 from sponsorship.local_time import local_day
-from storage.journeys import Journey
+from storage.journeys.journeys import Journey
 
 
 def open_new(request: Request) -> None:

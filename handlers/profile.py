@@ -6,9 +6,9 @@ from handlers import digest
 from handlers.acting import workspace_or_organisation
 from handlers.request import Request
 from sponsorship import channels, installs, profile
-from storage.events import first_time
-from storage.installations import installation_by_id
-from storage.people import workspace_by_id
+from storage.workspaces.events import first_time
+from storage.workspaces.installations import installation_by_id
+from storage.workspaces.workspaces import workspace_by_id
 
 
 def user_changed(request: Request) -> None:

@@ -16,7 +16,7 @@ from blocks.message import View
 from handlers.acting import acting, slack_ids, workspace_of
 from sponsorship.refusals import Refusal
 from storage.database import Database
-from storage.people import Person, person_by_slack_id
+from storage.people.people import Person, person_by_slack_id
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from handlers.acting import chosen
 from handlers.request import Request
 from sponsorship import people, supporters
 from sponsorship.refusals import Refusal
-from storage.journeys import open_journey
+from storage.journeys.journeys import open_journey
 
 
 def open_new(request: Request) -> None:

@@ -16,8 +16,8 @@ from sponsorship import one_liner, win_cards, wins
 from sponsorship.local_time import local_day
 from sponsorship.refusals import Refusal
 from sponsorship.win_list import find
-from storage.journeys import Journey, open_journey
-from storage.people import Person
+from storage.journeys.journeys import Journey, open_journey
+from storage.people.people import Person
 
 log = logging.getLogger(__name__)
 

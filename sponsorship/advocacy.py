@@ -15,21 +15,15 @@ from sponsorship import answers_note, home
 from sponsorship.local_time import local_day
 from sponsorship.refusals import Refusal
 from sponsorship.supporters import agreed_supporter
-from storage.advocacy import (
-    Endorsement,
-    Offer,
-    Question,
-    endorsement_by_id,
-    endorsement_by_source_key,
-    offer_by_id,
-    offer_by_source_key,
-    question_by_id,
-    question_by_source_key,
-)
-from storage.digests import Digest, digest_by_id
-from storage.journeys import Journey, Supporter, journey_by_id, supporter_by_id
-from storage.people import Person, lock_person, note, person_by_id
+from storage.advocacy.endorsements import Endorsement, endorsement_by_id, endorsement_by_source_key
+from storage.advocacy.offers import Offer, offer_by_id, offer_by_source_key
+from storage.advocacy.questions import Question, question_by_id, question_by_source_key
+from storage.digests.digests import Digest, digest_by_id
+from storage.journeys.journeys import Journey, journey_by_id
+from storage.people.people import Person, lock_person, person_by_id
+from storage.supporters.supporters import Supporter, supporter_by_id
 from storage.types import EndorsementScope, OfferState
+from storage.workspaces.audit import note
 
 QUOTE_LIMIT = 1000
 TEXT_LIMIT = 1000

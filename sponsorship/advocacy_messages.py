@@ -14,10 +14,13 @@ from sqlmodel import Session
 from sponsorship.people import may_disturb_at
 from sponsorship.sending import Composed, Later, Post, Update
 from sponsorship.supporters import is_agreed
-from storage.advocacy import endorsement_by_id, offer_by_id, question_by_id
-from storage.deliveries import Delivery, deliveries_of, delivery_by_id, enqueue
-from storage.journeys import journey_by_id, supporter_by_id
-from storage.people import Person, people_by_ids
+from storage.advocacy.endorsements import endorsement_by_id
+from storage.advocacy.offers import offer_by_id
+from storage.advocacy.questions import question_by_id
+from storage.delivery.deliveries import Delivery, deliveries_of, delivery_by_id, enqueue
+from storage.journeys.journeys import journey_by_id
+from storage.people.people import Person, people_by_ids
+from storage.supporters.supporters import supporter_by_id
 from storage.types import DeliveryState, EndorsementScope, OfferState
 
 ENDORSEMENT = "endorsement"

@@ -8,11 +8,14 @@ from sqlmodel import Session
 from sponsorship.local_time import local_day, to_utc
 from sponsorship.people import may_disturb_at
 from sponsorship.sending import Composed, Later, Post
-from storage.advocacy import endorsements_of, offers_of, questions_of
-from storage.deliveries import Delivery, enqueue
-from storage.digests import Digest, digest_by_id, reactions_of
-from storage.journeys import Journey, journey_by_id
-from storage.people import people_by_ids, person_by_id
+from storage.advocacy.endorsements import endorsements_of
+from storage.advocacy.offers import offers_of
+from storage.advocacy.questions import questions_of
+from storage.delivery.deliveries import Delivery, enqueue
+from storage.digests.digests import Digest, digest_by_id
+from storage.digests.reactions import reactions_of
+from storage.journeys.journeys import Journey, journey_by_id
+from storage.people.people import people_by_ids, person_by_id
 from storage.types import Meaning
 
 KIND = "digest_answers"

@@ -10,17 +10,11 @@ from sponsorship import home
 from sponsorship.local_time import local_day
 from sponsorship.people import away_on
 from sponsorship.refusals import Refusal
-from storage.checkins import CheckinPeriod, latest_period
-from storage.journeys import open_journey
-from storage.people import (
-    AwayRange,
-    Person,
-    away_range_by_id,
-    away_ranges,
-    lock_person,
-    person_by_id,
-)
-from storage.schedules import schedule_of
+from storage.checkins.periods import CheckinPeriod, latest_period
+from storage.delivery.schedules import schedule_of
+from storage.journeys.journeys import open_journey
+from storage.people.away import AwayRange, away_range_by_id, away_ranges
+from storage.people.people import Person, lock_person, person_by_id
 from storage.types import PeriodState
 
 LONGEST = timedelta(days=366)

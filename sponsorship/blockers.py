@@ -8,10 +8,9 @@ from sqlmodel import Session
 from sponsorship import digests, home
 from sponsorship.local_time import local_day
 from sponsorship.refusals import Refusal
-from storage.checkins import (
+from storage.checkins.blockers import (
     Ask,
     Blocker,
-    CheckinPeriod,
     ask_by_id,
     asks_of,
     blocker_by_id,
@@ -19,8 +18,9 @@ from storage.checkins import (
     open_asks,
     open_blockers,
 )
-from storage.journeys import journey_by_id
-from storage.people import Person
+from storage.checkins.periods import CheckinPeriod
+from storage.journeys.journeys import journey_by_id
+from storage.people.people import Person
 from storage.types import Visibility
 
 BLOCKER_LIMIT = 300

@@ -8,8 +8,8 @@ from sqlmodel import Session
 from sponsorship import digest_messages
 from sponsorship.journeys import OPEN
 from sponsorship.sending import Composed, Post
-from storage.deliveries import Delivery, enqueue
-from storage.journeys import journey_by_id, journeys_posting_to
+from storage.delivery.deliveries import Delivery, enqueue
+from storage.journeys.journeys import journey_by_id, journeys_posting_to
 
 ARCHIVED = "channel_archived"
 LEFT = "channel_left"

@@ -13,21 +13,14 @@ from sponsorship import checkin_messages as messages
 from sponsorship.blockers import OpenItem, open_items
 from sponsorship.checkins import own_period
 from sponsorship.refusals import Refusal
-from storage.checkins import (
-    Ask,
-    Blocker,
-    CheckinAnswer,
-    CheckinPeriod,
-    answer_before,
-    answer_of,
-    answers_of_member,
-    asks_of,
-    blockers_of,
-)
-from storage.journeys import journey_by_id
-from storage.people import Person, note
+from storage.checkins.answers import CheckinAnswer, answer_before, answer_of, answers_of_member
+from storage.checkins.blockers import Ask, Blocker, asks_of, blockers_of
+from storage.checkins.periods import CheckinPeriod
+from storage.journeys.journeys import journey_by_id
+from storage.people.people import Person
 from storage.types import PeriodState, Visibility
-from storage.wins import win_lines
+from storage.wins.wins import win_lines
+from storage.workspaces.audit import note
 
 QUESTIONS = {
     "progress": "What moved forward?",

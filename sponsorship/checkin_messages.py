@@ -14,8 +14,8 @@ from sqlmodel import Session
 from sponsorship.local_time import local_day
 from sponsorship.people import away_on, free_at, range_on
 from sponsorship.sending import Composed, Later, Post, Update
-from storage.checkins import CheckinPeriod, NewPeriod, period_asked, period_by_id
-from storage.deliveries import (
+from storage.checkins.periods import CheckinPeriod, NewPeriod, period_asked, period_by_id
+from storage.delivery.deliveries import (
     Delivery,
     Message,
     deliveries_of,
@@ -25,9 +25,10 @@ from storage.deliveries import (
     message,
     messages_posted,
 )
-from storage.journeys import Journey
-from storage.people import AwayRange, Person, Someone, away_ranges, person_by_id
-from storage.schedules import Rule, Schedule
+from storage.delivery.schedules import Rule, Schedule
+from storage.journeys.journeys import Journey
+from storage.people.away import AwayRange, away_ranges
+from storage.people.people import Person, Someone, person_by_id
 from storage.types import Cadence, DeliveryState, JourneyStatus, PeriodState
 
 PROMPT = "checkin_prompt"

@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta
 
 from sponsorship.local_time import local_day
 from sponsorship.schedules import Due, following
-from storage.checkins import CheckinPeriod, NewPeriod
-from storage.journeys import Journey, Move
-from storage.schedules import Rule, Schedule
+from storage.checkins.periods import CheckinPeriod, NewPeriod
+from storage.delivery.schedules import Rule, Schedule
+from storage.journeys.journeys import Journey, Move
 from storage.types import Cadence, PeriodState
 
 _DAY = timedelta(days=1)

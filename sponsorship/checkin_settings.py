@@ -9,10 +9,10 @@ from sqlmodel import Session
 from sponsorship import checkins
 from sponsorship.away import set_hours
 from sponsorship.refusals import Refusal
-from storage.checkins import latest_period
-from storage.journeys import open_journey
-from storage.people import Person, person_by_id
-from storage.schedules import schedule_of
+from storage.checkins.periods import latest_period
+from storage.delivery.schedules import schedule_of
+from storage.journeys.journeys import open_journey
+from storage.people.people import Person, person_by_id
 from storage.types import Cadence
 
 

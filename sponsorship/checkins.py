@@ -17,19 +17,20 @@ from sponsorship.local_time import local_day, next_run, to_utc
 from sponsorship.people import may_disturb_at, quiet_hours, range_on
 from sponsorship.refusals import Refusal
 from sponsorship.schedules import Due, following
-from storage.checkins import (
+from storage.checkins.answers import answer_of
+from storage.checkins.periods import (
     CheckinPeriod,
     NewPeriod,
-    answer_of,
     latest_period,
     latest_periods,
     period_by_id,
     put_periods,
 )
-from storage.deliveries import Message, enqueue_all
-from storage.journeys import Journey, active_moves, journey_by_id, open_journey
-from storage.people import Person, Someone, away_ranges_of
-from storage.schedules import Schedule, schedule_of
+from storage.delivery.deliveries import Message, enqueue_all
+from storage.delivery.schedules import Schedule, schedule_of
+from storage.journeys.journeys import Journey, active_moves, journey_by_id, open_journey
+from storage.people.away import away_ranges_of
+from storage.people.people import Person, Someone
 from storage.types import Cadence, PeriodState
 
 KIND = "checkin"

@@ -17,22 +17,16 @@ from sponsorship import digest_messages, home, removal
 from sponsorship.refusals import Refusal
 from sponsorship.sending import Composed, Post, Upload
 from sponsorship.supporters import agreed_supporters
-from storage import records
-from storage.deliveries import Delivery, enqueue
-from storage.digests import digest_by_id
-from storage.exports import ExportPart, export_part_by_id
-from storage.journeys import open_journey
-from storage.people import (
-    Person,
-    admins,
-    leads,
-    lock_workspace,
-    note,
-    people_by_ids,
-    person_by_id,
-)
-from storage.schedules import lock_schedules
+from storage.delivery.deliveries import Delivery, enqueue
+from storage.digests.digests import digest_by_id
+from storage.journeys.journeys import lock_schedules, open_journey
+from storage.people.people import Person, admins, leads, people_by_ids, person_by_id
+from storage.privacy import erasure, records
+from storage.privacy.exports import ExportPart, export_part_by_id
+from storage.supporters import supporters as supporter_supporters
 from storage.types import DeliveryState
+from storage.workspaces.audit import note
+from storage.workspaces.workspaces import lock_workspace
 
 EXPORT = "export"
 PART = "export_part"
@@ -161,7 +155,7 @@ def erase(session: Session, person: Person, typed: str, now: datetime) -> None:
             "Settings, Roles.",
             "word",
         )
-    waiting = records.hold_messages(session, workspace_id, person.id)
+    waiting = erasure.hold_messages(session, workspace_id, person.id)
     if any(it.state is DeliveryState.SENDING and it.kind != home.KIND for it in waiting):
         raise Refusal(
             "A message of yours is on its way to Slack at this moment. Please try again in a "
@@ -169,14 +163,14 @@ def erase(session: Session, person: Person, typed: str, now: datetime) -> None:
             "word",
         )
     lock_schedules(session, workspace_id, person.id)
-    shown = records.messages_showing(session, workspace_id, person.id)
-    supported = records.members_supported(session, workspace_id, person.id)
+    shown = erasure.messages_showing(session, workspace_id, person.id)
+    supported = supporter_supporters.members_supported(session, workspace_id, person.id)
     for delivery in waiting:
         if delivery.state is DeliveryState.UNSURE:
             digest = digest_by_id(session, workspace_id, delivery.subject_id)
             thread_ts = digest.ts if digest and delivery.kind == digest_messages.THREAD else None
             removal.remove_once_found(session, delivery, thread_ts)
-    records.erase(session, workspace_id, person.id)
+    erasure.erase(session, workspace_id, person.id)
     for channel_id, ts in sorted(shown):
         removal.remove(session, workspace_id, channel_id, ts, now)
     for member in supported:

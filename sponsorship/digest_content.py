@@ -22,20 +22,14 @@ from sponsorship import value
 from sponsorship.reactions import legend
 from sponsorship.visibility import channel_may_show
 from sponsorship.win_metric import metric_of
-from storage.checkins import Ask, CheckinAnswer, ask_by_id, open_asks
-from storage.digests import (
-    Digest,
-    Earlier,
-    answers_by_ids,
-    digests_of,
-    latest_answer,
-    unshown_wins,
-    wins_shown,
-)
-from storage.journeys import Journey
-from storage.people import person_by_id, workspace_by_id
+from storage.checkins.answers import CheckinAnswer, answers_by_ids, latest_answer
+from storage.checkins.blockers import Ask, ask_by_id, open_asks
+from storage.digests.digests import Digest, Earlier, digests_of, unshown_wins, wins_shown
+from storage.journeys.journeys import Journey
+from storage.people.people import person_by_id
 from storage.types import DigestState, Meaning, MetricBasis, Visibility
-from storage.wins import Win
+from storage.wins.wins import Win
+from storage.workspaces.workspaces import workspace_by_id
 
 TOP = 3
 """Wins in the message itself."""

@@ -18,7 +18,7 @@ from sponsorship.digest_content import DigestCard, Reason
 from sponsorship.people import may_disturb_at
 from sponsorship.sending import MADE_PUBLIC, SHARED_OUTSIDE, Audience, Composed, Later, Post, Update
 from sponsorship.supporters import agreed_supporters
-from storage.deliveries import (
+from storage.delivery.deliveries import (
     Delivery,
     Message,
     deliveries_of,
@@ -27,11 +27,19 @@ from storage.deliveries import (
     message,
     subjects_on_their_way,
 )
-from storage.digests import Digest, digest_by_id, digests_in, digests_of, lock_digest, put_shown
-from storage.journeys import Journey, journey_with_member
-from storage.people import Person, people_by_ids, workspace_by_id
-from storage.schedules import schedule_of
+from storage.delivery.schedules import schedule_of
+from storage.digests.digests import (
+    Digest,
+    digest_by_id,
+    digests_in,
+    digests_of,
+    lock_digest,
+    put_shown,
+)
+from storage.journeys.journeys import Journey, journey_with_member
+from storage.people.people import Person, people_by_ids
 from storage.types import DeliveryState, DigestState, JourneyStatus
+from storage.workspaces.workspaces import workspace_by_id
 
 PREVIEW = "digest_preview"
 PREVIEW_REDRAW = "digest_preview_redraw"

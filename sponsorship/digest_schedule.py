@@ -16,12 +16,13 @@ from sponsorship import home
 from sponsorship.journeys import OPEN
 from sponsorship.local_time import local_day, next_run
 from sponsorship.refusals import Refusal
-from storage.deliveries import enqueue_all
-from storage.digests import Digest, digests_of
-from storage.journeys import Journey, journey_by_id, open_journey
-from storage.people import Person, lock_person, note
-from storage.schedules import Rule, Schedule, schedule_of
+from storage.delivery.deliveries import enqueue_all
+from storage.delivery.schedules import Rule, Schedule, schedule_of
+from storage.digests.digests import Digest, digests_of
+from storage.journeys.journeys import Journey, journey_by_id, open_journey
+from storage.people.people import Person, lock_person
 from storage.types import Cadence, DigestState, JourneyStatus
+from storage.workspaces.audit import note
 
 KIND = "digest"
 FRIDAY = 4

@@ -18,10 +18,10 @@ from sponsorship.digest_schedule import post_rule
 from sponsorship.local_time import local_day, next_run
 from sponsorship.refusals import Refusal
 from sponsorship.schedules import Due
-from storage.checkins import Ask
+from storage.checkins.blockers import Ask
 from storage.database import insert_all
-from storage.deliveries import Message, deliveries_of, enqueue_all
-from storage.digests import (
+from storage.delivery.deliveries import Message, deliveries_of, enqueue_all
+from storage.digests.digests import (
     UNPOSTED,
     Digest,
     Earlier,
@@ -31,10 +31,11 @@ from storage.digests import (
     earlier_digests,
     lock_digest,
 )
-from storage.journeys import Journey, active_members, journey_by_id
-from storage.people import Person, note
+from storage.journeys.journeys import Journey, active_members, journey_by_id
+from storage.people.people import Person
 from storage.types import DeliveryState, DigestState, JourneyStatus
-from storage.wins import Win
+from storage.wins.wins import Win
+from storage.workspaces.audit import note
 
 SENTENCE_LIMIT = 500
 POSTED = "This digest is posted. Change or delete a win, and the post follows."

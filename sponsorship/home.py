@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from storage.deliveries import enqueue_all, message, waiting_homes
-from storage.people import Person, Someone
+from storage.delivery.deliveries import enqueue_all, message, waiting_homes
+from storage.people.people import Person, Someone
 
 KIND = "home"
 

@@ -17,10 +17,16 @@ from sponsorship.digest_messages import POST_NOW_FOR, same_channel
 from sponsorship.local_time import local_day
 from sponsorship.sending import Composed, Publish
 from sponsorship.value import Metric, Total, counted_totals
-from storage import home as reads
-from storage.deliveries import Delivery
-from storage.digests import Digest
-from storage.home import (
+from storage.delivery.deliveries import Delivery
+from storage.delivery.schedules import Schedule
+from storage.digests.digests import Digest
+from storage.home import advocacy as home_advocacy
+from storage.home import checkins as home_checkins
+from storage.home import digests
+from storage.home import journey as home_journey
+from storage.home import supporters as home_supporters
+from storage.home import wins as home_wins
+from storage.home.lines import (
     AdvocacyLine,
     Figure,
     OpenLine,
@@ -30,9 +36,9 @@ from storage.home import (
     SupporterLine,
     WinLine,
 )
-from storage.journeys import Journey
-from storage.people import Person, person_by_id
-from storage.schedules import Schedule
+from storage.journeys.journeys import Journey
+from storage.people import away as people_away
+from storage.people.people import Person, person_by_id
 from storage.types import DigestState, PeriodState
 
 KIND = home.KIND
@@ -108,7 +114,7 @@ def content(session: Session, person: Person, now: datetime) -> Home:
     workspace_id = person.workspace_id
     today = local_day(now, person.zone)
     member = _member(session, person, today, now)
-    away = reads.away_now_or_next(session, workspace_id, person.id, today)
+    away = people_away.away_now_or_next(session, workspace_id, person.id, today)
     quiet = ""
     if person.quiet_from is not None and person.quiet_until is not None:
         quiet = f"{person.quiet_from:%H:%M}–{person.quiet_until:%H:%M}"
@@ -120,8 +126,8 @@ def content(session: Session, person: Person, now: datetime) -> Home:
         is_admin=person.is_admin,
         away=(away.starts_on, away.ends_on) if away else None,
         member=member,
-        supported=reads.supported_lines(session, workspace_id, person.id),
-        advocacy=reads.advocacy_lines(
+        supported=home_supporters.supported_lines(session, workspace_id, person.id),
+        advocacy=home_advocacy.advocacy_lines(
             session, workspace_id, person.id, member.journey.id if member else None, today
         ),
     )
@@ -154,13 +160,13 @@ def compose(session: Session, delivery: Delivery, now: datetime) -> Composed:
 
 def _member(session: Session, person: Person, today: date, now: datetime) -> MemberHome | None:
     workspace_id, zone = person.workspace_id, ZoneInfo(person.zone)
-    journey, schedules = reads.journey_and_schedules(session, workspace_id, person.id)
+    journey, schedules = home_journey.journey_and_schedules(session, workspace_id, person.id)
     if journey is None:
         return None
     monday = today - timedelta(days=today.weekday())
-    figures = reads.figures(session, workspace_id, journey.id, monday)
-    periods = reads.latest_periods(session, workspace_id, journey.id, PERIODS)
-    digest = reads.latest_digest(session, workspace_id, journey.id)
+    figures = home_wins.figures(session, workspace_id, journey.id, monday)
+    periods = home_checkins.latest_periods(session, workspace_id, journey.id, PERIODS)
+    digest = digests.latest_digest(session, workspace_id, journey.id)
     next_at = {
         kind: schedule.next_at.astimezone(zone)
         for kind, schedule in schedules.items()
@@ -170,7 +176,7 @@ def _member(session: Session, person: Person, today: date, now: datetime) -> Mem
         journey=journey,
         wins_this_week=sum(it.count_since for it in figures),
         wins=sum(it.count for it in figures),
-        latest_wins=reads.latest_wins(session, workspace_id, journey.id, LATEST_WINS),
+        latest_wins=home_wins.latest_wins(session, workspace_id, journey.id, LATEST_WINS),
         totals=counted_totals(_metrics(figures)),
         hours=hours_a_week(periods),
         period=next((it for it in periods if _waits(it, now)), None),
@@ -178,9 +184,9 @@ def _member(session: Session, person: Person, today: date, now: datetime) -> Mem
         checkin_schedule="checkin" in schedules,
         digest=_digest(journey, digest, zone, now) if digest else None,
         next_digest=next_at.get("digest"),
-        reactions=reads.reactions_since(session, workspace_id, journey.id, now - REACTIONS_FOR),
-        open=reads.open_lines(session, workspace_id, journey.id),
-        supporters=reads.supporter_lines(session, workspace_id, journey.id),
+        reactions=digests.reactions_since(session, workspace_id, journey.id, now - REACTIONS_FOR),
+        open=home_checkins.open_lines(session, workspace_id, journey.id),
+        supporters=home_supporters.supporter_lines(session, workspace_id, journey.id),
     )
 
 

@@ -6,9 +6,11 @@ from sqlmodel import Session
 
 from sponsorship import retention
 from storage.database import Database
-from storage.deliveries import cancel_pending
-from storage.events import first_time
-from storage.installations import (
+from storage.delivery.deliveries import cancel_pending
+from storage.people.people import forget_conversations
+from storage.workspaces.audit import note
+from storage.workspaces.events import first_time
+from storage.workspaces.installations import (
     Installation,
     delete_installation,
     installation_by_id,
@@ -16,7 +18,7 @@ from storage.installations import (
     store_installation,
     workspaces_of,
 )
-from storage.people import Workspace, forget_conversations, known_workspace, note, workspace_by_id
+from storage.workspaces.workspaces import Workspace, known_workspace, workspace_by_id
 
 
 def save(database: Database, installation: Installation, now: datetime) -> None:

@@ -6,9 +6,10 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from sponsorship.refusals import Refusal
-from storage.journeys import Journey, journey_by_id, open_journey
-from storage.people import Person, lock_person, note
+from storage.journeys.journeys import Journey, journey_by_id, open_journey
+from storage.people.people import Person, lock_person
 from storage.types import JourneyStatus
+from storage.workspaces.audit import note
 
 ROLE_LIMIT = 100
 WHY_LIMIT = 2000

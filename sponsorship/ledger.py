@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlmodel import Session
 
-from storage.deliveries import Delivery
-from storage.people import Person
-from storage.sending import change_delivery, claimable_delivery, deliveries_left_behind
+from storage.delivery.deliveries import Delivery
+from storage.delivery.sending import change_delivery, claimable_delivery, deliveries_left_behind
+from storage.people.people import Person
 from storage.types import DeliveryState
 
 LEASE = timedelta(minutes=5)

@@ -8,10 +8,11 @@ from typing import Any
 from sqlmodel import Session
 
 from sponsorship.refusals import Refusal
-from storage.deliveries import Delivery
-from storage.deliveries_by_hand import delivery_for_operator
-from storage.people import note, person_by_id
+from storage.delivery.by_hand import delivery_for_operator
+from storage.delivery.deliveries import Delivery
+from storage.people.people import person_by_id
 from storage.types import DeliveryState
+from storage.workspaces.audit import note
 
 S = DeliveryState
 

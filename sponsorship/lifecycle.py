@@ -9,11 +9,12 @@ from sponsorship import checkins, home, journeys, supporters
 from sponsorship.journeys import own
 from sponsorship.schedules import following
 from sponsorship.sending import Composed, Post
-from storage.deliveries import Delivery, enqueue
-from storage.journeys import Journey, journey_by_id
-from storage.people import Person, note, person_by_id
-from storage.schedules import schedules_of
+from storage.delivery.deliveries import Delivery, enqueue
+from storage.delivery.schedules import schedules_of
+from storage.journeys.journeys import Journey, journey_by_id
+from storage.people.people import Person, person_by_id
 from storage.types import JourneyStatus
+from storage.workspaces.audit import note
 
 STARTED = "journey_started"
 LANDED = "journey_landed"

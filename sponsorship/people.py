@@ -9,14 +9,9 @@ from sqlmodel import Session
 
 from sponsorship.local_time import first_allowed, local_day
 from storage.database import insert_once
-from storage.people import (
-    AwayRange,
-    Person,
-    Someone,
-    away_ranges,
-    known_workspace,
-    person_by_slack_id,
-)
+from storage.people.away import AwayRange, away_ranges
+from storage.people.people import Person, Someone, person_by_slack_id
+from storage.workspaces.workspaces import known_workspace
 
 _A_DAY = timedelta(days=1)
 

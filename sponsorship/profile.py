@@ -9,16 +9,12 @@ from sponsorship import checkins, home
 from sponsorship.home_content import Home, content
 from sponsorship.people import read_profile
 from sponsorship.sending import Composed, Post
-from storage.deliveries import Delivery, cancel_pending, enqueue
-from storage.events import first_time
-from storage.people import (
-    Person,
-    note,
-    person_by_id,
-    person_by_slack_id,
-    workspace_by_id,
-)
-from storage.records import members_supported
+from storage.delivery.deliveries import Delivery, cancel_pending, enqueue
+from storage.people.people import Person, person_by_id, person_by_slack_id
+from storage.supporters.supporters import members_supported
+from storage.workspaces.audit import note
+from storage.workspaces.events import first_time
+from storage.workspaces.workspaces import workspace_by_id
 
 WELCOME = "welcome"
 

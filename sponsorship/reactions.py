@@ -13,10 +13,13 @@ from sqlmodel import Session
 from sponsorship import answers_note, home
 from sponsorship.refusals import Refusal
 from sponsorship.supporters import is_agreed
-from storage.digests import Digest, Reaction, lock_digest, reaction_of
-from storage.journeys import Journey, journey_by_id
-from storage.people import Person, Workspace, note, person_by_id, workspace_by_id
+from storage.digests.digests import Digest, lock_digest
+from storage.digests.reactions import Reaction, reaction_of
+from storage.journeys.journeys import Journey, journey_by_id
+from storage.people.people import Person, person_by_id
 from storage.types import Meaning
+from storage.workspaces.audit import note
+from storage.workspaces.workspaces import Workspace, workspace_by_id
 
 DEFAULT_MEANINGS: Mapping[str, Meaning] = {
     "eyes": Meaning.SEEN,

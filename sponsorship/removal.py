@@ -6,8 +6,8 @@ from sqlmodel import Session
 
 from sponsorship.refusals import Refusal
 from sponsorship.sending import Composed, Remove
-from storage.deliveries import Delivery, enqueue
-from storage.people import person_by_id
+from storage.delivery.deliveries import Delivery, enqueue
+from storage.people.people import person_by_id
 
 KIND = "message_removal"
 SEARCH = "message_search"

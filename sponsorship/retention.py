@@ -6,20 +6,15 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from sponsorship import (
-    advocacy_messages,
-    checkin_messages,
-    digest_messages,
-    supporters,
-    win_cards,
-)
+from sponsorship import advocacy_messages, checkin_messages, digest_messages, supporters, win_cards
 from storage.database import Database
-from storage.deliveries import forget_deliveries, forgettable_deliveries
-from storage.events import forget_events
-from storage.exports import forget_parts
-from storage.installations import delete_installation, forget_states, hold_installation
-from storage.people import forget_audit, lock_workspace, workspace_by_id
-from storage.purge import abandoned_workspaces, delete_some
+from storage.delivery.deliveries import forget_deliveries, forgettable_deliveries
+from storage.privacy.exports import forget_parts
+from storage.workspaces.audit import forget_audit
+from storage.workspaces.events import forget_events
+from storage.workspaces.installations import delete_installation, forget_states, hold_installation
+from storage.workspaces.purge import abandoned_workspaces, delete_some
+from storage.workspaces.workspaces import lock_workspace, workspace_by_id
 
 log = logging.getLogger(__name__)
 

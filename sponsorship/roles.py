@@ -7,15 +7,9 @@ from sqlmodel import Session
 
 from sponsorship import home
 from sponsorship.refusals import Refusal
-from storage.people import (
-    Person,
-    admins,
-    leads,
-    lock_workspace,
-    note,
-    person_by_id,
-    role_holders,
-)
+from storage.people.people import Person, admins, leads, person_by_id, role_holders
+from storage.workspaces.audit import note
+from storage.workspaces.workspaces import lock_workspace
 
 
 def claim(session: Session, person: Person, is_slack_admin: bool, now: datetime) -> bool:

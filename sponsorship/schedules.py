@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from sponsorship.local_time import latest_run, next_run
 from storage.database import Database, is_unavailable
-from storage.schedules import (
+from storage.delivery.schedules import (
     Rule,
     Schedule,
     due_schedules,
@@ -37,7 +37,7 @@ Run = Callable[[Session, str, Sequence[Due], datetime], None]
 """`run(session, workspace_id, due, now)` writes what runs of one kind bring, all of one workspace.
 
 It is the same for one run or many. Their schedules are locked, so it must wait for no other
-lock that somebody takes before a schedule's; `storage.schedules` says in which order.
+lock that somebody takes before a schedule's; `storage.delivery.schedules` says in which order.
 """
 
 RETRY_AFTER = timedelta(minutes=5)

@@ -5,9 +5,10 @@ from datetime import datetime, time
 from sqlmodel import Session
 
 from sponsorship import away
-from storage.journeys import open_journey
-from storage.people import Person, note
+from storage.journeys.journeys import open_journey
+from storage.people.people import Person
 from storage.types import Visibility
+from storage.workspaces.audit import note
 
 
 def save(

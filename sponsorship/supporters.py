@@ -16,17 +16,12 @@ from sponsorship.people import may_disturb_at
 from sponsorship.refusals import Refusal
 from sponsorship.sending import Composed, Later, Post, Update
 from sponsorship.visibility import Reader
-from storage.deliveries import Delivery, enqueue, sent_message
-from storage.journeys import (
-    Journey,
-    Supporter,
-    journey_by_id,
-    supporter,
-    supporter_by_id,
-    supporters,
-)
-from storage.people import Person, lock_person, note, people_by_ids, person_by_id
+from storage.delivery.deliveries import Delivery, enqueue, sent_message
+from storage.journeys.journeys import Journey, journey_by_id
+from storage.people.people import Person, lock_person, people_by_ids, person_by_id
+from storage.supporters.supporters import Supporter, supporter, supporter_by_id, supporters
 from storage.types import Consent, SupporterKind, SupporterStage
+from storage.workspaces.audit import note
 
 REST = timedelta(days=90)
 NOTE_LIMIT = 1000

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from sponsorship.sending import Post
-from storage.deliveries import Delivery, delivery_by_id, enqueue
+from storage.delivery.deliveries import Delivery, delivery_by_id, enqueue
 
 KIND = "undelivered"
 

@@ -12,10 +12,10 @@ from sqlmodel import Session
 from sponsorship.sending import Composed, Post, Respond, Update
 from sponsorship.value import Metric
 from sponsorship.win_metric import metric_of
-from storage.deliveries import Delivery, enqueue
-from storage.people import Person
+from storage.delivery.deliveries import Delivery, enqueue
+from storage.people.people import Person
 from storage.types import Visibility
-from storage.wins import (
+from storage.wins.wins import (
     Win,
     WinCard,
     add_card,

@@ -10,8 +10,8 @@ from sponsorship.value import Total, adds_up, totals
 from sponsorship.win_cards import Card, card_of
 from sponsorship.win_metric import metric_of_line
 from sponsorship.win_search import Query, days_of, matching, month_of, tags_in
-from storage.people import Person
-from storage.wins import Win, first_day, tags_of, win_lines, wins_by_ids
+from storage.people.people import Person
+from storage.wins.wins import Win, first_day, tags_of, win_lines, wins_by_ids
 
 PAGE = 10
 """Wins on a page."""

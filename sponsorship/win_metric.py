@@ -10,7 +10,7 @@ from sponsorship.refusals import Refusal
 from sponsorship.units import CURRENCIES, figure, period_of, quantity, unit_of
 from sponsorship.value import Metric
 from storage.types import MetricBasis, MetricKind
-from storage.wins import Win, WinLine
+from storage.wins.wins import Win, WinLine
 
 LARGEST = Decimal(10) ** 9
 MOST_DECIMALS = 6

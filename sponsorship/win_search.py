@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from storage.wins import WinLine
+from storage.wins.wins import WinLine
 
 ALL = "all"
 THIS_WEEK = "this_week"

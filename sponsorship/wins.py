@@ -12,17 +12,11 @@ from sponsorship import digests, home, one_liner, win_cards
 from sponsorship.local_time import local_day
 from sponsorship.refusals import Refusal
 from sponsorship.win_metric import NO_NUMBER, TypedNumber, fits, metric_columns, typed_metric
-from storage.journeys import journey_to_log_in
-from storage.people import Person, note
+from storage.journeys.journeys import journey_to_log_in
+from storage.people.people import Person
 from storage.types import Visibility
-from storage.wins import (
-    Win,
-    add_win,
-    replace_tags,
-    tags_of,
-    win_by_source_key,
-    win_of,
-)
+from storage.wins.wins import Win, add_win, replace_tags, tags_of, win_by_source_key, win_of
+from storage.workspaces.audit import note
 
 TEXT_LIMIT = 3000
 LINK_LIMIT = 2000

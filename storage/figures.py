@@ -12,11 +12,11 @@ from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, col, func, select
 
 from storage.database import Database
-from storage.deliveries import Delivery
-from storage.people import Workspace
-from storage.schedules import Schedule
-from storage.sending import Pause
+from storage.delivery.deliveries import Delivery
+from storage.delivery.schedules import Schedule
+from storage.delivery.sending import Pause
 from storage.types import DeliveryState
+from storage.workspaces.workspaces import Workspace
 
 WATCHED = (
     DeliveryState.PENDING,

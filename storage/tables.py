@@ -2,18 +2,27 @@
 
 from sqlmodel import SQLModel
 
-from storage.advocacy import Endorsement, Offer, Question
-from storage.checkins import Ask, Blocker, CheckinAnswer, CheckinPeriod
-from storage.deliveries import Delivery
-from storage.digests import Digest, DigestWin, Reaction
-from storage.events import ReceivedEvent
-from storage.exports import ExportPart
-from storage.installations import Installation, InstallState
-from storage.journeys import Journey, Supporter
-from storage.people import AuditEntry, AwayRange, Person, Workspace
-from storage.schedules import Schedule
-from storage.sending import Pause
-from storage.wins import Win, WinCard, WinTag
+from storage.advocacy.endorsements import Endorsement
+from storage.advocacy.offers import Offer
+from storage.advocacy.questions import Question
+from storage.checkins.answers import CheckinAnswer
+from storage.checkins.blockers import Ask, Blocker
+from storage.checkins.periods import CheckinPeriod
+from storage.delivery.deliveries import Delivery
+from storage.delivery.schedules import Schedule
+from storage.delivery.sending import Pause
+from storage.digests.digests import Digest, DigestWin
+from storage.digests.reactions import Reaction
+from storage.journeys.journeys import Journey
+from storage.people.away import AwayRange
+from storage.people.people import Person
+from storage.privacy.exports import ExportPart
+from storage.supporters.supporters import Supporter
+from storage.wins.wins import Win, WinCard, WinTag
+from storage.workspaces.audit import AuditEntry
+from storage.workspaces.events import ReceivedEvent
+from storage.workspaces.installations import Installation, InstallState
+from storage.workspaces.workspaces import Workspace
 
 metadata = SQLModel.metadata
 

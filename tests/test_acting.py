@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from handlers.request import Request
 from storage.database import Database
-from storage.people import person_by_id
+from storage.people.people import person_by_id
 from storage.tables import Person, Workspace, metadata
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

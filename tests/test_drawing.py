@@ -19,7 +19,7 @@ from sponsorship.digest_content import DigestCard, ShownWin
 from sponsorship.sending import MADE_PUBLIC
 from sponsorship.undelivered import Undelivered
 from sponsorship.win_cards import Card
-from storage.home import SupportedLine
+from storage.home.lines import SupportedLine
 from storage.types import (
     Consent,
     EndorsementScope,

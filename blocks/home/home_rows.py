@@ -17,7 +17,7 @@ from blocks.message import Block, escape, shorten
 from blocks.supporters.consent_request import AGREE, DECLINE, leave_button
 from blocks.supporters.supporter_form import EDIT
 from blocks.words.days import day_words
-from storage.home import AdvocacyLine, OpenLine, SupportedLine, SupporterLine
+from storage.home.lines import AdvocacyLine, OpenLine, SupportedLine, SupporterLine
 from storage.types import Consent, EndorsementScope, JourneyStatus, OfferState, SupporterKind
 
 TEXT = 400

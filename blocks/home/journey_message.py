@@ -3,7 +3,7 @@
 from blocks import parts
 from blocks.message import Message, escape
 from blocks.supporters.supporter_form import ADD
-from storage.journeys import Journey
+from storage.journeys.journeys import Journey
 
 
 def draw_started(journey: Journey) -> Message:

@@ -9,7 +9,7 @@ from blocks.parts import button, context, form, picker, plain, read_day, read_te
 from blocks.words.days import days_words
 from sponsorship.away import NOTE_LIMIT
 from sponsorship.refusals import Refusal
-from storage.people import AwayRange
+from storage.people.away import AwayRange
 
 CALLBACK = "away_form"
 

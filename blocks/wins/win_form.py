@@ -15,7 +15,7 @@ from sponsorship.win_metric import LONGEST_WORD, NO_NUMBER, TypedNumber, metric_
 from sponsorship.win_search import Query
 from sponsorship.wins import LINK_LIMIT, TypedWin
 from storage.types import MetricBasis, MetricKind, Visibility
-from storage.wins import Win
+from storage.wins.wins import Win
 
 CALLBACK = "win_form"
 """The form's callback id."""

@@ -36,9 +36,10 @@ from sponsorship import (
 from sponsorship.checkin_answers import Entry
 from sponsorship.local_time import to_utc
 from storage.database import Database
-from storage.digests import Digest, digests_of
-from storage.journeys import Journey, open_journey, supporter
-from storage.people import Person, workspace_by_id
+from storage.digests.digests import Digest, digests_of
+from storage.journeys.journeys import Journey, open_journey
+from storage.people.people import Person
+from storage.supporters.supporters import supporter
 from storage.types import (
     DigestState,
     EndorsementScope,
@@ -47,6 +48,7 @@ from storage.types import (
     SupporterStage,
     Visibility,
 )
+from storage.workspaces.workspaces import workspace_by_id
 
 WEEKS = 12
 THURSDAY, FRIDAY = 3, 4

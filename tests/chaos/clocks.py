@@ -13,11 +13,11 @@ from benchmarks.load import TEAM
 from bot.beat import Beat
 from bot.delivery import Sender
 from bot.messages import KINDS, RUNS
-from storage.checkins import CheckinPeriod
+from storage.checkins.periods import CheckinPeriod
 from storage.database import Database
-from storage.deliveries import Delivery
+from storage.delivery.deliveries import Delivery
+from storage.delivery.schedules import Schedule
 from storage.migrate import upgrade
-from storage.schedules import Schedule
 from storage.types import Cadence, DeliveryState
 from tests.chaos.company import Here, company, fill_ledger
 from tests.chaos.report import Row

@@ -15,10 +15,10 @@ from playground.model import Channel, Installation, Person, Team
 from playground.server import Playground
 from sponsorship import win_cards
 from storage.database import Database
-from storage.deliveries import Delivery
-from storage.digests import Digest
+from storage.delivery.deliveries import Delivery
+from storage.digests.digests import Digest
 from storage.types import DeliveryState, DigestState, Visibility
-from storage.wins import Win
+from storage.wins.wins import Win
 from tests.chaos.clock import FastClock
 from tests.chaos.replicas import Replica
 from tests.engine.test_run import free_port

@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from storage.database import Database
-from storage.deliveries import Delivery
+from storage.delivery.deliveries import Delivery
 from storage.migrate import upgrade
 from storage.types import DeliveryState
 from tests.chaos.company import company, fill_ledger

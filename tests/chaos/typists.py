@@ -14,9 +14,10 @@ from sqlmodel import select
 
 from playground.driver import Driver, Person, Refused, View
 from playground.shapes import view_json
-from storage.checkins import CheckinAnswer, CheckinPeriod
-from storage.digests import Reaction
-from storage.wins import Win
+from storage.checkins.answers import CheckinAnswer
+from storage.checkins.periods import CheckinPeriod
+from storage.digests.reactions import Reaction
+from storage.wins.wins import Win
 from tests.chaos.company import Here
 from tests.unmeasured import unmeasured
 

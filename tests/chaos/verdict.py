@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from sqlmodel import col, func, select
 
-from storage.deliveries import Delivery
+from storage.delivery.deliveries import Delivery
 from storage.types import DeliveryState
 from tests.chaos.company import Here
 

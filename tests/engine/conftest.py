@@ -16,9 +16,10 @@ from playground.driver import Driver
 from playground.model import Channel, Installation
 from playground.server import Playground
 from storage.database import Database
-from storage.deliveries import Delivery, enqueue
-from storage.people import Person, Workspace
+from storage.delivery.deliveries import Delivery, enqueue
+from storage.people.people import Person
 from storage.types import DeliveryState
+from storage.workspaces.workspaces import Workspace
 from tests.engine.notes import NOTE
 from tests.pace import Pace
 from tests.unmeasured import UnmeasuredDriver, stop_measuring

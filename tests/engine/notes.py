@@ -8,7 +8,7 @@ from sqlmodel import Session
 from blocks.message import Message
 from bot.messages import Kind
 from sponsorship.sending import Composed, Post
-from storage.deliveries import Delivery
+from storage.delivery.deliveries import Delivery
 
 
 def _note(session: Session, delivery: Delivery, now: datetime) -> Composed:

@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime, time
 
 from sponsorship.schedules import Due, following
 from storage.database import Database
-from storage.journeys import Journey
-from storage.people import Person, Workspace
-from storage.schedules import Schedule
+from storage.delivery.schedules import Schedule
+from storage.journeys.journeys import Journey
+from storage.people.people import Person
 from storage.types import Cadence, Visibility
+from storage.workspaces.workspaces import Workspace
 
 MONDAY_NINE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

@@ -18,11 +18,12 @@ from bot import cli
 from storage import backup_postgresql
 from storage.backup import CannotBackUp, CannotRestore, backup, restore
 from storage.database import Database
-from storage.deliveries import Delivery
+from storage.delivery.deliveries import Delivery
 from storage.migrate import missing, upgrade
-from storage.people import Person, Workspace
+from storage.people.people import Person
 from storage.revisions import newest
 from storage.types import DeliveryState
+from storage.workspaces.workspaces import Workspace
 from tests.conftest import NewDatabase
 from tests.databases import as_text
 from tests.engine.conftest import Office

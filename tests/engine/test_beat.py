@@ -11,10 +11,10 @@ from bot.beat import Beat
 from sponsorship.schedules import Due
 from sponsorship.sending import Composed, Post
 from storage.database import Database
-from storage.deliveries import Delivery, enqueue
-from storage.events import ReceivedEvent
-from storage.journeys import Journey
+from storage.delivery.deliveries import Delivery, enqueue
+from storage.journeys.journeys import Journey
 from storage.types import DeliveryState
+from storage.workspaces.events import ReceivedEvent
 from tests.engine.conftest import Office
 from tests.engine.notes import NOTE
 from tests.engine.seed import company, weekly

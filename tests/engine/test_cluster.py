@@ -15,8 +15,8 @@ from bot.delivery import Sender
 from bot.engine import SENDERS
 from sponsorship.sending import Composed, Post
 from storage.database import Database
-from storage.deliveries import Delivery
-from storage.journeys import Journey
+from storage.delivery.deliveries import Delivery
+from storage.journeys.journeys import Journey
 from storage.types import DeliveryState
 from tests.databases import PostgresqlServer, as_text
 from tests.engine.conftest import Office

@@ -13,9 +13,9 @@ from sqlmodel import select
 from playground.company import load_manifest
 from playground.model import Channel
 from storage.database import Database
-from storage.deliveries import Delivery, enqueue
-from storage.people import Workspace
+from storage.delivery.deliveries import Delivery, enqueue
 from storage.types import DeliveryState
+from storage.workspaces.workspaces import Workspace
 from tests.databases import PostgresqlServer, as_text
 from tests.engine.conftest import Office
 from tests.engine.replica import DEAD_AFTER, EVERY, Replicas

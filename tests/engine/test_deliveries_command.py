@@ -7,9 +7,11 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot import cli
-from storage.deliveries import Delivery
-from storage.people import AuditEntry, Person, Workspace
+from storage.delivery.deliveries import Delivery
+from storage.people.people import Person
 from storage.types import DeliveryState
+from storage.workspaces.audit import AuditEntry
+from storage.workspaces.workspaces import Workspace
 from tests.databases import as_text
 from tests.engine.conftest import Office
 from tests.engine.test_run import environment

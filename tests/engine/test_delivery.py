@@ -12,9 +12,9 @@ from bot.delivery import BUDGET, SPACING, Sender
 from bot.messages import Kind
 from sponsorship.sending import Composed, Later, Post, Publish, Remove, Update, Upload
 from storage.database import Busy
-from storage.deliveries import Delivery, enqueue
-from storage.people import Person
-from storage.sending import Pause
+from storage.delivery.deliveries import Delivery, enqueue
+from storage.delivery.sending import Pause
+from storage.people.people import Person
 from storage.types import DeliveryState
 from tests.engine.conftest import Office
 from tests.engine.notes import NOTE

@@ -8,8 +8,8 @@ from bot.doctor import Finding, about_replicas, examine
 from bot.scopes import OPTIONAL, REQUIRED
 from bot.settings import Settings
 from playground.company import load_manifest
-from storage.deliveries import Delivery
-from storage.journeys import Journey
+from storage.delivery.deliveries import Delivery
+from storage.journeys.journeys import Journey
 from storage.migrate import configuration
 from storage.replicas import Replicas
 from storage.types import DeliveryState

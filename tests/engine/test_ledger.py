@@ -13,10 +13,10 @@ from sponsorship import data, ledger
 from sponsorship.ledger import LEASE, Claim
 from sponsorship.refusals import Refusal
 from storage.database import Database
-from storage.deliveries import Delivery, cancel_pending, enqueue
-from storage.people import Person
-from storage.records import hold_messages
-from storage.sending import due_deliveries
+from storage.delivery.deliveries import Delivery, cancel_pending, enqueue
+from storage.delivery.sending import due_deliveries
+from storage.people.people import Person
+from storage.privacy.erasure import hold_messages
 from storage.types import DeliveryState
 from tests.databases import SqliteFiles
 from tests.engine.seed import MONDAY_NINE, company

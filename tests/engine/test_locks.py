@@ -13,9 +13,10 @@ from sponsorship import away, checkin_settings, data, digest_schedule
 from sponsorship.checkin_settings import Times
 from sponsorship.schedules import Due, plan
 from storage.database import Database
-from storage.journeys import Journey
-from storage.people import Person, lock_person, lock_workspace
+from storage.journeys.journeys import Journey
+from storage.people.people import Person, lock_person
 from storage.types import Cadence
+from storage.workspaces.workspaces import lock_workspace
 from tests.databases import PostgresqlServer
 from tests.engine.seed import MONDAY_NINE, company, weekly
 

@@ -13,8 +13,8 @@ from bot.run import Bot, CannotStart
 from bot.settings import Settings
 from storage.database import Database
 from storage.encryption import Keys
-from storage.installations import Installation, store_installation
 from storage.migrate import configuration
+from storage.workspaces.installations import Installation, store_installation
 from tests.conftest import NewDatabase
 from tests.engine.conftest import Office
 from tests.engine.test_doctor import to_mend

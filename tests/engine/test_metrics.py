@@ -20,11 +20,11 @@ from bot.metrics import Metrics
 from bot.run import Bot
 from bot.settings import Settings
 from storage.database import Database
-from storage.deliveries import Delivery
-from storage.journeys import Journey
+from storage.delivery.deliveries import Delivery
+from storage.delivery.schedules import Schedule
+from storage.delivery.sending import pause
+from storage.journeys.journeys import Journey
 from storage.revisions import newest
-from storage.schedules import Schedule
-from storage.sending import pause
 from storage.types import Cadence, DeliveryState
 from tests.conftest import NewDatabase
 from tests.databases import PostgresqlServer, as_text

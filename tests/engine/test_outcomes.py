@@ -14,9 +14,9 @@ from bot.calls import Done
 from bot.delivery import Sender
 from sponsorship.ledger import LEASE
 from sponsorship.sending import Audience, Composed, Later, Post, Remove, Respond, Update
-from storage.deliveries import Delivery
-from storage.people import Person
-from storage.sending import Pause
+from storage.delivery.deliveries import Delivery
+from storage.delivery.sending import Pause
+from storage.people.people import Person
 from storage.types import DeliveryState
 from tests.engine.conftest import Office
 from tests.engine.notes import NOTE

@@ -12,9 +12,9 @@ from sqlmodel import Session, col, func, select
 from sponsorship.local_time import next_run
 from sponsorship.schedules import RETRY_AFTER, Due, plan
 from storage.database import Busy, Database
-from storage.deliveries import Delivery, enqueue, enqueue_all, message
-from storage.people import Workspace
-from storage.schedules import Schedule
+from storage.delivery.deliveries import Delivery, enqueue, enqueue_all, message
+from storage.delivery.schedules import Schedule
+from storage.workspaces.workspaces import Workspace
 from tests.databases import SqliteFiles
 from tests.engine.seed import MONDAY_NINE, company, weekly
 
@@ -96,7 +96,7 @@ def test_many_messages_are_one_line_of_the_log(
     database: Database, count: int, lines: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     company(database)
-    caplog.set_level("INFO", "storage.deliveries")
+    caplog.set_level("INFO", "storage.delivery.deliveries")
     many = [
         message("T1", key=str(it), kind="prompt", subject_id=str(it), now=MONDAY_NINE)
         for it in range(count)

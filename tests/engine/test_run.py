@@ -20,7 +20,8 @@ from bot.run import Bot, CannotStart, utc_now
 from bot.settings import Settings
 from storage.database import Database
 from storage.migrate import missing, upgrade
-from storage.people import Person, Workspace
+from storage.people.people import Person
+from storage.workspaces.workspaces import Workspace
 from tests.conftest import NewDatabase
 from tests.engine.conftest import Office
 from tests.engine.test_beat import eventually

@@ -10,13 +10,14 @@ from sqlmodel import col, select
 from sponsorship import checkins, journeys
 from sponsorship.checkin_answers import Entry
 from sponsorship.schedules import plan
-from storage.checkins import CheckinPeriod
+from storage.checkins.periods import CheckinPeriod
 from storage.database import Database
-from storage.deliveries import Delivery
-from storage.journeys import Journey
-from storage.people import Person, Workspace
-from storage.schedules import Schedule
+from storage.delivery.deliveries import Delivery
+from storage.delivery.schedules import Schedule
+from storage.journeys.journeys import Journey
+from storage.people.people import Person
 from storage.types import Cadence, DeliveryState, Visibility
+from storage.workspaces.workspaces import Workspace
 
 T = "T1"
 FRIDAY = frozenset({4})

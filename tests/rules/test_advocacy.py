@@ -11,9 +11,11 @@ from blocks.advocacy import endorsement_note, offer_note, question_note
 from sponsorship import advocacy, advocacy_messages, supporters
 from sponsorship.refusals import Refusal
 from sponsorship.sending import Later, Post, Update
-from storage.advocacy import Endorsement, Offer, Question
-from storage.deliveries import Delivery
-from storage.people import Person
+from storage.advocacy.endorsements import Endorsement
+from storage.advocacy.offers import Offer
+from storage.advocacy.questions import Question
+from storage.delivery.deliveries import Delivery
+from storage.people.people import Person
 from storage.types import DeliveryState, EndorsementScope, OfferState
 from tests.databases import SqliteFiles
 from tests.trust.company import NOW, TODAY, seed

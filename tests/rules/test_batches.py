@@ -14,13 +14,13 @@ from bot.messages import RUNS
 from sponsorship import away, checkin_answers, checkins, digest_schedule, lifecycle
 from sponsorship.checkins import Snooze
 from sponsorship.schedules import Due, Run, plan
-from storage.checkins import CheckinPeriod
+from storage.checkins.periods import CheckinPeriod
 from storage.database import Database
-from storage.deliveries import Delivery
-from storage.digests import Digest
-from storage.journeys import Journey
-from storage.people import Person
-from storage.schedules import Schedule
+from storage.delivery.deliveries import Delivery
+from storage.delivery.schedules import Schedule
+from storage.digests.digests import Digest
+from storage.journeys.journeys import Journey
+from storage.people.people import Person
 from storage.types import Cadence, DeliveryState, DigestState, JourneyStatus, PeriodState
 from tests.databases import SqliteFiles
 from tests.rules.checkin_seed import NOTHING, Member, member

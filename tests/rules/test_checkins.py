@@ -17,10 +17,11 @@ from sponsorship.checkin_answers import hours
 from sponsorship.checkins import Snooze, snooze_ends
 from sponsorship.refusals import Refusal
 from sponsorship.sending import Later, Post, Update
-from storage.checkins import CheckinAnswer, answer_of, open_asks, open_blockers
+from storage.checkins.answers import CheckinAnswer, answer_of
+from storage.checkins.blockers import open_asks, open_blockers
 from storage.database import Database
-from storage.deliveries import Delivery
-from storage.people import Person
+from storage.delivery.deliveries import Delivery
+from storage.people.people import Person
 from storage.types import Cadence, JourneyStatus, PeriodState, Visibility
 from tests.databases import SqliteFiles
 from tests.rules.checkin_seed import FRIDAY, NOTHING, Member, T, berlin, member

@@ -18,13 +18,16 @@ from bot.messages import KINDS
 from sponsorship import advocacy, digest_messages, digest_schedule, digests, reactions
 from sponsorship.refusals import Refusal
 from sponsorship.sending import Post, Update
-from storage.checkins import Ask, CheckinAnswer, CheckinPeriod
+from storage.checkins.answers import CheckinAnswer
+from storage.checkins.blockers import Ask
+from storage.checkins.periods import CheckinPeriod
 from storage.database import Database
-from storage.deliveries import Delivery
-from storage.digests import Digest
-from storage.journeys import Journey, Supporter
-from storage.people import Person, Workspace
-from storage.schedules import Schedule
+from storage.delivery.deliveries import Delivery
+from storage.delivery.schedules import Schedule
+from storage.digests.digests import Digest
+from storage.journeys.journeys import Journey
+from storage.people.people import Person
+from storage.supporters.supporters import Supporter
 from storage.tables import metadata
 from storage.types import (
     Consent,
@@ -36,7 +39,8 @@ from storage.types import (
     SupporterKind,
     Visibility,
 )
-from storage.wins import Win
+from storage.wins.wins import Win
+from storage.workspaces.workspaces import Workspace
 from tests.engine.seed import due
 
 NOW = datetime(2026, 11, 26, 14, 0, tzinfo=UTC)

@@ -12,12 +12,13 @@ from sponsorship import digest_schedule, digests, journeys
 from sponsorship.refusals import Refusal
 from sponsorship.sending import Later
 from sponsorship.sending import Post as Sent
-from storage.deliveries import Delivery, deliveries_of
-from storage.digests import Digest
-from storage.journeys import Journey
-from storage.people import Person, Workspace
-from storage.schedules import Schedule, schedule_of
+from storage.delivery.deliveries import Delivery, deliveries_of
+from storage.delivery.schedules import Schedule, schedule_of
+from storage.digests.digests import Digest
+from storage.journeys.journeys import Journey
+from storage.people.people import Person
 from storage.types import DeliveryState, DigestState, JourneyStatus
+from storage.workspaces.workspaces import Workspace
 from tests.databases import SqliteFiles
 from tests.engine.seed import due
 

@@ -11,11 +11,13 @@ from sponsorship import home, journeys, lifecycle, supporters
 from sponsorship.refusals import Refusal
 from sponsorship.visibility import Reader
 from storage.database import Database
-from storage.deliveries import Delivery
-from storage.journeys import Journey, Supporter
-from storage.people import Person, Workspace
-from storage.schedules import Schedule
+from storage.delivery.deliveries import Delivery
+from storage.delivery.schedules import Schedule
+from storage.journeys.journeys import Journey
+from storage.people.people import Person
+from storage.supporters.supporters import Supporter
 from storage.types import Cadence, Consent, JourneyStatus, SupporterKind, SupporterStage
+from storage.workspaces.workspaces import Workspace
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 

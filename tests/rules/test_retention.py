@@ -18,13 +18,15 @@ from sponsorship.retention import (
     sweep,
 )
 from storage.database import Database
-from storage.deliveries import Delivery
-from storage.events import ReceivedEvent
-from storage.exports import ExportPart
-from storage.installations import Installation, InstallState
-from storage.people import AuditEntry, Person, Workspace
+from storage.delivery.deliveries import Delivery
+from storage.people.people import Person
+from storage.privacy.exports import ExportPart
 from storage.tables import metadata
 from storage.types import DeliveryState
+from storage.workspaces.audit import AuditEntry
+from storage.workspaces.events import ReceivedEvent
+from storage.workspaces.installations import Installation, InstallState
+from storage.workspaces.workspaces import Workspace
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -17,11 +17,13 @@ from sponsorship.win_metric import TypedNumber, metric_of
 from sponsorship.win_search import Query
 from sponsorship.wins import TypedWin
 from storage.database import Database
-from storage.deliveries import Delivery
-from storage.journeys import Journey
-from storage.people import AuditEntry, Person, Workspace
+from storage.delivery.deliveries import Delivery
+from storage.journeys.journeys import Journey
+from storage.people.people import Person
 from storage.types import JourneyStatus, MetricBasis, MetricKind, Visibility
-from storage.wins import Win, WinCard
+from storage.wins.wins import Win, WinCard
+from storage.workspaces.audit import AuditEntry
+from storage.workspaces.workspaces import Workspace
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 23)

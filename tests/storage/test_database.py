@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from storage.database import Busy, Database
-from storage.people import Workspace, workspace_by_id
+from storage.workspaces.workspaces import Workspace, workspace_by_id
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

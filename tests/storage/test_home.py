@@ -13,9 +13,10 @@ from blocks.home import home
 from sponsorship import journeys
 from sponsorship.home_content import content
 from storage.database import Database
-from storage.people import Person, Workspace, person_by_id
+from storage.people.people import Person, person_by_id
 from storage.types import MetricBasis, MetricKind, Visibility
-from storage.wins import Win
+from storage.wins.wins import Win
+from storage.workspaces.workspaces import Workspace
 
 pytestmark = pytest.mark.usefixtures("not_measured")  # stories draw Home as well
 

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import Session
 
-from storage.checkins import latest_periods
-from storage.deliveries import deliveries_of, messages_posted, waiting_homes
-from storage.digests import digest_moments, earlier_digests
-from storage.journeys import active_members
-from storage.people import away_ranges, away_ranges_of
-from storage.schedules import move_schedules, take_due
-from storage.sending import due_deliveries
+from storage.checkins.periods import latest_periods
+from storage.delivery.deliveries import deliveries_of, messages_posted, waiting_homes
+from storage.delivery.schedules import move_schedules, take_due
+from storage.delivery.sending import due_deliveries
+from storage.digests.digests import digest_moments, earlier_digests
+from storage.journeys.journeys import active_members
+from storage.people.away import away_ranges, away_ranges_of
 from storage.types import DeliveryState
 from tests.databases import SqliteFiles
 

@@ -11,7 +11,7 @@ from bot.installations import rotate_keys
 from sponsorship.installs import save
 from storage.database import Database
 from storage.encryption import Keys, WrongKey
-from storage.installations import (
+from storage.workspaces.installations import (
     Installation,
     InstallState,
     begin_refresh,
@@ -26,7 +26,7 @@ from storage.installations import (
     store_installation,
     use_state,
 )
-from storage.people import Workspace
+from storage.workspaces.workspaces import Workspace
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()

@@ -10,9 +10,9 @@ from sqlmodel import Session, select
 
 from storage.database import Database
 from storage.migrate import configuration, missing, upgrade
-from storage.people import Workspace
 from storage.revisions import newest
 from storage.tables import metadata
+from storage.workspaces.workspaces import Workspace
 from tests.conftest import NewDatabase
 from tests.engine.seed import company
 

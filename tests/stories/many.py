@@ -25,7 +25,7 @@ from playground.http_delivery import no_certificates
 from playground.model import App, Enterprise, Installation, Team
 from playground.server import Playground
 from storage.database import Database
-from storage.installations import Installation as Row
+from storage.workspaces.installations import Installation as Row
 from tests.pace import Pace
 from tests.unmeasured import UnmeasuredDriver, stop_measuring
 from tests.world import MANIFEST, MONDAY, Complaints, Transport, connected, served

@@ -8,11 +8,12 @@ from sqlmodel import Session
 
 from playground.driver import Message
 from sponsorship import digest_schedule, journeys, people
-from storage.checkins import Ask
-from storage.journeys import Journey, Supporter, open_journey
-from storage.people import Person
+from storage.checkins.blockers import Ask
+from storage.journeys.journeys import Journey, open_journey
+from storage.people.people import Person
+from storage.supporters.supporters import Supporter
 from storage.types import Consent, MetricBasis, MetricKind, SupporterKind, Visibility
-from storage.wins import Win
+from storage.wins.wins import Win
 from tests.world import PEOPLE, World
 
 PREVIEW_AT = "2026-11-26 15:00"

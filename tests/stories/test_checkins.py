@@ -10,9 +10,11 @@ from sqlmodel import col, select
 
 from playground.driver import Message, Person
 from sponsorship import checkins
-from storage.checkins import CheckinAnswer, CheckinPeriod
-from storage.journeys import open_journey
-from storage.people import AwayRange, person_by_slack_id
+from storage.checkins.answers import CheckinAnswer
+from storage.checkins.periods import CheckinPeriod
+from storage.journeys.journeys import open_journey
+from storage.people.away import AwayRange
+from storage.people.people import person_by_slack_id
 from storage.types import Cadence, PeriodState
 from tests.stories.journeys import start
 from tests.world import World

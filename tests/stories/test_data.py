@@ -10,15 +10,17 @@ import pytest
 from sqlmodel import select
 
 from playground.driver import Person
-from storage.advocacy import Endorsement, Offer
-from storage.deliveries import Delivery
-from storage.digests import Digest
-from storage.journeys import Journey, Supporter
-from storage.people import AuditEntry
-from storage.people import Person as PersonRow
+from storage.advocacy.endorsements import Endorsement
+from storage.advocacy.offers import Offer
+from storage.delivery.deliveries import Delivery
+from storage.digests.digests import Digest
+from storage.journeys.journeys import Journey
+from storage.people.people import Person as PersonRow
+from storage.supporters.supporters import Supporter
 from storage.tables import metadata
 from storage.types import DeliveryState, Visibility
-from storage.wins import Win
+from storage.wins.wins import Win
+from storage.workspaces.audit import AuditEntry
 from tests.stories.journeys import agree, ask, start
 from tests.stories.sponsoring import POST_AT, posted, sponsored, win
 from tests.stories.sponsoring import PREVIEW_AT as PREVIEW

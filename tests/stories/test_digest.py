@@ -7,11 +7,11 @@ from sqlmodel import select
 
 from sponsorship import checkins, data, digests, wins
 from sponsorship.refusals import Refusal
-from storage.deliveries import Delivery
-from storage.digests import digests_of
-from storage.journeys import open_journey
+from storage.delivery.deliveries import Delivery
+from storage.digests.digests import digests_of
+from storage.journeys.journeys import open_journey
 from storage.types import DeliveryState, DigestState, Visibility
-from storage.wins import win_by_id
+from storage.wins.wins import win_by_id
 from tests.stories.sponsoring import (
     POST_AT,
     PREVIEW_AT,

@@ -4,7 +4,8 @@ import pytest
 from sqlmodel import select
 
 from handlers.acting import belongs, workspace_or_organisation
-from storage.people import Person, Workspace
+from storage.people.people import Person
+from storage.workspaces.workspaces import Workspace
 from tests.stories.many import Many
 
 

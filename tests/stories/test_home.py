@@ -6,11 +6,15 @@ from typing import Any
 
 from sqlmodel import select
 
-from storage.advocacy import Endorsement, Offer, Question
-from storage.checkins import Ask, Blocker
-from storage.digests import Digest, Reaction
-from storage.journeys import Journey, Supporter
-from storage.people import Person
+from storage.advocacy.endorsements import Endorsement
+from storage.advocacy.offers import Offer
+from storage.advocacy.questions import Question
+from storage.checkins.blockers import Ask, Blocker
+from storage.digests.digests import Digest
+from storage.digests.reactions import Reaction
+from storage.journeys.journeys import Journey
+from storage.people.people import Person
+from storage.supporters.supporters import Supporter
 from storage.types import (
     DigestState,
     EndorsementScope,
@@ -20,7 +24,7 @@ from storage.types import (
     OfferState,
     Visibility,
 )
-from storage.wins import Win
+from storage.wins.wins import Win
 from tests.stories.journeys import agree, ask, forge, start
 from tests.world import World, utc
 

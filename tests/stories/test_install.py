@@ -7,8 +7,9 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from storage.database import Database
-from storage.installations import InstallState
-from storage.people import Person, Workspace
+from storage.people.people import Person
+from storage.workspaces.installations import InstallState
+from storage.workspaces.workspaces import Workspace
 from tests.stories.many import Many
 
 

@@ -2,7 +2,7 @@
 
 from sqlmodel import select
 
-from storage.journeys import Journey
+from storage.journeys.journeys import Journey
 from storage.types import JourneyStatus
 from tests.stories.journeys import agree, forge, start
 from tests.world import World

@@ -9,14 +9,15 @@ import pytest
 from sqlmodel import SQLModel, select
 
 from sponsorship import supporters
-from storage.advocacy import Endorsement
-from storage.checkins import CheckinAnswer
-from storage.deliveries import Delivery
-from storage.digests import Reaction
-from storage.journeys import Journey, Supporter
-from storage.people import Person
+from storage.advocacy.endorsements import Endorsement
+from storage.checkins.answers import CheckinAnswer
+from storage.delivery.deliveries import Delivery
+from storage.digests.reactions import Reaction
+from storage.journeys.journeys import Journey
+from storage.people.people import Person
+from storage.supporters.supporters import Supporter
 from storage.types import Consent
-from storage.wins import Win
+from storage.wins.wins import Win
 from tests.databases import PostgresqlServer
 from tests.engine.test_beat import eventually
 from tests.stories import journeys

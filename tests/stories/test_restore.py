@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlmodel import select
 
 from storage.backup import backup, restore
-from storage.digests import Digest
+from storage.digests.digests import Digest
 from storage.types import DigestState
 from tests.engine.test_backup import tools
 from tests.stories.sponsoring import POST_AT, PREVIEW_AT, posted, preview, sponsored, win

@@ -2,8 +2,8 @@
 
 from sqlmodel import select
 
-from storage.people import AuditEntry
-from storage.people import Person as PersonRow
+from storage.people.people import Person as PersonRow
+from storage.workspaces.audit import AuditEntry
 from tests.stories.journeys import forge, start
 from tests.stories.test_data import erase
 from tests.world import World

@@ -5,11 +5,14 @@ from typing import Any
 
 from playground.driver import Message, Person
 from sponsorship import reactions, supporters
-from storage.advocacy import Endorsement, Offer, Question, endorsements_of, offers_of, questions_of
-from storage.digests import Reaction, digests_of, reactions_of
-from storage.journeys import supporter
-from storage.people import workspace_by_id
+from storage.advocacy.endorsements import Endorsement, endorsements_of
+from storage.advocacy.offers import Offer, offers_of
+from storage.advocacy.questions import Question, questions_of
+from storage.digests.digests import digests_of
+from storage.digests.reactions import Reaction, reactions_of
+from storage.supporters.supporters import supporter
 from storage.types import Consent, EndorsementScope, Meaning, OfferState
+from storage.workspaces.workspaces import workspace_by_id
 from tests.stories.sponsoring import member, posted_digest, sponsored, win
 from tests.world import World
 

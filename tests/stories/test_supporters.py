@@ -2,7 +2,7 @@
 
 from sqlmodel import select
 
-from storage.journeys import Supporter
+from storage.supporters.supporters import Supporter
 from storage.types import Consent
 from tests.stories.journeys import agree, ask, forge, request, start
 from tests.world import World

@@ -5,11 +5,11 @@ from datetime import timedelta
 from sqlmodel import select
 
 from sponsorship.retention import UNINSTALLED_KEPT, sweep
-from storage.deliveries import Delivery
-from storage.people import Workspace
+from storage.delivery.deliveries import Delivery
 from storage.tables import metadata
 from storage.types import DeliveryState
-from storage.wins import Win
+from storage.wins.wins import Win
+from storage.workspaces.workspaces import Workspace
 from tests.stories.many import Many
 
 

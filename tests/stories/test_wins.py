@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from playground.driver import Message, Person
 from storage.types import MetricBasis, MetricKind, Visibility
-from storage.wins import Win
+from storage.wins.wins import Win
 from tests.stories.sponsoring import posted_digest, sponsored
 from tests.world import World
 

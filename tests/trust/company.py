@@ -15,12 +15,18 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session, SQLModel
 
-from storage.advocacy import Endorsement, Offer, Question
-from storage.checkins import Ask, Blocker, CheckinAnswer, CheckinPeriod
-from storage.digests import Digest
-from storage.journeys import Journey, Supporter
-from storage.people import AwayRange, Person, Workspace
-from storage.schedules import Schedule
+from storage.advocacy.endorsements import Endorsement
+from storage.advocacy.offers import Offer
+from storage.advocacy.questions import Question
+from storage.checkins.answers import CheckinAnswer
+from storage.checkins.blockers import Ask, Blocker
+from storage.checkins.periods import CheckinPeriod
+from storage.delivery.schedules import Schedule
+from storage.digests.digests import Digest
+from storage.journeys.journeys import Journey
+from storage.people.away import AwayRange
+from storage.people.people import Person
+from storage.supporters.supporters import Supporter
 from storage.types import (
     Cadence,
     Consent,
@@ -31,7 +37,8 @@ from storage.types import (
     SupporterKind,
     Visibility,
 )
-from storage.wins import Win, WinTag
+from storage.wins.wins import Win, WinTag
+from storage.workspaces.workspaces import Workspace
 
 NOW = datetime(2026, 11, 26, 14, 30, tzinfo=UTC)
 """A Thursday afternoon in Berlin, between a digest's preview and its post."""

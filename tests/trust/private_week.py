@@ -50,15 +50,20 @@ from sponsorship.sending import Later, Publish, Remove, Respond, Update, Upload
 from sponsorship.win_list import find
 from sponsorship.win_metric import TypedNumber
 from sponsorship.win_search import Query
-from storage import records
-from storage.advocacy import Endorsement, Offer, Question
-from storage.checkins import Ask, Blocker, CheckinAnswer, CheckinPeriod
-from storage.deliveries import Delivery
-from storage.digests import Digest, digests_of
-from storage.exports import ExportPart
-from storage.journeys import Journey, Supporter, supporter
-from storage.people import Person, Workspace
-from storage.schedules import Schedule, schedule_of
+from storage.advocacy.endorsements import Endorsement
+from storage.advocacy.offers import Offer
+from storage.advocacy.questions import Question
+from storage.checkins.answers import CheckinAnswer
+from storage.checkins.blockers import Ask, Blocker
+from storage.checkins.periods import CheckinPeriod
+from storage.delivery.deliveries import Delivery
+from storage.delivery.schedules import Schedule, schedule_of
+from storage.digests.digests import Digest, digests_of
+from storage.journeys.journeys import Journey
+from storage.people.people import Person
+from storage.privacy import records
+from storage.privacy.exports import ExportPart
+from storage.supporters.supporters import Supporter, supporter
 from storage.types import (
     Consent,
     DeliveryState,
@@ -68,7 +73,8 @@ from storage.types import (
     SupporterStage,
     Visibility,
 )
-from storage.wins import Win, WinCard
+from storage.wins.wins import Win, WinCard
+from storage.workspaces.workspaces import Workspace
 from tests.engine.seed import due
 
 TEAM = "T1"

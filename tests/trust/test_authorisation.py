@@ -3,7 +3,7 @@
 import pytest
 
 from blocks.people import roles_form
-from storage.people import person_by_slack_id
+from storage.people.people import person_by_slack_id
 from tests.trust.company import ROLES, may_read, slack_id
 from tests.trust.corpus import EVENTS, event
 from tests.trust.routes import ROUTES, About, Mine, registered

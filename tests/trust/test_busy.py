@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from handlers.errors import AWAY, BUSY
 from storage.database import Database
-from storage.wins import Win
+from storage.wins.wins import Win
 from tests.stories.sponsoring import sponsored
 from tests.trust.company import slack_id
 from tests.trust.setting import Restored, Setting

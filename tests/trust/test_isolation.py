@@ -17,11 +17,12 @@ from handlers import bound
 from handlers.request import Request
 from playground.http_delivery import signature
 from storage.database import Database, is_unavailable
-from storage.deliveries import Delivery, enqueue
+from storage.delivery.deliveries import Delivery, enqueue
 from storage.isolation import POLICY, enforce, is_exempt, lift
-from storage.people import Person, Workspace
+from storage.people.people import Person
 from storage.tables import metadata
-from storage.wins import Win
+from storage.wins.wins import Win
+from storage.workspaces.workspaces import Workspace
 from tests.databases import PostgresqlServer
 from tests.trust import one_of_each
 from tests.trust.setting import SECRET, NotingSlack

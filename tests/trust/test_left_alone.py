@@ -8,7 +8,9 @@ from sqlmodel import Session
 
 from sponsorship.people import may_disturb_at
 from storage.database import Database
-from storage.people import AwayRange, Person, Workspace
+from storage.people.away import AwayRange
+from storage.people.people import Person
+from storage.workspaces.workspaces import Workspace
 from tests.databases import SqliteFiles
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)

@@ -7,8 +7,8 @@ from sqlalchemy import Table, delete, select, tuple_
 from sqlmodel import Session, col
 from sqlmodel import select as rows
 
-from storage.people import Workspace
 from storage.tables import metadata
+from storage.workspaces.workspaces import Workspace
 
 _CHILDREN_FIRST: list[Table] = [
     table for table in reversed(metadata.sorted_tables) if "workspace_id" in table.columns

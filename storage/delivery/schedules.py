@@ -18,9 +18,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.columns import among_many, identifier, reference, workspace
 from storage.database import built_once, change, fetch
-from storage.journeys import Journey
-from storage.people import Workspace
 from storage.types import Cadence, UtcDateTime, WallTime, Weekdays, Word
+from storage.workspaces.workspaces import Workspace
 
 
 class Schedule(SQLModel, table=True):
@@ -94,16 +93,6 @@ def schedule_of(
         _LOCKED_SCHEDULE_OF if lock else _schedule_of,
         params={"workspace_id": workspace_id, "journey_id": journey_id, "kind": kind},
     ).first()
-
-
-def lock_schedules(session: Session, workspace_id: str, member_id: str) -> None:
-    """Hold every schedule of a member until the transaction ends; a run is waited for."""
-    session.exec(
-        select(Schedule.id)
-        .join(Journey, col(Journey.id) == col(Schedule.journey_id))
-        .where(Schedule.workspace_id == workspace_id, Journey.member_id == member_id)
-        .with_for_update(of=Schedule)
-    ).all()
 
 
 def schedules_of(session: Session, workspace_id: str, journey_id: str) -> Sequence[Schedule]:

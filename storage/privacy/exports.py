@@ -5,7 +5,7 @@ from sqlmodel import Session, SQLModel, col, delete, exists, select
 
 from storage.columns import identifier, reference, workspace
 from storage.database import built_once, by_id, change
-from storage.deliveries import Delivery
+from storage.delivery.deliveries import Delivery
 from storage.types import DeliveryState
 
 OPEN = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNSURE)

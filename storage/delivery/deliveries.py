@@ -27,13 +27,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.columns import among_many, identifier, optional_reference, workspace
 from storage.database import built_once, by_id, change, fetch, insert_missing, insert_once
-from storage.types import (
-    DeliveryState,
-    Json,
-    UtcDateTime,
-    Word,
-    new_id,
-)
+from storage.types import DeliveryState, Json, UtcDateTime, Word, new_id
 
 log = logging.getLogger(__name__)
 

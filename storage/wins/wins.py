@@ -11,15 +11,8 @@ from sqlmodel import Field, Index, Session, SQLModel, UniqueConstraint, col, sel
 
 from storage.columns import identifier, reference, workspace
 from storage.database import built_once, by_id, fetch, insert_all, insert_once
-from storage.journeys import Journey
-from storage.types import (
-    Amount,
-    MetricBasis,
-    MetricKind,
-    UtcDateTime,
-    Visibility,
-    Word,
-)
+from storage.journeys.journeys import Journey
+from storage.types import Amount, MetricBasis, MetricKind, UtcDateTime, Visibility, Word
 
 
 class Win(SQLModel, table=True):

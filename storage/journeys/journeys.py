@@ -1,29 +1,20 @@
-"""Journeys and the people who support them."""
+"""Journeys: one member's way from a role to another."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import Executable, bindparam, or_
+from sqlalchemy import Executable, bindparam
 from sqlalchemy import select as columns
-from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
-from sqlmodel.sql.expression import Select, SelectOfScalar
+from sqlmodel import Field, Session, SQLModel, col, or_, select
+from sqlmodel.sql.expression import Select
 
 from storage.columns import among_many, identifier, reference, workspace
 from storage.database import built_once, by_id, fetch
-from storage.people import Person, Someone
-from storage.types import (
-    Amount,
-    Consent,
-    JourneyStatus,
-    Json,
-    SupporterKind,
-    SupporterStage,
-    UtcDateTime,
-    Visibility,
-    Word,
-)
+from storage.delivery.schedules import Schedule
+from storage.people.people import Person, Someone
+from storage.types import Amount, JourneyStatus, Json, UtcDateTime, Visibility, Word
 
 
 class Journey(SQLModel, table=True):
@@ -62,28 +53,6 @@ class Move(NamedTuple):
     workspace_id: str
     start_day: date
     created_at: datetime
-
-
-class Supporter(SQLModel, table=True):
-    """A person who supports a journey, or might. Sees nothing before they agreed."""
-
-    __table_args__ = (UniqueConstraint("journey_id", "person_id"),)
-
-    id: str = identifier()
-    workspace_id: str = workspace()
-    journey_id: str = reference("journey.id")
-    person_id: str = reference("person.id")
-    kind: SupporterKind = Field(sa_type=Word(SupporterKind))
-    stage: SupporterStage = Field(default=SupporterStage.TO_APPROACH, sa_type=Word(SupporterStage))
-    consent: Consent = Field(default=Consent.NOT_ASKED, sa_type=Word(Consent))
-    asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    """When they agreed, declined or left, whichever came last."""
-    note: str = ""
-    """What the member wrote to them with the request."""
-    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    """The member took them off the map. The row stays, so that a no is not asked again."""
-    created_at: datetime = Field(sa_type=UtcDateTime)
 
 
 def journey_by_id(session: Session, workspace_id: str, journey_id: str) -> Journey | None:
@@ -203,56 +172,6 @@ def journeys_posting_to(session: Session, workspace_id: str, channel_id: str) ->
     ).all()
 
 
-def supporters(session: Session, workspace_id: str, journey_id: str) -> Sequence[Supporter]:
-    """Everyone on the journey's map, oldest first, whatever their consent."""
-    return session.exec(
-        select(Supporter)
-        .where(
-            Supporter.workspace_id == workspace_id,
-            Supporter.journey_id == journey_id,
-            col(Supporter.removed_at).is_(None),
-        )
-        .order_by(col(Supporter.created_at), col(Supporter.id))
-    ).all()
-
-
-@built_once
-def _supporter(workspace_id: str, journey_id: str, person_id: str) -> SelectOfScalar[Supporter]:
-    return select(Supporter).where(
-        Supporter.workspace_id == workspace_id,
-        Supporter.journey_id == journey_id,
-        Supporter.person_id == person_id,
-    )
-
-
-def supporter(
-    session: Session, workspace_id: str, journey_id: str, person_id: str
-) -> Supporter | None:
-    """Return that person's place on the journey's map, also one that was taken off it."""
-    return session.exec(
-        _supporter,
-        params={"workspace_id": workspace_id, "journey_id": journey_id, "person_id": person_id},
-    ).first()
-
-
-def supporter_by_id(session: Session, workspace_id: str, supporter_id: str) -> Supporter | None:
-    """Return the supporter, also a removed one, unless they belong to another workspace."""
-    return by_id(session, Supporter, workspace_id, supporter_id)
-
-
-def supported_by(session: Session, workspace_id: str, person_id: str) -> Sequence[Supporter]:
-    """Every place that a person has on somebody's map, oldest first."""
-    return session.exec(
-        select(Supporter)
-        .where(
-            Supporter.workspace_id == workspace_id,
-            Supporter.person_id == person_id,
-            col(Supporter.removed_at).is_(None),
-        )
-        .order_by(col(Supporter.created_at), col(Supporter.id))
-    ).all()
-
-
 def digest_channels(session: Session, workspace_id: str) -> Sequence[str]:
     """Slack's ids of the channels that open journeys report to, each once."""
     channel_id = col(Journey.digest_channel_id)
@@ -267,3 +186,13 @@ def digest_channels(session: Session, workspace_id: str) -> Sequence[str]:
         .order_by(channel_id)
     )
     return [channel for channel in found if channel is not None]
+
+
+def lock_schedules(session: Session, workspace_id: str, member_id: str) -> None:
+    """Hold every schedule of a member until the transaction ends; a run is waited for."""
+    session.exec(
+        select(Schedule.id)
+        .join(Journey, col(Journey.id) == col(Schedule.journey_id))
+        .where(Schedule.workspace_id == workspace_id, Journey.member_id == member_id)
+        .with_for_update(of=Schedule)
+    ).all()

@@ -1,4 +1,4 @@
-"""Digests, what they showed, and the reactions to them."""
+"""Weekly digests, and which wins each has shown."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
@@ -8,17 +8,10 @@ from sqlalchemy import case, delete, func, insert
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
-from storage.checkins import CheckinAnswer, CheckinPeriod
 from storage.columns import among_many, identifier, optional_reference, reference, workspace
 from storage.database import built_once, by_id
-from storage.types import (
-    DigestState,
-    Json,
-    Meaning,
-    UtcDateTime,
-    Word,
-)
-from storage.wins import Win
+from storage.types import DigestState, Json, UtcDateTime, Word
+from storage.wins.wins import Win
 
 UNPOSTED = (
     DigestState.PREVIEWED,
@@ -79,27 +72,6 @@ class DigestWin(SQLModel, table=True):
     )
     workspace_id: str = workspace()
     position: int
-
-
-class Reaction(SQLModel, table=True):
-    """An emoji on a digest, with its meaning at that time.
-
-    The row outlives its removal, so that an event that comes late does not bring it back.
-    """
-
-    __table_args__ = (UniqueConstraint("digest_id", "person_id", "emoji"),)
-
-    id: str = identifier()
-    workspace_id: str = workspace()
-    digest_id: str = reference("digest.id")
-    person_id: str = reference("person.id")
-    emoji: str = Field(max_length=120)
-    """As Slack names it, with its skin tone: the same hand in two tones is two reactions."""
-    meaning: Meaning = Field(sa_type=Word(Meaning))
-    event_ts: str = Field(max_length=32)
-    """Slack's moment of the last thing known of it: what happened before changes nothing."""
-    created_at: datetime = Field(sa_type=UtcDateTime)
-    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 def digest_by_id(session: Session, workspace_id: str, digest_id: str) -> Digest | None:
@@ -310,72 +282,3 @@ def unshown_wins(
     """
     given = {"workspace_id": workspace_id, "journey_id": journey_id, "first": first, "last": last}
     return session.exec(_unshown_wins, params=given).all()
-
-
-@built_once
-def _latest_answer(
-    workspace_id: str, journey_id: str, since: datetime
-) -> Select[CheckinAnswer, CheckinPeriod]:
-    return (
-        select(CheckinAnswer, CheckinPeriod)
-        .join(CheckinPeriod, col(CheckinPeriod.id) == col(CheckinAnswer.period_id))
-        .where(
-            CheckinAnswer.workspace_id == workspace_id,
-            CheckinAnswer.journey_id == journey_id,
-            col(CheckinAnswer.answered_at) >= since,
-        )
-        .order_by(col(CheckinPeriod.ends_on).desc())
-        .limit(1)
-    )
-
-
-def latest_answer(
-    session: Session, workspace_id: str, journey_id: str, since: datetime
-) -> tuple[CheckinAnswer, CheckinPeriod] | None:
-    """The journey's latest check-in that was first answered at or after a moment."""
-    given = {"workspace_id": workspace_id, "journey_id": journey_id, "since": since}
-    return session.exec(_latest_answer, params=given).first()
-
-
-@built_once
-def _answers_by_ids(workspace_id: str, ids: Sequence[str]) -> Select[CheckinAnswer, CheckinPeriod]:
-    return (
-        select(CheckinAnswer, CheckinPeriod)
-        .join(CheckinPeriod, col(CheckinPeriod.id) == col(CheckinAnswer.period_id))
-        .where(CheckinAnswer.workspace_id == workspace_id, col(CheckinAnswer.id).in_(ids))
-    )
-
-
-def answers_by_ids(
-    session: Session, workspace_id: str, ids: Sequence[str]
-) -> Sequence[tuple[CheckinAnswer, CheckinPeriod]]:
-    """Those of the answers that exist, with their periods."""
-    given = {"workspace_id": workspace_id, "ids": list(ids)}
-    return session.exec(_answers_by_ids, params=given).all()
-
-
-def reactions_of(session: Session, workspace_id: str, digest_id: str) -> Sequence[Reaction]:
-    """The reactions that stand on a digest, oldest first."""
-    return session.exec(
-        select(Reaction)
-        .where(
-            Reaction.workspace_id == workspace_id,
-            Reaction.digest_id == digest_id,
-            col(Reaction.removed_at).is_(None),
-        )
-        .order_by(col(Reaction.created_at), col(Reaction.id))
-    ).all()
-
-
-def reaction_of(
-    session: Session, workspace_id: str, digest_id: str, person_id: str, emoji: str
-) -> Reaction | None:
-    """Return what is known of one person's emoji on a digest, also one taken back."""
-    return session.exec(
-        select(Reaction).where(
-            Reaction.workspace_id == workspace_id,
-            Reaction.digest_id == digest_id,
-            Reaction.person_id == person_id,
-            Reaction.emoji == emoji,
-        )
-    ).first()

@@ -7,7 +7,7 @@ from typing import cast
 from sqlalchemy.orm import InstrumentedAttribute, defer
 from sqlmodel import Session, col, select
 
-from storage.deliveries import Delivery
+from storage.delivery.deliveries import Delivery
 from storage.types import DeliveryState
 
 

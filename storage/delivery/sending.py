@@ -10,9 +10,10 @@ from sqlmodel import Field, Session, SQLModel, col, exists, func, or_, select, u
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.database import built_once, fetch, insert_once
-from storage.deliveries import Delivery
-from storage.people import Person, Workspace
+from storage.delivery.deliveries import Delivery
+from storage.people.people import Person
 from storage.types import DeliveryState, UtcDateTime
+from storage.workspaces.workspaces import Workspace
 
 _RECEIVER = func.coalesce(Delivery.channel_id, Delivery.person_id)
 

@@ -1,28 +1,32 @@
-"""Everything that is stored about one person: read for an export, and erased.
+"""Everything that belongs to a person, for their export."""
 
-Only what is theirs is read: what they wrote, what was written to them, and what they gave to
-others. Of other people it names who they are, never what those keep to themselves.
-"""
-
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, delete, or_, union, update
+from sqlalchemy import and_, bindparam, case
 from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
-from storage.advocacy import Endorsement, Offer, Question
-from storage.checkins import Ask, Blocker, CheckinAnswer, CheckinPeriod
+from storage.advocacy.endorsements import Endorsement
+from storage.advocacy.offers import Offer
+from storage.advocacy.questions import Question
+from storage.checkins.answers import CheckinAnswer
+from storage.checkins.blockers import Ask, Blocker
+from storage.checkins.periods import CheckinPeriod
 from storage.database import fetch
-from storage.deliveries import Delivery
-from storage.digests import Digest, DigestWin, Reaction
-from storage.journeys import Journey, Supporter
-from storage.people import AuditEntry, AwayRange, Person
-from storage.schedules import Schedule
-from storage.types import Consent, DeliveryState, JourneyStatus
-from storage.wins import Win, WinCard, WinTag
+from storage.delivery.deliveries import Delivery
+from storage.delivery.schedules import Schedule
+from storage.digests.digests import Digest, DigestWin
+from storage.digests.reactions import Reaction
+from storage.journeys.journeys import Journey
+from storage.people.away import AwayRange
+from storage.people.people import Person
+from storage.supporters.supporters import Supporter
+from storage.types import Consent, JourneyStatus
+from storage.wins.wins import Win, WinTag
+from storage.workspaces.audit import AuditEntry
 
 Record = Mapping[str, Any]
 
@@ -46,7 +50,7 @@ def records(session: Session, workspace_id: str, person_id: str) -> dict[str, li
 def _lists() -> Mapping[str, Any]:
     workspace_id: Any = bindparam("workspace_id")
     person_id: Any = bindparam("person_id")
-    journeys = _journeys(workspace_id, person_id)
+    journeys = journeys_of(workspace_id, person_id)
     other = aliased(Person)
     member = aliased(Person)
 
@@ -160,111 +164,7 @@ def _lists() -> Mapping[str, Any]:
     }
 
 
-def messages_showing(session: Session, workspace_id: str, person_id: str) -> set[tuple[str, str]]:
-    """Channel and timestamp of every message that shows what the person wrote or gave."""
-    found = {
-        (row[0], row[1])
-        for row in session.execute(
-            columns(col(Delivery.sent_channel_id), col(Delivery.ts)).where(
-                _about(workspace_id, person_id), col(Delivery.ts).is_not(None)
-            )
-        )
-    }
-    journeys = _journeys(workspace_id, person_id)
-    mine = (col(Digest.workspace_id) == workspace_id, col(Digest.journey_id).in_(journeys))
-    for ts in (col(Digest.ts), col(Digest.thread_ts)):
-        rows = session.execute(columns(col(Digest.channel_id), ts).where(*mine))
-        found |= {(row[0], row[1]) for row in rows}
-    cards = session.execute(
-        columns(col(WinCard.channel_id), col(WinCard.ts))
-        .join(Win, col(Win.id) == col(WinCard.win_id))
-        .where(col(WinCard.workspace_id) == workspace_id, col(Win.journey_id).in_(journeys))
-    )
-    found |= {(row[0], row[1]) for row in cards}
-    return {(channel, ts) for channel, ts in found if channel and ts}
-
-
-def hold_messages(session: Session, workspace_id: str, person_id: str) -> Sequence[Delivery]:
-    """Messages about the person that are not settled; no sender takes one until the end.
-
-    One that a sender takes at this moment is waited for, and is returned as being sent.
-    """
-    waiting = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNSURE)
-    return session.exec(
-        select(Delivery)
-        .where(_about(workspace_id, person_id), col(Delivery.state).in_(waiting))
-        .order_by(col(Delivery.id))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
-
-
-def members_supported(session: Session, workspace_id: str, person_id: str) -> Sequence[Person]:
-    """Members on whose map the person is."""
-    return session.exec(
-        select(Person)
-        .join(Journey, col(Journey.member_id) == col(Person.id))
-        .join(Supporter, col(Supporter.journey_id) == col(Journey.id))
-        .where(Supporter.workspace_id == workspace_id, Supporter.person_id == person_id)
-        .distinct()
-    ).all()
-
-
-def erase(session: Session, workspace_id: str, person_id: str) -> None:
-    """Delete the person and, by the schema's cascades, everything that hangs on them."""
-    session.flush()
-    session.execute(delete(Delivery).where(_about(workspace_id, person_id)))
-    # An away range that they set for somebody else stays that person's own.
-    session.execute(
-        update(AwayRange)
-        .where(
-            col(AwayRange.workspace_id) == workspace_id,
-            col(AwayRange.set_by_id) == person_id,
-            col(AwayRange.person_id) != person_id,
-        )
-        .values(set_by_id=col(AwayRange.person_id))
-    )
-    session.execute(
-        delete(Person).where(col(Person.workspace_id) == workspace_id, col(Person.id) == person_id)
-    )
-
-
-def _about(workspace_id: str, person_id: str) -> Any:
-    """The condition for every message that the person received or that is about their rows."""
-    journeys = _journeys(workspace_id, person_id)
-    places = columns(col(Supporter.id)).where(
-        col(Supporter.workspace_id) == workspace_id, col(Supporter.person_id) == person_id
-    )
-    mine = [
-        columns(col(table.id)).where(col(table.journey_id).in_(journeys))
-        for table in (
-            Win,
-            CheckinPeriod,
-            Ask,
-            Blocker,
-            Digest,
-            Supporter,
-            Endorsement,
-            Offer,
-            Question,
-        )
-    ]
-    given = [
-        columns(col(table.id)).where(col(table.supporter_id).in_(places))
-        for table in (Endorsement, Offer, Question)
-    ]
-    cards = columns(col(WinCard.id)).join(Win, col(Win.id) == col(WinCard.win_id))
-    subjects = union(
-        journeys, places, *mine, *given, cards.where(col(Win.journey_id).in_(journeys))
-    )
-    return (col(Delivery.workspace_id) == workspace_id) & or_(
-        col(Delivery.person_id) == person_id,
-        col(Delivery.subject_id) == person_id,
-        col(Delivery.subject_id).in_(subjects),
-    )
-
-
-def _journeys(workspace_id: str, person_id: str) -> Any:
+def journeys_of(workspace_id: str, person_id: str) -> Any:
     return columns(col(Journey.id)).where(
         col(Journey.workspace_id) == workspace_id, col(Journey.member_id) == person_id
     )

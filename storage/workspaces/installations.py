@@ -12,8 +12,8 @@ from sqlmodel import Field, Session, SQLModel, col, delete, or_, select, update
 
 from storage.database import built_once, change, insert_once
 from storage.encryption import Keys
-from storage.people import Workspace
 from storage.types import UtcDateTime
+from storage.workspaces.workspaces import Workspace
 
 
 class Installation(SQLModel, table=True):

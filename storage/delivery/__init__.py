@@ -1,0 +1,1 @@
+"""The ledger and the schedules that fill it."""

@@ -1,0 +1,1 @@
+"""Workspaces: installations, audit log, events that came in."""

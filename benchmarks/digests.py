@@ -18,8 +18,9 @@ from sqlalchemy import text
 from benchmarks import rows
 from benchmarks.report import Figure, middle, show
 from blocks.digests import digest as digest_message
-from sponsorship import digest_messages
-from sponsorship.sending import Post
+from sponsorship.delivery.rules.sending import Post
+from sponsorship.digests import post
+from sponsorship.digests.rules import preview
 from storage.database import Database
 from storage.delivery.deliveries import Delivery
 
@@ -61,13 +62,13 @@ def compose(database: Database, team: str) -> float:
                 delivery = Delivery(
                     workspace_id=team,
                     key=f"digest:{number}",
-                    kind=digest_messages.POST,
+                    kind=preview.POST,
                     subject_id=f"{team}-d{number}",
                     channel_id=rows.CHANNEL,
                     due_at=rows.FRIDAY,
                     created_at=rows.FRIDAY,
                 )
-                composed = digest_messages.compose_post(session, delivery, rows.FRIDAY)
+                composed = post.compose_post(session, delivery, rows.FRIDAY)
                 assert isinstance(composed, Post), composed
                 assert len(composed.values.wins) == THIS_WEEK
                 digest_message.draw(composed.values)

@@ -26,8 +26,8 @@ from benchmarks.load import TEAM
 from benchmarks.report import Figure, middle, percentile, show
 from bot.delivery import Sender
 from bot.messages import KINDS, RUNS
-from sponsorship import ledger
-from sponsorship.schedules import plan
+from sponsorship.delivery import ledger
+from sponsorship.delivery.plan import plan
 from storage.database import Database
 from storage.delivery.sending import due_deliveries
 from storage.types import DeliveryState

@@ -24,7 +24,7 @@ from benchmarks.delivery import Company, company
 from benchmarks.report import Figure, percentile, show
 from benchmarks.setting import free_port, postgresql
 from benchmarks.startup import HEADWAY, answers, memory, processor
-from sponsorship import win_cards
+from sponsorship.wins import cards as win_cards
 from storage.database import Database
 from storage.delivery.deliveries import Delivery
 from storage.encryption import Keys

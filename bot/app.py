@@ -18,7 +18,7 @@ from bot.logs import reason
 from bot.payloads import Answered, WatchedApp
 from bot.slack_client import Called, SlackClient
 from handlers.acting import workspace_or_organisation
-from sponsorship import installs
+from sponsorship.workspaces import installs
 from storage.database import Database
 
 

@@ -16,8 +16,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from bot.delivery import Sender
 from bot.engine import EVERY_SECONDS, SENDERS, Engine
 from bot.logs import reason
-from sponsorship.retention import sweep
-from sponsorship.schedules import Run, plan
+from sponsorship.delivery.plan import Run, plan
+from sponsorship.privacy.retention import sweep
 from storage.database import Database, is_unavailable
 
 log = logging.getLogger(__name__)

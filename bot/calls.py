@@ -18,7 +18,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from blocks.message import Message
-from sponsorship.sending import (
+from sponsorship.delivery.rules.sending import (
     MADE_PUBLIC,
     SHARED_OUTSIDE,
     Audience,

@@ -28,8 +28,8 @@ from procrastinate.worker import Worker
 from bot.delivery import Sender
 from bot.engine import DEAD_AFTER, EVERY_SECONDS, SENDERS, Engine
 from bot.logs import reason
-from sponsorship.retention import sweep
-from sponsorship.schedules import Run, plan
+from sponsorship.delivery.plan import Run, plan
+from sponsorship.privacy.retention import sweep
 from storage.database import NOTICE_LOSS, Database, is_unavailable
 from storage.revisions import name_of_connections
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from sponsorship import ledger_by_hand
+from sponsorship.delivery import by_hand
 from storage.database import Database
 from storage.delivery.by_hand import deliveries_for_operator
 from storage.delivery.deliveries import Delivery
@@ -56,19 +56,19 @@ def work(database: Database, chosen: argparse.Namespace, now: datetime) -> str:
 def _change(chosen: argparse.Namespace) -> Callable[[Session, datetime], Delivery]:
     def settle(session: Session, now: datetime) -> Delivery:
         if chosen.not_sent:
-            return ledger_by_hand.settle_not_sent(session, chosen.id, now)
+            return by_hand.settle_not_sent(session, chosen.id, now)
         from bot.messages import KINDS, follow  # here, as other commands start faster without
 
         doubtful = session.get(Delivery, chosen.id)
         payload = doubtful.payload if doubtful else None
-        delivery = ledger_by_hand.settle_sent(session, chosen.id, chosen.sent, now)
+        delivery = by_hand.settle_sent(session, chosen.id, chosen.sent, now)
         if delivery.kind in KINDS:
             follow(KINDS[delivery.kind], session, delivery, payload, now)
         return delivery
 
     if chosen.what == "settle":
         return settle
-    change = ledger_by_hand.retry if chosen.what == "retry" else ledger_by_hand.drop
+    change = by_hand.retry if chosen.what == "retry" else by_hand.drop
     return lambda session, now: change(session, chosen.id, now)
 
 

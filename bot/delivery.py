@@ -36,9 +36,11 @@ from bot.calls import (
 )
 from bot.logs import about
 from bot.messages import Kind, follow
-from sponsorship import installs, ledger, undelivered
-from sponsorship.ledger import Claim
-from sponsorship.sending import Later, Remove, Respond
+from sponsorship.delivery import ledger, undelivered
+from sponsorship.delivery.ledger import Claim
+from sponsorship.delivery.rules import retries
+from sponsorship.delivery.rules.sending import Later, Remove, Respond
+from sponsorship.workspaces import installs
 from storage.database import Database, is_unavailable
 from storage.delivery.deliveries import Delivery
 from storage.delivery.sending import (
@@ -243,7 +245,7 @@ class Sender:
             ledger.let_go(session, claimed, DeliveryState.CANCELLED, now)
             return False
         if isinstance(composed, Later):
-            until = ledger.later(composed.until, now)
+            until = retries.later(composed.until, now)
             # What Slack may have already, as after a restore, is in doubt until then as well.
             state = DeliveryState.UNSURE if claimed.doubtful else DeliveryState.PENDING
             ledger.let_go(session, claimed, state, now, until)
@@ -348,12 +350,12 @@ class Sender:
                         claimed,
                         DeliveryState.PENDING,
                         now,
-                        due_at=ledger.retry_at(attempt, now),
+                        due_at=retries.retry_at(attempt, now),
                         error=error,
                     )
                     return False
                 case Doubt(error=error):
-                    self._unsure(session, claimed, error, ledger.look_at(attempt, now), now)
+                    self._unsure(session, claimed, error, retries.look_at(attempt, now), now)
                     return False
                 case Gone(error=error):
                     ledger.settle(session, claimed, DeliveryState.CANCELLED, now, error=error)
@@ -390,7 +392,7 @@ class Sender:
                 case Refused(error=error) | Gone(error=error):
                     self._refused(session, claimed, delivery.payload or {}, error, now)
                 case NotReached(error=error) | Doubt(error=error):
-                    self._unsure(session, claimed, error, ledger.look_at(attempt, now), now)
+                    self._unsure(session, claimed, error, retries.look_at(attempt, now), now)
                     return False
         return True
 

@@ -17,7 +17,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.calls import UNINSTALLED
 from bot.logs import reason
 from bot.slack_client import SlackClient, refusal
-from sponsorship import installs
+from sponsorship.workspaces import installs
 from storage.database import Database, is_unavailable
 from storage.encryption import Keys, WrongKey
 from storage.workspaces.installations import (

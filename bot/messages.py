@@ -25,26 +25,24 @@ from blocks.privacy import export
 from blocks.supporters import consent_answer, consent_request
 from blocks.wins import win_card
 from bot.calls import Payload
-from sponsorship import (
-    advocacy_messages,
-    answers_note,
-    channels,
-    checkin_messages,
-    checkins,
-    data,
-    digest_messages,
-    digest_schedule,
-    digests,
-    home_content,
-    lifecycle,
-    profile,
-    removal,
-    supporters,
-    undelivered,
-    win_cards,
-)
-from sponsorship.schedules import Run
-from sponsorship.sending import Composed
+from sponsorship.advocacy import messages as advocacy_messages
+from sponsorship.checkins import periods
+from sponsorship.checkins import prompt as checkins_prompt
+from sponsorship.checkins.rules import prompt, schedule
+from sponsorship.delivery import removal, undelivered
+from sponsorship.delivery.plan import Run
+from sponsorship.delivery.rules.sending import Composed
+from sponsorship.digests import answers_note, post, runs
+from sponsorship.digests import channels as digest_channels
+from sponsorship.digests import preview as digests_preview
+from sponsorship.digests.rules import channels, preview
+from sponsorship.digests.rules import schedule as digest_schedule
+from sponsorship.home import content
+from sponsorship.home import welcome as profile
+from sponsorship.journeys import lifecycle
+from sponsorship.privacy import export as data
+from sponsorship.supporters import messages
+from sponsorship.wins import cards
 from storage.delivery.deliveries import Delivery
 
 Sent = Callable[[Session, Delivery, datetime], None]
@@ -54,7 +52,8 @@ Sent = Callable[[Session, Delivery, datetime], None]
 class Kind:
     """One kind of delivery.
 
-    `compose` decides at the moment of sending (see `sponsorship.sending`), `draw` is pure,
+    `compose` decides at the moment of sending (see `sponsorship.delivery.rules.sending`), `draw` is
+    pure,
     and `sent`, where given, runs in the transaction that settles the delivery as sent,
     with `delivery.sent_channel_id` and `delivery.ts` filled in.
 
@@ -85,58 +84,50 @@ def follow(
 
 KINDS: dict[str, Kind] = {
     # Wins
-    win_cards.CARD: Kind(win_cards.compose_card, win_card.draw, win_cards.card_sent),
-    win_cards.REDRAW: Kind(win_cards.compose_redraw, win_card.draw, win_cards.redrawn),
+    cards.CARD: Kind(cards.compose_card, win_card.draw, cards.card_sent),
+    cards.REDRAW: Kind(cards.compose_redraw, win_card.draw, cards.redrawn),
     # Check-ins
-    checkin_messages.PROMPT: Kind(
-        checkin_messages.compose, checkin_prompt.draw, checkin_messages.sent
-    ),
-    checkin_messages.REMINDER: Kind(
-        checkin_messages.compose, checkin_prompt.draw, checkin_messages.sent
-    ),
-    checkin_messages.RECEIPT: Kind(checkin_messages.compose_receipt, checkin_prompt.draw),
-    checkin_messages.CARD: Kind(checkin_messages.compose_card, checkin_prompt.draw),
+    prompt.PROMPT: Kind(checkins_prompt.compose, checkin_prompt.draw, checkins_prompt.sent),
+    prompt.REMINDER: Kind(checkins_prompt.compose, checkin_prompt.draw, checkins_prompt.sent),
+    checkins_prompt.RECEIPT: Kind(checkins_prompt.compose_receipt, checkin_prompt.draw),
+    checkins_prompt.CARD: Kind(checkins_prompt.compose_card, checkin_prompt.draw),
     # Journeys, supporters, App Home, data
     lifecycle.STARTED: Kind(lifecycle.compose, journey_message.draw_started),
     lifecycle.LANDED: Kind(lifecycle.compose, journey_message.draw_landed),
-    supporters.REQUEST: Kind(supporters.compose_request, consent_request.draw),
-    supporters.REDRAW: Kind(supporters.compose_redraw, consent_request.draw),
-    supporters.ANSWER: Kind(supporters.compose_answer, consent_answer.draw),
-    home_content.KIND: Kind(home_content.compose, home.draw),
+    messages.REQUEST: Kind(messages.compose_request, consent_request.draw),
+    messages.REDRAW: Kind(messages.compose_redraw, consent_request.draw),
+    messages.ANSWER: Kind(messages.compose_answer, consent_answer.draw),
+    content.KIND: Kind(content.compose, home.draw),
     profile.WELCOME: Kind(profile.compose_welcome, welcome.draw, profile.welcomed),
-    channels.ARCHIVED: Kind(channels.compose, channel_lost.draw),
-    channels.LEFT: Kind(channels.compose, channel_lost.draw),
-    channels.SHARED: Kind(channels.compose, channel_lost.draw),
+    channels.ARCHIVED: Kind(digest_channels.compose, channel_lost.draw),
+    channels.LEFT: Kind(digest_channels.compose, channel_lost.draw),
+    channels.SHARED: Kind(digest_channels.compose, channel_lost.draw),
     data.EXPORT: Kind(data.compose_export, export.draw, without_files=data.without_files),
     data.PART: Kind(data.compose_part, export.draw_part, data.part_sent),
     removal.KIND: Kind(removal.compose, notice.draw),
     removal.SEARCH: Kind(removal.compose_search, notice.draw, removal.found),
     # Digests, and what sponsors do with them
-    digest_messages.PREVIEW: Kind(
-        digest_messages.compose_preview, digest_preview.draw, digest_messages.sent_preview
+    preview.PREVIEW: Kind(
+        digests_preview.compose_preview, digest_preview.draw, digests_preview.sent_preview
     ),
-    digest_messages.PREVIEW_REDRAW: Kind(
-        digest_messages.compose_preview_redraw, digest_preview.draw
+    digests_preview.PREVIEW_REDRAW: Kind(
+        digests_preview.compose_preview_redraw, digest_preview.draw
     ),
-    digest_messages.POST: Kind(
-        digest_messages.compose_post,
+    preview.POST: Kind(
+        post.compose_post,
         digest_message.draw,
-        digest_messages.sent_post,
-        digest_messages.owner,
+        post.sent_post,
+        post.owner,
     ),
-    digest_messages.REDRAW: Kind(
-        digest_messages.compose_redraw, digest_message.draw, owner=digest_messages.owner
-    ),
-    digest_messages.THREAD: Kind(
-        digest_messages.compose_thread,
+    post.REDRAW: Kind(post.compose_redraw, digest_message.draw, owner=post.owner),
+    post.THREAD: Kind(
+        post.compose_thread,
         digest_thread.draw,
-        digest_messages.sent_thread,
-        digest_messages.owner,
+        post.sent_thread,
+        post.owner,
     ),
-    digest_messages.THREAD_REDRAW: Kind(
-        digest_messages.compose_thread_redraw, digest_thread.draw, owner=digest_messages.owner
-    ),
-    digest_messages.POSTED: Kind(digest_messages.compose_posted, digest_posted.draw),
+    post.THREAD_REDRAW: Kind(post.compose_thread_redraw, digest_thread.draw, owner=post.owner),
+    post.POSTED: Kind(post.compose_posted, digest_posted.draw),
     answers_note.KIND: Kind(
         answers_note.compose, answers_note_message.draw, told=answers_note.told
     ),
@@ -157,7 +148,7 @@ KINDS: dict[str, Kind] = {
 }
 
 RUNS: dict[str, Run] = {
-    checkins.KIND: checkins.run,
-    digest_schedule.KIND: digests.run,
+    schedule.KIND: periods.run,
+    digest_schedule.KIND: runs.run,
 }
-"""What a run of each kind of schedule writes; see `sponsorship.schedules.plan`."""
+"""What a run of each kind of schedule writes; see `sponsorship.delivery.plan.plan`."""

@@ -26,7 +26,7 @@ from bot.logs import reason
 from bot.scopes import OPTIONAL, REQUIRED
 from bot.settings import Settings
 from bot.slack_client import SlackClient
-from sponsorship import installs
+from sponsorship.workspaces import installs
 from storage.database import Database, is_unavailable
 from storage.encryption import Keys
 from storage.workspaces.installations import Installation, forget_states, use_state

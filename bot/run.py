@@ -22,8 +22,8 @@ from bot.oauth import many_workspaces
 from bot.settings import Settings
 from bot.slack_client import refusal, why_unreached
 from bot.transports import Socket, http_app, http_server, socket_mode
-from sponsorship.installs import installed
-from sponsorship.retention import forget_if_due
+from sponsorship.workspaces.installs import installed
+from sponsorship.workspaces.purge import forget_if_due
 from storage.database import Database, is_unavailable
 from storage.migrate import OthersRun, OtherVersion, demand, missing, too_old, upgrade
 from storage.trouble import trouble

@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from sponsorship import people
+from sponsorship.people import profile as people
 from sponsorship.refusals import Refusal
 from storage.database import Database
 from storage.people.people import Person, person_by_slack_id

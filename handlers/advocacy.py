@@ -4,16 +4,17 @@ from datetime import timedelta
 
 from blocks.advocacy import endorse_form, offer_form, question_answer_form, question_form
 from handlers.request import Request
-from sponsorship import advocacy
-from sponsorship.local_time import local_day
+from sponsorship.advocacy import endorsements, offers, questions, support
+from sponsorship.advocacy.rules import default_end
+from sponsorship.time.local_time import local_day
 from storage.people.people import Person
 
 
 def open_endorse(request: Request) -> None:
     """Open the form for a quote."""
     with request.reading() as (session, person):
-        seen = advocacy.support(session, person, request.pressed())
-    ends = advocacy.default_end(local_day(request.now(), person.zone))
+        seen = support.support(session, person, request.pressed())
+    ends = default_end(local_day(request.now(), person.zone))
     request.show(endorse_form.draw(seen.digest.id, seen.member.name, ends))
     request.ack()
 
@@ -22,7 +23,7 @@ def submit_endorse(request: Request) -> None:
     """Keep the quote."""
     typed = endorse_form.read(request.form())
     with request.writing() as (session, person):
-        advocacy.endorse(
+        endorsements.endorse(
             session,
             person,
             typed.digest_id,
@@ -38,14 +39,14 @@ def submit_endorse(request: Request) -> None:
 def withdraw_endorsement(request: Request) -> None:
     """Take a quote back."""
     with request.writing() as (session, person):
-        advocacy.withdraw_endorsement(session, person, request.pressed(), request.now())
+        endorsements.withdraw_endorsement(session, person, request.pressed(), request.now())
     request.done()
 
 
 def open_offer(request: Request) -> None:
     """Open the form for an offer."""
     with request.reading() as (session, person):
-        seen = advocacy.support(session, person, request.pressed())
+        seen = support.support(session, person, request.pressed())
     next_week = local_day(request.now(), person.zone) + timedelta(days=7)
     request.show(offer_form.draw(seen.digest.id, seen.member.name, next_week))
     request.ack()
@@ -55,7 +56,7 @@ def submit_offer(request: Request) -> None:
     """Keep the offer."""
     typed = offer_form.read(request.form())
     with request.writing() as (session, person):
-        advocacy.offer(
+        offers.offer(
             session,
             person,
             typed.digest_id,
@@ -70,42 +71,42 @@ def submit_offer(request: Request) -> None:
 def accept_offer(request: Request) -> None:
     """The member takes the offer up."""
     with request.writing() as (session, person):
-        advocacy.accept_offer(session, person, request.pressed(), request.now())
+        offers.accept_offer(session, person, request.pressed(), request.now())
     request.done()
 
 
 def decline_offer(request: Request) -> None:
     """The member does not need it."""
     with request.writing() as (session, person):
-        advocacy.decline_offer(session, person, request.pressed(), request.now())
+        offers.decline_offer(session, person, request.pressed(), request.now())
     request.done()
 
 
 def finish_offer(request: Request) -> None:
     """The help came."""
     with request.writing() as (session, person):
-        advocacy.finish_offer(session, person, request.pressed(), request.now())
+        offers.finish_offer(session, person, request.pressed(), request.now())
     request.done()
 
 
 def thank(request: Request) -> None:
     """The member's thank-you."""
     with request.writing() as (session, person):
-        advocacy.thank(session, person, request.pressed(), request.now())
+        offers.thank(session, person, request.pressed(), request.now())
     request.done()
 
 
 def withdraw_offer(request: Request) -> None:
     """The supporter takes their offer back."""
     with request.writing() as (session, person):
-        advocacy.withdraw_offer(session, person, request.pressed(), request.now())
+        offers.withdraw_offer(session, person, request.pressed(), request.now())
     request.done()
 
 
 def open_question(request: Request) -> None:
     """Open the form for a question."""
     with request.reading() as (session, person):
-        seen = advocacy.support(session, person, request.pressed())
+        seen = support.support(session, person, request.pressed())
     request.show(question_form.draw(seen.digest.id, seen.member.name))
     request.ack()
 
@@ -115,14 +116,14 @@ def submit_question(request: Request) -> None:
     typed = question_form.read(request.form())
     with request.writing() as (session, person):
         key = _key(request, person)
-        advocacy.ask(session, person, typed.digest_id, typed.text, key, request.now())
+        questions.ask(session, person, typed.digest_id, typed.text, key, request.now())
     request.done()
 
 
 def open_answer(request: Request) -> None:
     """Open the form for the member's answer."""
     with request.reading() as (session, person):
-        question, asker = advocacy.question_for(session, person, request.pressed())
+        question, asker = questions.question_for(session, person, request.pressed())
     form = question_answer_form.draw(question.id, question.text, asker.name, question.answer)
     request.show(form)
     request.ack()
@@ -132,7 +133,7 @@ def submit_answer(request: Request) -> None:
     """Send the answer to who asked."""
     typed = question_answer_form.read(request.form())
     with request.writing() as (session, person):
-        advocacy.answer(session, person, typed.question_id, typed.text, request.now())
+        questions.answer(session, person, typed.question_id, typed.text, request.now())
     request.done()
 
 

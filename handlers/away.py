@@ -3,8 +3,8 @@
 from blocks.message import View
 from blocks.people import away_form
 from handlers.request import Request
-from sponsorship import away
-from sponsorship.local_time import local_day
+from sponsorship.people import away
+from sponsorship.time.local_time import local_day
 from storage.people.people import Person
 
 

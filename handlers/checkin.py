@@ -2,14 +2,14 @@
 
 from blocks.checkins import checkin_form, checkin_history, checkin_prompt, schedule_form
 from handlers.request import Request
-from sponsorship import blockers, checkin_answers, checkin_settings, checkins
+from sponsorship.checkins import answers, blockers, periods, schedule
 
 
 def open_running(request: Request) -> None:
     """Open the form of the running period: `/checkin` and the Home tab's button."""
     with request.writing() as (session, person):
-        period = checkins.running_period(session, person, request.now())
-        form = checkin_answers.form(session, person, period.id, request.now())
+        period = periods.running_period(session, person, request.now())
+        form = answers.form(session, person, period.id, request.now())
     request.show(checkin_form.draw(form))
     request.ack()
 
@@ -18,7 +18,7 @@ def open_asked(request: Request) -> None:
     """Open the form of the period that a message is about."""
     period_id = checkin_prompt.period_of(request.body["actions"][0])
     with request.writing() as (session, person):
-        form = checkin_answers.form(session, person, period_id, request.now())
+        form = answers.form(session, person, period_id, request.now())
     request.show(checkin_form.draw(form))
     request.ack()
 
@@ -27,7 +27,7 @@ def submit(request: Request) -> None:
     """Keep the answer."""
     period_id, entry = checkin_form.period_of(request.form()), checkin_form.read(request.form())
     with request.writing() as (session, person):
-        checkin_answers.answer(session, person, period_id, entry, request.now())
+        answers.answer(session, person, period_id, entry, request.now())
     request.done()
 
 
@@ -35,7 +35,7 @@ def skip(request: Request) -> None:
     """Leave the period without an answer."""
     with request.writing() as (session, person):
         period_id = checkin_prompt.period_of(request.body["actions"][0])
-        checkins.skip(session, person, period_id, request.now())
+        periods.skip(session, person, period_id, request.now())
     request.done()
 
 
@@ -44,14 +44,14 @@ def snooze(request: Request) -> None:
     action = request.body["actions"][0]
     period_id, how_long = checkin_prompt.period_of(action), checkin_prompt.snooze_of(action)
     with request.writing() as (session, person):
-        checkins.snooze(session, person, period_id, how_long, request.now())
+        periods.snooze(session, person, period_id, how_long, request.now())
     request.done()
 
 
 def open_history(request: Request) -> None:
     """Open the latest page of past check-ins."""
     with request.reading() as (session, person):
-        history = checkin_answers.history(session, person, 0)
+        history = answers.history(session, person, 0)
     request.show(checkin_history.draw(history))
     request.ack()
 
@@ -60,7 +60,7 @@ def turn_history(request: Request) -> None:
     """Turn to another page of past check-ins."""
     page = checkin_history.page_of(request.body["actions"][0])
     with request.reading() as (session, person):
-        history = checkin_answers.history(session, person, page)
+        history = answers.history(session, person, page)
     request.redraw(request.form()["id"], checkin_history.draw(history))
     request.ack()
 
@@ -82,7 +82,7 @@ def resolve_ask(request: Request) -> None:
 def open_times(request: Request) -> None:
     """Open the form for when check-ins come."""
     with request.reading() as (session, person):
-        settings = checkin_settings.settings_of(session, person)
+        settings = schedule.settings_of(session, person)
     request.show(schedule_form.draw(settings))
     request.ack()
 
@@ -91,5 +91,5 @@ def submit_times(request: Request) -> None:
     """Keep when check-ins come, working days and quiet hours."""
     chosen = schedule_form.read(request.form())
     with request.writing() as (session, person):
-        checkin_settings.change(session, person, chosen, request.now())
+        schedule.change_times(session, person, chosen, request.now())
     request.done()

@@ -4,8 +4,9 @@ from blocks import notice
 from blocks.home import home
 from blocks.privacy import data_form
 from handlers.request import Request
-from sponsorship import data
-from sponsorship.home_content import nobody
+from sponsorship.home.rules import nobody
+from sponsorship.privacy import erase as privacy_erase
+from sponsorship.privacy import export as privacy_export
 
 ON_ITS_WAY = "Your export is on its way to your direct messages with Headway."
 ERASED = (
@@ -17,7 +18,7 @@ ERASED = (
 def export(request: Request) -> None:
     """Have the export sent."""
     with request.writing() as (session, person):
-        data.order_export(session, person, request.now())
+        privacy_export.order_export(session, person, request.now())
     request.redraw(request.form()["id"], notice.draw(ON_ITS_WAY, "My data"))
     request.done()
 
@@ -32,7 +33,7 @@ def open_erase(request: Request) -> None:
 def erase(request: Request) -> None:
     """Erase the person, and empty their App Home, which nobody is there to own any more."""
     with request.writing() as (session, person):
-        data.erase(session, person, data_form.read_erase(request.form()), request.now())
+        privacy_erase.erase(session, person, data_form.read_erase(request.form()), request.now())
     request.ack(response_action="update", view=notice.draw(ERASED, "Erased"))
     emptied = home.draw(nobody(person, request.now()))
     request.client.views_publish(user_id=person.slack_id, view=emptied)

@@ -3,35 +3,35 @@
 from blocks.digests import digest_edit_form, digest_settings_form
 from handlers import channels
 from handlers.request import Request
-from sponsorship import digest_schedule, digests
+from sponsorship.digests import decisions, follow, schedule
 from storage.journeys.journeys import journeys_posting_to
 
 
 def post_as_is(request: Request) -> None:
     """The member's yes, also after a hold."""
     with request.writing() as (session, person):
-        digests.approve(session, person, request.pressed(), request.now())
+        decisions.approve(session, person, request.pressed(), request.now())
     request.done()
 
 
 def hold(request: Request) -> None:
     """Not this week."""
     with request.writing() as (session, person):
-        digests.hold(session, person, request.pressed(), request.now())
+        decisions.hold(session, person, request.pressed(), request.now())
     request.done()
 
 
 def post_now(request: Request) -> None:
     """A late yes."""
     with request.writing() as (session, person):
-        digests.post_now(session, person, request.pressed(), request.now())
+        decisions.post_now(session, person, request.pressed(), request.now())
     request.done()
 
 
 def open_edit(request: Request) -> None:
     """Open the form that chooses what the digest shows."""
     with request.reading() as (session, person):
-        choice = digests.choice(session, person, request.pressed(), request.now())
+        choice = decisions.choice(session, person, request.pressed(), request.now())
     request.show(digest_edit_form.draw(choice))
     request.ack()
 
@@ -40,7 +40,7 @@ def submit_edit(request: Request) -> None:
     """Take the choice over; the preview is drawn again."""
     typed = digest_edit_form.read(request.form())
     with request.writing() as (session, person):
-        digests.edit(
+        decisions.edit(
             session,
             person,
             typed.digest_id,
@@ -55,7 +55,7 @@ def submit_edit(request: Request) -> None:
 def open_settings(request: Request) -> None:
     """Open the form for where and when the digest is posted."""
     with request.reading() as (session, person):
-        settings = digest_schedule.settings(session, person)
+        settings = schedule.settings(session, person)
     request.show(digest_settings_form.draw(settings))
     request.ack()
 
@@ -64,17 +64,17 @@ def submit_settings(request: Request) -> None:
     """Look at the channel, then keep where and when."""
     typed = digest_settings_form.read(request.form())
     with request.reading() as (session, person):
-        digest_schedule.own_open(session, person, typed.journey_id)
+        schedule.own_open(session, person, typed.journey_id)
     channel = None
     if typed.channel_id:
         bot = request.context.bot_user_id or ""
         channel = channels.look(request.client, typed.channel_id, person.slack_id, bot)
     with request.database.write() as session:
-        journey = digest_schedule.own_open(session, person, typed.journey_id)
+        journey = schedule.own_open(session, person, typed.journey_id)
         if channel is None:
-            digest_schedule.stop_schedule(session, person, journey, request.now())
+            schedule.stop_schedule(session, person, journey, request.now())
         else:
-            digest_schedule.change_schedule(
+            schedule.change_schedule(
                 session,
                 person,
                 journey,
@@ -106,6 +106,4 @@ def moved(request: Request, *, is_inside: bool) -> None:
             return
     with request.database.write() as session:
         for journey in journeys_posting_to(session, workspace_id, event["channel"]):
-            digests.channel_people_changed(
-                session, journey, event["user"], is_inside, request.now()
-            )
+            follow.channel_people_changed(session, journey, event["user"], is_inside, request.now())

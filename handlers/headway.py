@@ -10,7 +10,9 @@ from blocks.people import roles_form
 from blocks.privacy import data_form
 from handlers.acting import chosen
 from handlers.request import Request
-from sponsorship import data, people, roles, settings
+from sponsorship.home import settings
+from sponsorship.people import profile, roles
+from sponsorship.privacy import readers
 from storage.journeys.journeys import open_journey
 from storage.people.people import Person, admins, person_by_id, person_by_slack_id
 from storage.supporters.supporters import supported_by
@@ -92,7 +94,7 @@ def submit_roles(request: Request) -> None:
         slack_id: chosen(request.client, person, slack_id, it) for slack_id, it in new.items()
     }
     with request.database.write() as session:
-        meet = partial(people.meet, session, person.workspace_id)
+        meet = partial(profile.meet, session, person.workspace_id)
         admins_wanted = [meet(it, profiles.get(it), request.now()) for it in named.admins]
         leads_wanted = [meet(it, profiles.get(it), request.now()) for it in named.leads]
         roles.set_roles(session, person, admins_wanted, leads_wanted, request.now())
@@ -139,4 +141,4 @@ def _claim(request: Request, person: Person) -> str:
 
 def _data(request: Request, person: Person) -> View:
     with request.database.read() as session:
-        return data_form.draw(data.readers(session, person))
+        return data_form.draw(readers.readers(session, person))

@@ -3,13 +3,13 @@
 from blocks import parts
 from blocks.home import home, home_list
 from handlers.request import Request
-from sponsorship import home_content, profile
+from sponsorship.home import content, welcome
 
 
 def opened(request: Request) -> None:
     """Draw the page at once; who is here for the first time is greeted once."""
     with request.writing() as (session, person):
-        found = profile.opened_home(session, person, request.now())
+        found = welcome.opened_home(session, person, request.now())
     request.ack()
     request.client.views_publish(user_id=person.slack_id, view=home.draw(found))
     request.wake(person.workspace_id)
@@ -19,7 +19,7 @@ def open_list(request: Request) -> None:
     """Open a list in full."""
     name = home_list.read_name(request.pressed())
     with request.reading() as (session, person):
-        found = home_content.content(session, person, request.now())
+        found = content.content(session, person, request.now())
     request.show(home_list.draw(name, 0, found))
     request.ack()
 
@@ -27,7 +27,7 @@ def open_list(request: Request) -> None:
 def turn_page(request: Request) -> None:
     """Turn to the page that the button names."""
     with request.reading() as (session, person):
-        found = home_content.content(session, person, request.now())
+        found = content.content(session, person, request.now())
     view, page = request.form(), parts.read_page(request.pressed())
     drawn = home_list.draw(home_list.read_name(view["private_metadata"]), page, found)
     request.redraw(view["id"], drawn, view["hash"])

@@ -6,8 +6,9 @@ from blocks.journeys import journey_form
 from blocks.journeys.journey_form import JourneyFacts
 from blocks.supporters import supporter_form
 from handlers.request import Request
-from sponsorship import journeys, lifecycle
-from sponsorship.local_time import local_day
+from sponsorship.journeys import facts as journeys
+from sponsorship.journeys import lifecycle
+from sponsorship.time.local_time import local_day
 from storage.journeys.journeys import Journey
 
 

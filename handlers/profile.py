@@ -5,7 +5,10 @@ from datetime import UTC, datetime
 from handlers import digest
 from handlers.acting import workspace_or_organisation
 from handlers.request import Request
-from sponsorship import channels, installs, profile
+from sponsorship.digests import channels as digest_channels
+from sponsorship.digests.rules import channels
+from sponsorship.people import profile
+from sponsorship.workspaces import installs
 from storage.workspaces.events import first_time
 from storage.workspaces.installations import installation_by_id
 from storage.workspaces.workspaces import workspace_by_id
@@ -93,4 +96,4 @@ def _lost(request: Request, why: str) -> None:
     with request.database.write() as session:
         known = workspace_by_id(session, team) is not None
         if known and first_time(session, team, request.body["event_id"], request.now()):
-            channels.lost(session, team, channel, why, request.now())
+            digest_channels.lost(session, team, channel, why, request.now())

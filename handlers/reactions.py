@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from blocks.digests import reaction_map_form
 from handlers.request import Request
-from sponsorship import reactions
+from sponsorship.digests import reactions
 from storage.digests.digests import Digest, digest_by_message
 
 

@@ -5,8 +5,9 @@ from blocks.supporters import supporter_form
 from blocks.supporters.supporter_form import SupporterPlace
 from handlers.acting import chosen
 from handlers.request import Request
-from sponsorship import people, supporters
+from sponsorship.people import profile as people
 from sponsorship.refusals import Refusal
+from sponsorship.supporters import consent, supporter_map
 from storage.journeys.journeys import open_journey
 
 
@@ -27,7 +28,7 @@ def submit(request: Request) -> None:
     profile = chosen(request.client, person, typed.slack_id, "person")
     with request.database.write() as session:
         who = people.meet(session, person.workspace_id, typed.slack_id, profile, request.now())
-        supporters.add(
+        supporter_map.add(
             session,
             person,
             typed.journey_id,
@@ -44,7 +45,7 @@ def submit(request: Request) -> None:
 def open_edit(request: Request) -> None:
     """Open the form of one supporter."""
     with request.reading() as (session, person):
-        place, who = supporters.own_place(session, person, request.pressed())
+        place, who = consent.own_place(session, person, request.pressed())
     drawn = SupporterPlace(place.id, who.name, place.kind, place.stage, place.consent)
     request.show(supporter_form.draw_edit(drawn))
     request.ack()
@@ -54,7 +55,7 @@ def submit_edit(request: Request) -> None:
     """Move the supporter."""
     moved = supporter_form.read_edit(request.form())
     with request.writing() as (session, person):
-        supporters.change(
+        supporter_map.change(
             session, person, moved.supporter_id, moved.kind, moved.stage, request.now()
         )
     request.done()
@@ -63,7 +64,7 @@ def submit_edit(request: Request) -> None:
 def ask(request: Request) -> None:
     """Ask somebody who is on the map already."""
     with request.writing() as (session, person):
-        supporters.ask(session, person, request.pressed(), request.now())
+        consent.ask(session, person, request.pressed(), request.now())
     _say(request, "They are asked by direct message, once, at an hour that suits them.")
     request.done()
 
@@ -71,7 +72,7 @@ def ask(request: Request) -> None:
 def remove(request: Request) -> None:
     """Take somebody off the map."""
     with request.writing() as (session, person):
-        supporters.remove(session, person, request.pressed(), request.now())
+        supporter_map.remove(session, person, request.pressed(), request.now())
     _say(request, "They are off your map and see nothing more of your journey.")
     request.done()
 
@@ -79,21 +80,21 @@ def remove(request: Request) -> None:
 def agree(request: Request) -> None:
     """The person's yes."""
     with request.writing() as (session, person):
-        supporters.answer(session, person, request.pressed(), True, request.now())
+        consent.answer(session, person, request.pressed(), True, request.now())
     request.done()
 
 
 def decline(request: Request) -> None:
     """The person's no."""
     with request.writing() as (session, person):
-        supporters.answer(session, person, request.pressed(), False, request.now())
+        consent.answer(session, person, request.pressed(), False, request.now())
     request.done()
 
 
 def leave(request: Request) -> None:
     """The person's goodbye."""
     with request.writing() as (session, person):
-        supporters.leave(session, person, request.pressed(), request.now())
+        consent.leave(session, person, request.pressed(), request.now())
     request.done()
 
 

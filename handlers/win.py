@@ -12,10 +12,14 @@ from blocks.wins import win_card, win_form, win_list, win_needs_journey
 from blocks.wins.win_form import Origin, Values
 from handlers.request import Request
 from handlers.slack_text import readable, typed
-from sponsorship import one_liner, win_cards, wins
-from sponsorship.local_time import local_day
 from sponsorship.refusals import Refusal
-from sponsorship.win_list import find
+from sponsorship.time.local_time import local_day
+from sponsorship.wins import cards, edit
+from sponsorship.wins import log as win_log
+from sponsorship.wins.list import find
+from sponsorship.wins.rules import card
+from sponsorship.wins.rules import line as one_liner
+from sponsorship.wins.rules import typed as win_typed
 from storage.journeys.journeys import Journey, open_journey
 from storage.people.people import Person
 
@@ -32,12 +36,12 @@ def command(request: Request) -> None:
         return
     trigger_id = request.body.get("trigger_id")
     with request.writing() as (session, person):
-        key = wins.command_key(person, trigger_id) if trigger_id else None
-        logged = wins.log_line(session, person, line, request.now(), key)
+        key = win_typed.command_key(person, trigger_id) if trigger_id else None
+        logged = win_log.log_line(session, person, line, request.now(), key)
     if logged is None:
         drawn = win_needs_journey.draw(line)
     else:
-        drawn = win_card.draw(win_cards.card_of(logged.win, logged.tags, logged.unsure))
+        drawn = win_card.draw(card.card_of(logged.win, logged.tags, logged.unsure))
         request.wake(person.workspace_id)
     request.ack(text=drawn.text, blocks=drawn.blocks, response_type="ephemeral")
 
@@ -46,11 +50,11 @@ def keep(request: Request) -> None:
     """Log the line that was typed before there was a journey."""
     line, message = request.pressed(), request.message()
     with request.writing() as (session, person):
-        key = wins.message_key(person, *message)
-        logged = wins.log_line(session, person, line, request.now(), key)
+        key = win_typed.message_key(person, *message)
+        logged = win_log.log_line(session, person, line, request.now(), key)
     if logged is None:
         raise Refusal("Press *Start my journey* first; your win stays here until then.")
-    drawn = win_card.draw(win_cards.card_of(logged.win, logged.tags, logged.unsure))
+    drawn = win_card.draw(card.card_of(logged.win, logged.tags, logged.unsure))
     request.ack()
     if request.body.get("response_url"):
         request.respond(text=drawn.text, blocks=drawn.blocks, replace_original=True)
@@ -71,7 +75,9 @@ def open_from_message(request: Request) -> None:
     channel_id, ts = request.body["channel"]["id"], message["ts"]
     with request.reading() as (session, person):
         journey = open_journey(session, person.workspace_id, person.id)
-        earlier = wins.logged_from(session, person, wins.message_key(person, channel_id, ts))
+        earlier = win_log.logged_from(
+            session, person, win_typed.message_key(person, channel_id, ts)
+        )
     if earlier:
         view = win_form.draw(
             win_form.values_of(
@@ -95,7 +101,7 @@ def open_edit(request: Request) -> None:
     action = request.body["actions"][0]
     with request.writing() as (session, person):
         _remember_card(request, session, person)
-        logged = wins.own(session, person, request.pressed())
+        logged = edit.own(session, person, request.pressed())
     values = win_form.values_of(
         logged.win,
         logged.tags,
@@ -111,13 +117,13 @@ def submit(request: Request) -> None:
     view = request.form()
     came, filled = win_form.origin(view), win_form.read(view)
     with request.writing() as (session, person):
-        source, key = "form", wins.form_key(person, view["id"])
+        source, key = "form", win_typed.form_key(person, view["id"])
         if came.message_ts:
-            source, key = "message", wins.message_key(person, came.channel_id, came.message_ts)
+            source, key = "message", win_typed.message_key(person, came.channel_id, came.message_ts)
         if came.win_id:
-            wins.edit(session, person, came.win_id, filled, request.now())
+            edit.edit(session, person, came.win_id, filled, request.now())
         else:
-            wins.log_form(session, person, filled, request.now(), source, key, came.permalink)
+            win_log.log_form(session, person, filled, request.now(), source, key, came.permalink)
     if came.query and view.get("previous_view_id"):
         with request.database.read() as session:
             found = find(session, person, came.query, came.page, request.now())
@@ -129,7 +135,7 @@ def undo(request: Request) -> None:
     """Take a win back; its card offers to restore it."""
     with request.writing() as (session, person):
         _remember_card(request, session, person)
-        wins.remove(session, person, request.pressed(), request.now())
+        edit.remove(session, person, request.pressed(), request.now())
     request.done()
 
 
@@ -137,7 +143,7 @@ def restore(request: Request) -> None:
     """Bring a win back."""
     with request.writing() as (session, person):
         _remember_card(request, session, person)
-        wins.restore(session, person, request.pressed(), request.now())
+        edit.restore(session, person, request.pressed(), request.now())
     request.done()
 
 
@@ -146,7 +152,7 @@ def _remember_card(request: Request, session: Session, person: Person) -> None:
     url = request.body.get("response_url")
     if request.body["container"].get("is_ephemeral") and url:
         channel_id, ts = request.message()
-        win_cards.pressed(session, person, request.pressed(), channel_id, ts, url, request.now())
+        cards.pressed(session, person, request.pressed(), channel_id, ts, url, request.now())
 
 
 def _empty(person: Person, journey: Journey | None, now: datetime) -> View:
@@ -162,7 +168,7 @@ def _from_message(
     """The form with what a message says; the text goes in whole as far as a field holds it."""
     said_at = datetime.fromtimestamp(float(origin.message_ts), UTC)
     day = min(local_day(said_at, person.zone), local_day(now, person.zone))
-    text = shorten(readable(text).strip(), wins.TEXT_LIMIT)
+    text = shorten(readable(text).strip(), win_typed.TEXT_LIMIT)
     title = shorten(text.partition("\n")[0], _TITLE_OF_MESSAGE)
     reading = one_liner.read(text, day)
     return win_form.draw(

@@ -4,10 +4,11 @@ from blocks.wins import win_form, win_list
 from blocks.wins.win_form import Origin
 from handlers.request import Request
 from handlers.slack_text import typed
-from sponsorship import win_cards, wins
-from sponsorship.local_time import local_day
-from sponsorship.win_list import find
-from sponsorship.win_search import Query, query_of
+from sponsorship.time.local_time import local_day
+from sponsorship.wins import edit as wins
+from sponsorship.wins.list import find
+from sponsorship.wins.rules import card
+from sponsorship.wins.rules.search import Query, query_of
 
 
 def command(request: Request) -> None:
@@ -68,7 +69,7 @@ def delete(request: Request) -> None:
         gone = wins.remove(session, person, request.pressed(), request.now())
     with request.database.read() as session:
         found = find(session, person, query, page, request.now())
-    removed = win_cards.card_of(gone.win, gone.tags)
+    removed = card.card_of(gone.win, gone.tags)
     request.redraw(request.form()["id"], win_list.draw(found, removed))
     request.done()
 

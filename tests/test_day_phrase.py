@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sponsorship.day_phrase import find_day
+from sponsorship.time.day_phrase import find_day
 
 TODAY = date(2026, 11, 23)  # a Monday
 

@@ -13,12 +13,11 @@ from blocks.home import home_rows
 from blocks.message import Message, isolate
 from blocks.wins import win_card, win_needs_journey
 from blocks.words.days import days_words, zone_words
-from sponsorship.advocacy_messages import Between, EndorsementNote, OfferNote
-from sponsorship.answers_note import Answered, AnswersNote
-from sponsorship.digest_content import DigestCard, ShownWin
-from sponsorship.sending import MADE_PUBLIC
-from sponsorship.undelivered import Undelivered
-from sponsorship.win_cards import Card
+from sponsorship.advocacy.rules import Between, EndorsementNote, OfferNote
+from sponsorship.delivery.rules.sending import MADE_PUBLIC, Undelivered
+from sponsorship.digests.rules.answers_note import Answered, AnswersNote
+from sponsorship.digests.rules.content import DigestCard, ShownWin
+from sponsorship.wins.rules.card import Card
 from storage.home.lines import SupportedLine
 from storage.types import (
     Consent,

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sponsorship.local_time import first_allowed, latest_run, local_day, next_run, to_utc
+from sponsorship.time.local_time import first_allowed, latest_run, local_day, next_run, to_utc
 
 ZONES = sorted(available_timezones())
 EVERY_DAY = frozenset(range(7))

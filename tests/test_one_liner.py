@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sponsorship.one_liner import read
-from sponsorship.quantities import read_number
-from sponsorship.value import words
+from sponsorship.numbers.quantities import read_number
+from sponsorship.numbers.value import words
+from sponsorship.wins.rules.line import read
 from storage.types import MetricKind
 
 TODAY = date(2026, 11, 23)
@@ -248,7 +248,7 @@ def test_no_writing_of_digits_and_separators_raises(text: str) -> None:
 
 def test_dateparser_is_loaded_only_for_a_line_that_names_a_day() -> None:
     program = (
-        "import sys; from datetime import date; from sponsorship.one_liner import read;"
+        "import sys; from datetime import date; from sponsorship.wins.rules.line import read;"
         "read('saved 3h/week on the stock report #automation', date(2026, 11, 23));"
         "assert 'dateparser' not in sys.modules;"
         "read('shipped it last Friday', date(2026, 11, 23)); assert 'dateparser' in sys.modules"

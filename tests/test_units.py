@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from sponsorship.units import figure, period_of, quantity, unit_of
+from sponsorship.numbers.units import figure, period_of, quantity, unit_of
 
 
 @pytest.mark.parametrize(

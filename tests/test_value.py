@@ -4,15 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sponsorship.units import PERIODS
-from sponsorship.value import (
-    Metric,
-    adds_up,
-    hero,
-    total_words,
-    totals,
-    words,
-)
+from sponsorship.numbers.units import PERIODS
+from sponsorship.numbers.value import Metric, adds_up, hero, total_words, totals, words
 from storage.types import MetricBasis, MetricKind
 
 MEASURED, ESTIMATED = MetricBasis.MEASURED, MetricBasis.ESTIMATED

@@ -31,7 +31,7 @@ from playground.http_delivery import no_certificates
 from playground.model import App as SlackApp
 from playground.model import Installation, Team
 from playground.server import Playground
-from sponsorship.installs import installed
+from sponsorship.workspaces.installs import installed
 from storage.database import Database
 from tests.emissions import problems_in
 from tests.pace import Pace

@@ -5,7 +5,7 @@ from datetime import date
 
 from blocks import parts
 from blocks.message import View, escape
-from sponsorship.advocacy import QUOTE_LIMIT
+from sponsorship.advocacy.rules import QUOTE_LIMIT
 from storage.types import EndorsementScope
 
 CALLBACK = "endorse_form"

@@ -3,7 +3,7 @@
 from blocks import parts, rich
 from blocks.message import Message, escape, shorten
 from blocks.words.days import day_words
-from sponsorship.advocacy_messages import EndorsementNote
+from sponsorship.advocacy.rules import EndorsementNote
 from storage.types import EndorsementScope
 
 WITHDRAW = "endorsement_withdraw"

@@ -5,7 +5,7 @@ from datetime import date
 
 from blocks import parts
 from blocks.message import View, escape
-from sponsorship.advocacy import TEXT_LIMIT
+from sponsorship.advocacy.rules import TEXT_LIMIT
 
 CALLBACK = "offer_form"
 

@@ -3,7 +3,7 @@
 from blocks import parts, rich
 from blocks.message import Block, Message, escape, shorten
 from blocks.words.days import day_words
-from sponsorship.advocacy_messages import OfferNote
+from sponsorship.advocacy.rules import OfferNote
 from storage.types import OfferState
 
 ACCEPT = "offer_accept"

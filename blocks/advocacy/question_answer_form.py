@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from blocks import parts, rich
 from blocks.message import View, escape
-from sponsorship.advocacy import ANSWER_LIMIT
+from sponsorship.advocacy.rules import ANSWER_LIMIT
 
 CALLBACK = "question_answer_form"
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from blocks import parts
 from blocks.message import View, escape
-from sponsorship.advocacy import TEXT_LIMIT
+from sponsorship.advocacy.rules import TEXT_LIMIT
 
 CALLBACK = "question_form"
 

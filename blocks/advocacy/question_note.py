@@ -2,7 +2,7 @@
 
 from blocks import parts, rich
 from blocks.message import Message, escape, shorten
-from sponsorship.advocacy_messages import QuestionNote
+from sponsorship.advocacy.rules import QuestionNote
 
 ANSWER = "question_answer"
 """Opens the form for the answer; the value is the question's id."""

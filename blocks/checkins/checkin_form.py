@@ -15,8 +15,8 @@ from blocks.parts import (
     text_input,
 )
 from blocks.words.days import day_words, days_words
-from sponsorship.blockers import ASK_LIMIT, OpenItem
-from sponsorship.checkin_answers import CONFIDENCE, QUESTIONS, TEXT_LIMIT, Entry, Form
+from sponsorship.checkins.rules.answers import CONFIDENCE, QUESTIONS, TEXT_LIMIT, Entry, Form
+from sponsorship.checkins.rules.blockers import ASK_LIMIT, OpenItem
 
 CALLBACK = "checkin_form"
 

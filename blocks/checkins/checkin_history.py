@@ -5,7 +5,7 @@ from typing import Any
 from blocks.message import Block, View
 from blocks.parts import actions, button, context, form, header, plain, read_page
 from blocks.words.days import days_words
-from sponsorship.checkin_answers import History, PastCheckin
+from sponsorship.checkins.rules.answers import History, PastCheckin
 from sponsorship.visibility import readers_sentence
 
 OLDER = "checkin_history_older"

@@ -5,8 +5,8 @@ from typing import Any
 from blocks.message import Block, Message
 from blocks.parts import actions, button, context, option, plain
 from blocks.words.days import day_words, days_words, moment_words, rhythm_words
-from sponsorship.checkin_messages import Checkin
-from sponsorship.checkins import Snooze
+from sponsorship.checkins.rules.periods import Snooze
+from sponsorship.checkins.rules.prompt import Checkin
 from sponsorship.refusals import Refusal
 from storage.types import PeriodState
 

@@ -14,7 +14,7 @@ from blocks.parts import (
     read_weekdays,
 )
 from blocks.words.days import WEEKDAYS, moment_words, zone_words
-from sponsorship.checkin_settings import Settings, Times
+from sponsorship.checkins.rules.schedule import CheckinSettings, CheckinTimes
 from sponsorship.refusals import Refusal
 from storage.types import Cadence
 
@@ -31,7 +31,7 @@ _CADENCES = [
 _DAYS = [(str(number), name) for number, name in enumerate(WEEKDAYS)]
 
 
-def draw(settings: Settings) -> View:
+def draw(settings: CheckinSettings) -> View:
     """The form, with what becomes of the next check-in."""
     times = settings.times
     change = (
@@ -65,12 +65,12 @@ def draw(settings: Settings) -> View:
     )
 
 
-def read(view: View) -> Times:
+def read(view: View) -> CheckinTimes:
     """What was chosen; raises Refusal for a form without its required fields."""
     at = read_time(view, "at")
     if at is None:
         raise Refusal("Please choose a time.", "at")
-    return Times(
+    return CheckinTimes(
         cadence=read_one(view, "cadence", Cadence),
         weekdays=read_weekdays(view, "weekdays"),
         at=at,

@@ -3,7 +3,7 @@
 from blocks import parts
 from blocks.digests.digest_settings_form import OPEN
 from blocks.message import Message
-from sponsorship.channels import ARCHIVED, LEFT, SHARED, LostChannel
+from sponsorship.digests.rules.channels import ARCHIVED, LEFT, SHARED, LostChannel
 
 _TEXTS = {
     ARCHIVED: (

@@ -5,8 +5,8 @@ from typing import Any
 from blocks import parts, rich
 from blocks.message import Block, Message, escape, isolate, shorten
 from blocks.words.days import day_words, days_words
-from sponsorship.digest_content import TOP, DigestCard, Hours, ShownWin
-from sponsorship.units import figure
+from sponsorship.digests.rules.content import TOP, DigestCard, DigestHours, ShownWin
+from sponsorship.numbers.units import figure
 from storage.types import Meaning
 
 ENDORSE = "digest_endorse"
@@ -87,7 +87,7 @@ def meaning_words(meaning: Meaning) -> str:
     return _MEANS[meaning]
 
 
-def hours_words(hours: Hours) -> str:
+def hours_words(hours: DigestHours) -> str:
     """Hours on both roles, with the days they are of."""
     said = []
     if hours.it is not None:

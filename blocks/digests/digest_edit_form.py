@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from blocks import parts
 from blocks.message import Block, View, shorten
-from sponsorship.digest_content import MOST, TOP
-from sponsorship.digests import SENTENCE_LIMIT, DigestChoice
+from sponsorship.digests.decisions import SENTENCE_LIMIT
+from sponsorship.digests.rules.content import MOST, TOP, DigestChoice
 
 CALLBACK = "digest_edit_form"
 NO_ASK = "none"

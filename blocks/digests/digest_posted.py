@@ -3,7 +3,7 @@
 from blocks import parts
 from blocks.digests.digest import summary
 from blocks.message import Message
-from sponsorship.digest_messages import PostedNote
+from sponsorship.digests.rules.preview import PostedNote
 
 
 def draw(note: PostedNote) -> Message:

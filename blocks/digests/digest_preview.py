@@ -4,8 +4,8 @@ from blocks import parts
 from blocks.digests import digest
 from blocks.message import Block, Message, escape, shorten
 from blocks.words.days import day_words, zone_words
-from sponsorship.digest_content import Reason
-from sponsorship.digest_messages import DigestPreview, Readers
+from sponsorship.digests.rules.content import Reason
+from sponsorship.digests.rules.preview import ChannelReaders, DigestPreview
 from storage.types import DigestState
 
 POST = "digest_post"
@@ -78,19 +78,19 @@ def _head(preview: DigestPreview) -> str:
 def _readers(preview: DigestPreview) -> str:
     channel = f"<#{preview.channel_id}>"
     match preview.readers:
-        case Readers.EVERYONE:
+        case ChannelReaders.EVERYONE:
             return (
                 f":globe_with_meridians: Everyone in this workspace can open {channel}, so only "
                 "your public wins are in it."
             )
-        case Readers.SUPPORTERS_ONLY:
+        case ChannelReaders.SUPPORTERS_ONLY:
             return f":lock: Only supporters who agreed are in {channel}."
-        case Readers.OTHERS:
+        case ChannelReaders.OTHERS:
             people = " ".join(f"<@{slack_id}>" for slack_id in preview.others[:_NAMED])
             more = len(preview.others) - _NAMED
             rest = f" and {more} more" if more > 0 else ""
             return f":eyes: Also in {channel}, beside your supporters: {people}{rest}."
-        case Readers.UNKNOWN:
+        case ChannelReaders.UNKNOWN:
             return (
                 f":eyes: Everyone in {channel} will read it. Slack does not tell me who they are: "
                 "look at its member list."

@@ -3,7 +3,7 @@
 from blocks import parts
 from blocks.message import Block, View, escape
 from blocks.words.days import WEEKDAYS, zone_words
-from sponsorship.digest_schedule import PREVIEW_HOURS, DigestSettings
+from sponsorship.digests.rules.schedule import PREVIEW_HOURS, DigestSettings
 from sponsorship.refusals import Refusal
 
 CALLBACK = "digest_settings_form"

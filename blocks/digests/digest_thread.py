@@ -5,7 +5,7 @@ from typing import Any
 from blocks import parts, rich
 from blocks.message import Block, Message, escape, shorten
 from blocks.words.days import day_words, days_words
-from sponsorship.digest_content import DigestCard, ShownWin
+from sponsorship.digests.rules.content import DigestCard, ShownWin
 
 DETAILED = 10
 """Wins with their details; the rest by title, so that the message stays within its limits."""

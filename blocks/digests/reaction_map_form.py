@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from blocks import parts
 from blocks.digests.digest import meaning_words
 from blocks.message import View
-from sponsorship.reactions import MAPPED
+from sponsorship.digests.rules.reactions import MAPPED
 from storage.types import Meaning
 
 CALLBACK = "reaction_map_form"

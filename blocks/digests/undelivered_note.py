@@ -3,8 +3,7 @@
 from blocks import parts
 from blocks.digests.digest_settings_form import OPEN
 from blocks.message import Message
-from sponsorship.sending import MADE_PUBLIC, SHARED_OUTSIDE
-from sponsorship.undelivered import Undelivered
+from sponsorship.delivery.rules.sending import MADE_PUBLIC, SHARED_OUTSIDE, Undelivered
 
 _MEND = {
     MADE_PUBLIC: "It was private when you chose it, and everyone here can open it now. I kept back "

@@ -6,7 +6,7 @@ from blocks.journeys.journey_form import START
 from blocks.message import Block, View
 from blocks.privacy import data_form
 from blocks.words.days import zone_words
-from sponsorship.home_content import Home
+from sponsorship.home.rules import Home
 
 
 def draw(home: Home) -> View:

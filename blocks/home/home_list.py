@@ -3,7 +3,7 @@
 from blocks import parts
 from blocks.home.home_rows import advocacy_row, open_row, supported_row, supporter_row
 from blocks.message import Block, View
-from sponsorship.home_content import Home
+from sponsorship.home.rules import Home
 from sponsorship.refusals import Refusal
 
 OPEN = "home_list_open"

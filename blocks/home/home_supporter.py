@@ -4,7 +4,7 @@ from blocks import parts
 from blocks.home.home_list import show_all
 from blocks.home.home_rows import advocacy_row, supported_row
 from blocks.message import Block
-from sponsorship.home_content import Home
+from sponsorship.home.rules import Home
 from storage.types import Consent
 
 SHOWN = 5

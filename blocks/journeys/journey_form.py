@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from blocks import parts
 from blocks.message import View
-from sponsorship.journeys import ROLE_LIMIT, WHY_LIMIT
+from sponsorship.journeys.rules import ROLE_LIMIT, WHY_LIMIT
 from sponsorship.refusals import Refusal
 from sponsorship.visibility import readers_sentence
 from storage.types import Visibility

@@ -7,7 +7,7 @@ from datetime import date
 from blocks.message import Block, View
 from blocks.parts import button, context, form, picker, plain, read_day, read_text, text_input
 from blocks.words.days import days_words
-from sponsorship.away import NOTE_LIMIT
+from sponsorship.people.rules import NOTE_LIMIT
 from sponsorship.refusals import Refusal
 from storage.people.away import AwayRange
 

@@ -3,8 +3,8 @@
 from blocks import parts
 from blocks.message import View, escape, shorten
 from blocks.visibility_choice import NAMES
-from sponsorship.data import WORD, Readers
-from sponsorship.retention import UNINSTALLED_KEPT
+from sponsorship.privacy.rules import WORD, Readers
+from sponsorship.workspaces.rules import UNINSTALLED_KEPT
 from storage.types import Visibility
 
 CALLBACK = "data_page"

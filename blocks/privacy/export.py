@@ -2,7 +2,7 @@
 
 from blocks import parts
 from blocks.message import Block, Message
-from sponsorship.data import Part
+from sponsorship.privacy.rules import Part
 
 EVERYTHING = (
     "Here is everything that Headway keeps about you: one JSON file with all of it, and the same "

@@ -2,7 +2,7 @@
 
 from blocks import parts
 from blocks.message import Message, escape
-from sponsorship.supporters import Answer
+from sponsorship.supporters.rules import ConsentAnswer
 from storage.types import Consent, SupporterKind
 
 _KIND = {
@@ -12,7 +12,7 @@ _KIND = {
 }
 
 
-def draw(answer: Answer) -> Message:
+def draw(answer: ConsentAnswer) -> Message:
     """One sentence or two."""
     name = answer.supporter_name or "Somebody you asked"
     if answer.consent is Consent.AGREED:

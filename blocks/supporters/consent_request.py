@@ -2,7 +2,7 @@
 
 from blocks import parts
 from blocks.message import Block, Message, escape
-from sponsorship.supporters import Request, RequestState
+from sponsorship.supporters.rules import ConsentRequest, RequestState
 from storage.types import SupporterKind
 
 AGREE = "consent_agree"
@@ -17,7 +17,7 @@ AS_KIND = {
 }
 
 
-def draw(request: Request) -> Message:
+def draw(request: ConsentRequest) -> Message:
     """The request and its buttons, or what became of it."""
     name = request.member_name or "A colleague"
     drawn = {
@@ -30,7 +30,7 @@ def draw(request: Request) -> Message:
     return drawn(request, name)
 
 
-def _asked(request: Request, name: str) -> Message:
+def _asked(request: ConsentRequest, name: str) -> Message:
     role = escape(request.target_role)
     note: list[Block] = []
     if request.note:
@@ -60,7 +60,7 @@ def _asked(request: Request, name: str) -> Message:
     )
 
 
-def _agreed(request: Request, name: str) -> Message:
+def _agreed(request: ConsentRequest, name: str) -> Message:
     role = escape(request.target_role)
     return Message(
         f"You support {escape(name)} on the way to {escape(request.target_role)}.",
@@ -74,7 +74,7 @@ def _agreed(request: Request, name: str) -> Message:
     )
 
 
-def _declined(request: Request, name: str) -> Message:
+def _declined(request: ConsentRequest, name: str) -> Message:
     return Message(
         f"You said not now to {escape(name)}.",
         [
@@ -89,12 +89,12 @@ def _declined(request: Request, name: str) -> Message:
     )
 
 
-def _left(_request: Request, name: str) -> Message:
+def _left(_request: ConsentRequest, name: str) -> Message:
     sentence = f"You no longer support {name}'s journey, and see nothing more of it. Thank you."
     return Message(sentence, [{"type": "section", "text": parts.plain(sentence)}])
 
 
-def _closed(_request: Request, name: str) -> Message:
+def _closed(_request: ConsentRequest, name: str) -> Message:
     sentence = (
         f"There is nothing to answer any more: {name} took this back, or the journey is over. "
         "You see nothing more of it."

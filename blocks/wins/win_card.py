@@ -4,9 +4,9 @@ from blocks import parts
 from blocks.message import Block, Message, escape, shorten
 from blocks.wins.win_form import EDIT, NUMBER
 from blocks.words.days import day_words
-from sponsorship.value import words
+from sponsorship.numbers.value import words
 from sponsorship.visibility import readers_sentence
-from sponsorship.win_cards import Card
+from sponsorship.wins.rules.card import Card
 
 UNDO = "win_undo"
 RESTORE = "win_restore"

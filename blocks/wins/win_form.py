@@ -9,11 +9,12 @@ from typing import Any
 
 from blocks import parts, visibility_choice
 from blocks.message import Block, View
+from sponsorship.numbers.metric import LONGEST_WORD, NO_NUMBER, TypedNumber
+from sponsorship.numbers.value import Metric, label
 from sponsorship.refusals import Refusal
-from sponsorship.value import Metric, label
-from sponsorship.win_metric import LONGEST_WORD, NO_NUMBER, TypedNumber, metric_of
-from sponsorship.win_search import Query
-from sponsorship.wins import LINK_LIMIT, TypedWin
+from sponsorship.wins.rules.metric import metric_of
+from sponsorship.wins.rules.search import Query
+from sponsorship.wins.rules.typed import LINK_LIMIT, TypedWin
 from storage.types import MetricBasis, MetricKind, Visibility
 from storage.wins.wins import Win
 

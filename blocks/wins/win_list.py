@@ -7,11 +7,11 @@ from typing import Any
 from blocks import parts
 from blocks.message import Block, View, shorten
 from blocks.words.days import day_words
-from sponsorship.value import total_words, words
+from sponsorship.numbers.value import total_words, words
 from sponsorship.visibility import readers_sentence
-from sponsorship.win_cards import Card
-from sponsorship.win_list import WinList
-from sponsorship.win_search import ALL, LAST_3_MONTHS, THIS_MONTH, THIS_WEEK, Query
+from sponsorship.wins.rules.card import Card
+from sponsorship.wins.rules.list import WinList
+from sponsorship.wins.rules.search import ALL, LAST_3_MONTHS, THIS_MONTH, THIS_WEEK, Query
 
 CALLBACK = "win_list"
 OPEN = "win_list_open"

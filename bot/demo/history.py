@@ -21,20 +21,16 @@ from bot.demo.story import JOURNEYS, PastAnswer, PastJourney, PastWin
 from bot.messages import KINDS, RUNS
 from playground.model import Reaction
 from playground.server import Playground
-from sponsorship import (
-    advocacy,
-    checkin_answers,
-    checkins,
-    digest_schedule,
-    digests,
-    lifecycle,
-    people,
-    reactions,
-    supporters,
-    wins,
-)
-from sponsorship.checkin_answers import Entry
-from sponsorship.local_time import to_utc
+from sponsorship.advocacy import endorsements, offers
+from sponsorship.checkins import answers, periods
+from sponsorship.checkins.rules.answers import Entry
+from sponsorship.digests import decisions, reactions, schedule
+from sponsorship.journeys import lifecycle
+from sponsorship.people import profile as people
+from sponsorship.supporters import consent, supporter_map
+from sponsorship.time.local_time import to_utc
+from sponsorship.wins import edit
+from sponsorship.wins import log as win_log
 from storage.database import Database
 from storage.digests.digests import Digest, digests_of
 from storage.journeys.journeys import Journey, open_journey
@@ -140,7 +136,7 @@ class Past:
             now,
         )
         for name, kind in past.supporters:
-            supporters.add(
+            supporter_map.add(
                 session,
                 member,
                 journey.id,
@@ -159,13 +155,13 @@ class Past:
             person = self.person(session, name)
             place = supporter(session, self.team_id, journey.id, person.id)
             assert place is not None, f"{name} was asked"
-            supporters.answer(session, person, place.id, True, now)
+            consent.answer(session, person, place.id, True, now)
 
     def choose_channel(self, past: PastJourney, session: Session, now: datetime) -> None:
         """The digest goes to its channel on Fridays."""
         channel = self.larkfield.channels[past.channel]
         member = self.person(session, past.member)
-        digest_schedule.change_schedule(
+        schedule.change_schedule(
             session,
             member,
             self.journey(session, past.member),
@@ -183,9 +179,9 @@ class Past:
     def log(self, past: PastJourney, win: PastWin, session: Session, now: datetime) -> None:
         """A win is typed, and completed a little later."""
         member = self.person(session, past.member)
-        logged = wins.log_line(session, member, win.line, now)
+        logged = win_log.log_line(session, member, win.line, now)
         assert logged is not None, f"{past.member} has begun"
-        row = wins.own(session, member, logged.win.id).win
+        row = edit.own(session, member, logged.win.id).win
         row.change, row.outcome, row.evidence_url = win.change, win.outcome, win.evidence
         row.visibility = Visibility(win.visibility)
         if row.metric_kind is not None and win.measured is not None:
@@ -197,7 +193,7 @@ class Past:
     ) -> None:
         """The week's check-in is answered, and what was in the way last time is resolved."""
         member = self.person(session, past.member)
-        period = checkins.running_period(session, member, now)
+        period = periods.running_period(session, member, now)
         last = answer.week == 1
         entry = Entry(
             progress=answer.progress,
@@ -211,7 +207,7 @@ class Past:
             visibility=Visibility.PUBLIC if not past.private else Visibility.SUPPORTERS,
             resolved=frozenset(),
         )
-        checkin_answers.answer(session, member, period.id, entry, now)
+        answers.answer(session, member, period.id, entry, now)
 
     def approve(self, past: PastJourney, session: Session, now: datetime) -> None:
         """The preview is looked at and the digest may go out."""
@@ -219,7 +215,7 @@ class Past:
         journey = self.journey(session, past.member)
         waiting = [DigestState.PREVIEWED]
         for digest in digests_of(session, self.team_id, journey.id, states=waiting, limit=1):
-            digests.approve(session, member, digest.id, now)
+            decisions.approve(session, member, digest.id, now)
 
     def react(self, past: PastJourney, week: int, session: Session, now: datetime) -> None:
         """Supporters look at the digest of that week and answer."""
@@ -233,7 +229,7 @@ class Past:
                 self._react(session, digest, name, emoji, now)
         for when, name, quote, scope in past.endorsements:
             if when == week:
-                advocacy.endorse(
+                endorsements.endorse(
                     session,
                     self.person(session, name),
                     digest.id,
@@ -246,7 +242,7 @@ class Past:
         for when, name, text, is_done in past.offers:
             if when == week:
                 due_on = now.date() + timedelta(days=10)
-                made = advocacy.offer(
+                made = offers.offer(
                     session,
                     self.person(session, name),
                     digest.id,
@@ -261,12 +257,12 @@ class Past:
     def accept_help(self, past: PastJourney, week: int, session: Session, now: datetime) -> None:
         """The member takes up that week's offer."""
         if offer_id := self.taken_up.get((past.member, week)):
-            advocacy.accept_offer(session, self.person(session, past.member), offer_id, now)
+            offers.accept_offer(session, self.person(session, past.member), offer_id, now)
 
     def thank(self, past: PastJourney, week: int, session: Session, now: datetime) -> None:
         """The member says thank you for that week's help."""
         if offer_id := self.taken_up.get((past.member, week)):
-            advocacy.thank(session, self.person(session, past.member), offer_id, now)
+            offers.thank(session, self.person(session, past.member), offer_id, now)
 
     def _react(
         self, session: Session, digest: Digest, name: str, emoji: str, now: datetime

@@ -1,6 +1,6 @@
 """The ledger: messages that must appear exactly once.
 
-`bot.delivery` explains the states; `sponsorship.ledger` moves them.
+`bot.delivery` explains the states; `sponsorship.delivery.ledger` moves them.
 """
 
 import logging

@@ -1,6 +1,6 @@
 """Schedules: what of a journey comes again, and when it does next.
 
-`sponsorship.schedules` runs them.
+`sponsorship.delivery.plan` runs them.
 
 Rows are locked in one order, so that nobody waits for somebody who waits for them: workspace,
 person, schedule, then what hangs on them. A run begins with schedules, which it takes without

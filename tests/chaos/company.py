@@ -13,7 +13,7 @@ from playground.company import Company, load_manifest
 from playground.driver import Driver
 from playground.model import Channel, Installation, Person, Team
 from playground.server import Playground
-from sponsorship import win_cards
+from sponsorship.wins import cards as win_cards
 from storage.database import Database
 from storage.delivery.deliveries import Delivery
 from storage.digests.digests import Digest

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from blocks.message import Message
 from bot.messages import Kind
-from sponsorship.sending import Composed, Post
+from sponsorship.delivery.rules.sending import Composed, Post
 from storage.delivery.deliveries import Delivery
 
 

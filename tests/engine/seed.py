@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time
 
-from sponsorship.schedules import Due, following
+from sponsorship.time.schedules import Due, following
 from storage.database import Database
 from storage.delivery.schedules import Schedule
 from storage.journeys.journeys import Journey

@@ -8,8 +8,8 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.beat import Beat
-from sponsorship.schedules import Due
-from sponsorship.sending import Composed, Post
+from sponsorship.delivery.rules.sending import Composed, Post
+from sponsorship.time.schedules import Due
 from storage.database import Database
 from storage.delivery.deliveries import Delivery, enqueue
 from storage.journeys.journeys import Journey

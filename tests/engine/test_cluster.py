@@ -13,7 +13,7 @@ from sqlmodel import Session, select
 from bot.cluster import Cluster
 from bot.delivery import Sender
 from bot.engine import SENDERS
-from sponsorship.sending import Composed, Post
+from sponsorship.delivery.rules.sending import Composed, Post
 from storage.database import Database
 from storage.delivery.deliveries import Delivery
 from storage.journeys.journeys import Journey

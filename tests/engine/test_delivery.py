@@ -10,7 +10,15 @@ from sqlmodel import Session, select
 from blocks.message import Message
 from bot.delivery import BUDGET, SPACING, Sender
 from bot.messages import Kind
-from sponsorship.sending import Composed, Later, Post, Publish, Remove, Update, Upload
+from sponsorship.delivery.rules.sending import (
+    Composed,
+    Later,
+    Post,
+    Publish,
+    Remove,
+    Update,
+    Upload,
+)
 from storage.database import Busy
 from storage.delivery.deliveries import Delivery, enqueue
 from storage.delivery.sending import Pause

@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, select
 
-from sponsorship import data, ledger
-from sponsorship.ledger import LEASE, Claim
+from sponsorship.delivery import ledger
+from sponsorship.delivery.ledger import LEASE, Claim
+from sponsorship.delivery.rules import retries
+from sponsorship.privacy import erase as data
 from sponsorship.refusals import Refusal
 from storage.database import Database
 from storage.delivery.deliveries import Delivery, cancel_pending, enqueue
@@ -171,8 +173,8 @@ def test_an_erasure_waits_for_a_sender_that_takes_a_message_and_sees_it(
     [(1, 5, 20), (2, 10, 40), (3, 20, 60), (9, 300, 60), (10_000, 300, 60)],
 )
 def test_waits_grow_up_to_a_limit(attempt: int, retry: int, look: int) -> None:
-    assert ledger.retry_at(attempt, MONDAY_NINE) == MONDAY_NINE + timedelta(seconds=retry)
-    assert ledger.look_at(attempt, MONDAY_NINE) == MONDAY_NINE + timedelta(seconds=look)
+    assert retries.retry_at(attempt, MONDAY_NINE) == MONDAY_NINE + timedelta(seconds=retry)
+    assert retries.look_at(attempt, MONDAY_NINE) == MONDAY_NINE + timedelta(seconds=look)
 
 
 EVENTS = st.lists(

@@ -9,9 +9,14 @@ import pytest
 from sqlmodel import Session
 
 from bot.messages import RUNS
-from sponsorship import away, checkin_settings, data, digest_schedule
-from sponsorship.checkin_settings import Times
-from sponsorship.schedules import Due, plan
+from sponsorship.checkins import schedule as checkin_settings
+from sponsorship.checkins.rules.schedule import CheckinTimes
+from sponsorship.delivery.plan import plan
+from sponsorship.digests import schedule
+from sponsorship.people import away
+from sponsorship.privacy import erase
+from sponsorship.privacy.rules import WORD
+from sponsorship.time.schedules import Due
 from storage.database import Database
 from storage.journeys.journeys import Journey
 from storage.people.people import Person, lock_person
@@ -20,24 +25,26 @@ from storage.workspaces.workspaces import lock_workspace
 from tests.databases import PostgresqlServer
 from tests.engine.seed import MONDAY_NINE, company, weekly
 
-EVERY_DAY = Times(Cadence.DAILY, frozenset(range(5)), time(9), frozenset(range(5)), None, None)
+EVERY_DAY = CheckinTimes(
+    Cadence.DAILY, frozenset(range(5)), time(9), frozenset(range(5)), None, None
+)
 
 
 Act = Callable[[Session, Person, Journey], object]
 
 
 def another_digest_hour(session: Session, ana: Person, journey: Journey) -> None:
-    digest_schedule.change_schedule(
+    schedule.change_schedule(
         session, ana, journey, "C1", True, 3, time(16), "UTC", 24, False, MONDAY_NINE
     )
 
 
 def no_digest(session: Session, ana: Person, journey: Journey) -> None:
-    digest_schedule.stop_schedule(session, ana, journey, MONDAY_NINE)
+    schedule.stop_schedule(session, ana, journey, MONDAY_NINE)
 
 
 def other_checkins(session: Session, ana: Person, _journey: Journey) -> None:
-    checkin_settings.change(session, ana, EVERY_DAY, MONDAY_NINE)
+    checkin_settings.change_times(session, ana, EVERY_DAY, MONDAY_NINE)
 
 
 def days_off(session: Session, ana: Person, _journey: Journey) -> None:
@@ -46,7 +53,7 @@ def days_off(session: Session, ana: Person, _journey: Journey) -> None:
 
 
 def everything_erased(session: Session, ana: Person, _journey: Journey) -> None:
-    data.erase(session, ana, data.WORD, MONDAY_NINE)
+    erase.erase(session, ana, WORD, MONDAY_NINE)
 
 
 def _lock_person(session: Session, ana: Person) -> None:

@@ -12,8 +12,16 @@ from sqlmodel import Session
 
 from bot.calls import Done
 from bot.delivery import Sender
-from sponsorship.ledger import LEASE
-from sponsorship.sending import Audience, Composed, Later, Post, Remove, Respond, Update
+from sponsorship.delivery.ledger import LEASE
+from sponsorship.delivery.rules.sending import (
+    Audience,
+    Composed,
+    Later,
+    Post,
+    Remove,
+    Respond,
+    Update,
+)
 from storage.delivery.deliveries import Delivery
 from storage.delivery.sending import Pause
 from storage.people.people import Person

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, col, func, select
 
-from sponsorship.local_time import next_run
-from sponsorship.schedules import RETRY_AFTER, Due, plan
+from sponsorship.delivery.plan import RETRY_AFTER, plan
+from sponsorship.time.local_time import next_run
+from sponsorship.time.schedules import Due
 from storage.database import Busy, Database
 from storage.delivery.deliveries import Delivery, enqueue, enqueue_all, message
 from storage.delivery.schedules import Schedule

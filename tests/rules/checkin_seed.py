@@ -7,9 +7,12 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from sponsorship import checkins, journeys
-from sponsorship.checkin_answers import Entry
-from sponsorship.schedules import plan
+from sponsorship.checkins import periods as checkin_periods
+from sponsorship.checkins import schedule as checkins_schedule
+from sponsorship.checkins.rules import schedule as checkin_schedule
+from sponsorship.checkins.rules.answers import Entry
+from sponsorship.delivery.plan import plan
+from sponsorship.journeys import facts
 from storage.checkins.periods import CheckinPeriod
 from storage.database import Database
 from storage.delivery.deliveries import Delivery
@@ -31,7 +34,7 @@ class Member:
     journey: Journey
 
     def plan(self, now: datetime) -> int:
-        return plan(self.database, now, {checkins.KIND: checkins.run})
+        return plan(self.database, now, {checkin_schedule.KIND: checkin_periods.run})
 
     def schedule(self) -> Schedule:
         with self.database.read() as session:
@@ -41,7 +44,9 @@ class Member:
 
     def change(self, cadence: Cadence, weekdays: frozenset[int], at: time, now: datetime) -> None:
         with self.database.write() as session:
-            checkins.change_schedule(session, self.person, self.journey, cadence, weekdays, at, now)
+            checkins_schedule.change_schedule(
+                session, self.person, self.journey, cadence, weekdays, at, now
+            )
 
     def periods(self) -> Sequence[CheckinPeriod]:
         with self.database.read() as session:
@@ -93,8 +98,8 @@ def member(
         session.flush()
         person.quiet_from, person.quiet_until = quiet or (None, None)
         today = now.astimezone(ZoneInfo(zone)).date()
-        journey = journeys.start(session, person, "Clerk", "Analyst", "", None, today, now)
-        checkins.start_schedule(session, person, journey, cadence, weekdays, at, now)
+        journey = facts.start(session, person, "Clerk", "Analyst", "", None, today, now)
+        checkins_schedule.start_schedule(session, person, journey, cadence, weekdays, at, now)
     return Member(database, person, journey)
 
 

@@ -8,9 +8,11 @@ import pytest
 from sqlmodel import Session, col, select
 
 from blocks.advocacy import endorsement_note, offer_note, question_note
-from sponsorship import advocacy, advocacy_messages, supporters
+from sponsorship.advocacy import endorsements, messages, offers, questions, support
+from sponsorship.advocacy.rules import default_end
+from sponsorship.delivery.rules.sending import Later, Post, Update
 from sponsorship.refusals import Refusal
-from sponsorship.sending import Later, Post, Update
+from sponsorship.supporters import consent
 from storage.advocacy.endorsements import Endorsement
 from storage.advocacy.offers import Offer
 from storage.advocacy.questions import Question
@@ -41,7 +43,7 @@ class Office:
             "expires_on": TODAY + WEEK,
             "source_key": "e",
         } | changed
-        return advocacy.endorse(
+        return endorsements.endorse(
             self.session,
             self.person("raj"),
             self.ids["posted digest"],
@@ -51,11 +53,11 @@ class Office:
 
     def offer(self, name: str = "raj", due_on: date | None = TODAY, key: str = "o") -> Offer:
         raj, digest = self.person(name), self.ids["posted digest"]
-        return advocacy.offer(self.session, raj, digest, "An hour", due_on, key, NOW)
+        return offers.offer(self.session, raj, digest, "An hour", due_on, key, NOW)
 
     def ask(self, key: str = "q", text: str = "How?") -> Question:
         raj, digest = self.person("raj"), self.ids["posted digest"]
-        return advocacy.ask(self.session, raj, digest, text, key, NOW)
+        return questions.ask(self.session, raj, digest, text, key, NOW)
 
     def told(self, name: str, kind: str) -> list[Delivery]:
         self.session.flush()
@@ -67,7 +69,7 @@ class Office:
         return list(found)
 
     def leaves(self, name: str) -> None:
-        supporters.leave(self.session, self.person(name), self.ids["place"], NOW)
+        consent.leave(self.session, self.person(name), self.ids["place"], NOW)
         self.session.flush()
 
 
@@ -117,25 +119,25 @@ def test_only_who_said_it_takes_it_back_and_once(office: Office) -> None:
     session, given, made = office.session, office.endorse(), office.offer()
     for name in ("ana", "sue", "eve"):
         other = office.person(name)
-        words = refused(lambda: advocacy.withdraw_endorsement(session, other, given.id, NOW))  # noqa: B023
+        words = refused(lambda: endorsements.withdraw_endorsement(session, other, given.id, NOW))  # noqa: B023
         assert "not yours" in words
-        assert "not yours" in refused(lambda: advocacy.withdraw_offer(session, other, made.id, NOW))  # noqa: B023
+        assert "not yours" in refused(lambda: offers.withdraw_offer(session, other, made.id, NOW))  # noqa: B023
     raj = office.person("raj")
-    advocacy.withdraw_endorsement(session, raj, given.id, NOW)
-    advocacy.withdraw_offer(session, raj, made.id, NOW)
+    endorsements.withdraw_endorsement(session, raj, given.id, NOW)
+    offers.withdraw_offer(session, raj, made.id, NOW)
     later = NOW + WEEK
-    assert advocacy.withdraw_endorsement(session, raj, given.id, later).withdrawn_at == NOW
-    assert advocacy.withdraw_offer(session, raj, made.id, later).closed_at == NOW
+    assert endorsements.withdraw_endorsement(session, raj, given.id, later).withdrawn_at == NOW
+    assert offers.withdraw_offer(session, raj, made.id, later).closed_at == NOW
 
 
 def test_an_offer_that_was_taken_back_cannot_be_taken_up_or_done(office: Office) -> None:
     session, made = office.session, office.offer()
-    advocacy.withdraw_offer(session, office.person("raj"), made.id, NOW)
+    offers.withdraw_offer(session, office.person("raj"), made.id, NOW)
     for do, name in (
-        (advocacy.accept_offer, "ana"),
-        (advocacy.thank, "ana"),
-        (advocacy.finish_offer, "ana"),
-        (advocacy.finish_offer, "raj"),
+        (offers.accept_offer, "ana"),
+        (offers.thank, "ana"),
+        (offers.finish_offer, "ana"),
+        (offers.finish_offer, "raj"),
     ):
         words = refused(lambda: do(session, office.person(name), made.id, NOW))  # noqa: B023
         assert "back" in words
@@ -146,14 +148,14 @@ def test_an_offer_that_was_turned_down_stays_so_and_says_it_once(office: Office)
     session, made, ana = office.session, office.offer(), office.person("ana")
     before = len(office.told("raj", "offer"))
     for _ in range(2):
-        assert advocacy.decline_offer(session, ana, made.id, NOW).closed_at == NOW
+        assert offers.decline_offer(session, ana, made.id, NOW).closed_at == NOW
     assert len(office.told("raj", "offer")) - before == 1
     for do, name, words in (
-        (advocacy.accept_offer, "ana", "You have said no"),
-        (advocacy.thank, "ana", "You have said no"),
-        (advocacy.finish_offer, "ana", "You have said no"),
-        (advocacy.finish_offer, "raj", "do not need"),
-        (advocacy.withdraw_offer, "raj", "do not need"),
+        (offers.accept_offer, "ana", "You have said no"),
+        (offers.thank, "ana", "You have said no"),
+        (offers.finish_offer, "ana", "You have said no"),
+        (offers.finish_offer, "raj", "do not need"),
+        (offers.withdraw_offer, "raj", "do not need"),
     ):
         said = refused(lambda: do(session, office.person(name), made.id, NOW))  # noqa: B023
         assert words in said
@@ -163,30 +165,30 @@ def test_an_offer_that_was_turned_down_stays_so_and_says_it_once(office: Office)
 def test_an_offer_that_was_taken_up_or_back_is_not_turned_down(office: Office) -> None:
     session, ana, raj = office.session, office.person("ana"), office.person("raj")
     taken_up, taken_back = office.offer(key="up"), office.offer(key="back")
-    advocacy.accept_offer(session, ana, taken_up.id, NOW)
-    advocacy.withdraw_offer(session, raj, taken_back.id, NOW)
+    offers.accept_offer(session, ana, taken_up.id, NOW)
+    offers.withdraw_offer(session, raj, taken_back.id, NOW)
     for made, words in ((taken_up, "taken this offer up"), (taken_back, "taken back")):
-        assert words in refused(lambda: advocacy.decline_offer(session, ana, made.id, NOW))  # noqa: B023
+        assert words in refused(lambda: offers.decline_offer(session, ana, made.id, NOW))  # noqa: B023
     assert taken_up.state is OfferState.ACCEPTED
 
 
 def test_the_supporter_cannot_say_done_before_the_member_said_yes(office: Office) -> None:
     session, made, raj = office.session, office.offer(), office.person("raj")
-    words = refused(lambda: advocacy.finish_offer(session, raj, made.id, NOW))
+    words = refused(lambda: offers.finish_offer(session, raj, made.id, NOW))
     assert "not taken this offer up" in words
-    advocacy.accept_offer(session, office.person("ana"), made.id, NOW)
-    assert advocacy.finish_offer(session, raj, made.id, NOW).state is OfferState.DONE
-    assert "done already" in refused(lambda: advocacy.withdraw_offer(session, raj, made.id, NOW))
+    offers.accept_offer(session, office.person("ana"), made.id, NOW)
+    assert offers.finish_offer(session, raj, made.id, NOW).state is OfferState.DONE
+    assert "done already" in refused(lambda: offers.withdraw_offer(session, raj, made.id, NOW))
 
 
 def test_what_is_done_is_told_to_the_member_only_when_it_was_the_supporter(office: Office) -> None:
     session, ana, raj = office.session, office.person("ana"), office.person("raj")
     for who, more in ((ana, 0), (raj, 1)):
         made = office.offer(key=who.name)
-        advocacy.accept_offer(session, ana, made.id, NOW)
+        offers.accept_offer(session, ana, made.id, NOW)
         before = len(office.told("ana", "offer"))
-        advocacy.finish_offer(session, who, made.id, NOW)
-        advocacy.finish_offer(session, who, made.id, NOW)
+        offers.finish_offer(session, who, made.id, NOW)
+        offers.finish_offer(session, who, made.id, NOW)
         assert len(office.told("ana", "offer")) - before == more
         assert made.closed_at == NOW
 
@@ -195,10 +197,10 @@ def test_saying_yes_or_thank_you_twice_tells_once(office: Office) -> None:
     session, ana, made = office.session, office.person("ana"), office.offer()
     before = len(office.told("raj", "offer"))
     for _ in range(2):
-        advocacy.accept_offer(session, ana, made.id, NOW)
+        offers.accept_offer(session, ana, made.id, NOW)
     assert len(office.told("raj", "offer")) - before == 1
     for _ in range(2):
-        advocacy.thank(session, ana, made.id, NOW)
+        offers.thank(session, ana, made.id, NOW)
     assert len(office.told("raj", "offer")) - before == 2
     assert made.state is OfferState.DONE
 
@@ -206,7 +208,7 @@ def test_saying_yes_or_thank_you_twice_tells_once(office: Office) -> None:
 def test_an_offer_of_somebody_who_left_is_not_taken_up(office: Office) -> None:
     session, ana, offered = office.session, office.person("ana"), office.ids["offer offered"]
     office.leaves("raj")
-    words = refused(lambda: advocacy.accept_offer(session, ana, offered, NOW))
+    words = refused(lambda: offers.accept_offer(session, ana, offered, NOW))
     assert words == "Who offered this does not support your journey any more."
 
 
@@ -214,28 +216,28 @@ def test_an_answer_that_changes_nothing_tells_nobody_and_a_later_one_takes_its_p
     office: Office,
 ) -> None:
     session, ana, asked = office.session, office.person("ana"), office.ask()
-    advocacy.answer(session, ana, asked.id, "So", NOW)
+    questions.answer(session, ana, asked.id, "So", NOW)
     told = len(office.told("raj", "question"))
-    advocacy.answer(session, ana, asked.id, " So ", NOW + WEEK)
+    questions.answer(session, ana, asked.id, " So ", NOW + WEEK)
     assert asked.answered_at == NOW
-    advocacy.answer(session, ana, asked.id, "Otherwise", NOW + WEEK)
+    questions.answer(session, ana, asked.id, "Otherwise", NOW + WEEK)
     assert asked.answer == "Otherwise"
     assert len(office.told("raj", "question")) == told, "the message that stands is drawn again"
     assert "Write your answer" in refused(
-        lambda: advocacy.answer(session, ana, asked.id, "\n", NOW)
+        lambda: questions.answer(session, ana, asked.id, "\n", NOW)
     )
 
 
 def test_nobody_waits_for_an_answer_once_they_left(office: Office) -> None:
     session, ana, asked = office.session, office.person("ana"), office.ids["question"]
     office.leaves("raj")
-    assert "nobody waits" in refused(lambda: advocacy.answer(session, ana, asked, "So", NOW))
+    assert "nobody waits" in refused(lambda: questions.answer(session, ana, asked, "So", NOW))
 
 
 def test_a_digest_that_was_not_posted_has_no_buttons_that_work(office: Office) -> None:
     session, raj = office.session, office.person("raj")
     for digest in (office.ids["coming digest"], "0" * 32):
-        words = refused(lambda: advocacy.support(session, raj, digest))  # noqa: B023
+        words = refused(lambda: support.support(session, raj, digest))  # noqa: B023
         assert words == "This digest is not there any more."
 
 
@@ -248,7 +250,7 @@ def test_a_digest_that_was_not_posted_has_no_buttons_that_work(office: Office) -
     ],
 )
 def test_an_endorsement_lasts_a_year_unless_told_otherwise(today: date, end: date) -> None:
-    assert advocacy.default_end(today) == end
+    assert default_end(today) == end
 
 
 # --- the messages about them
@@ -265,20 +267,18 @@ def test_news_waits_for_the_readers_morning_but_not_what_they_said_themselves(
     session = office.session
     office.endorse()
     news = only(office, "ana", "endorsement", "told")
-    waits = advocacy_messages.compose(session, news, NIGHT)
+    waits = messages.compose(session, news, NIGHT)
     assert isinstance(waits, Later)
     assert waits.until > NIGHT
-    assert isinstance(advocacy_messages.compose(session, news, NOW), Post)
+    assert isinstance(messages.compose(session, news, NOW), Post)
     own = only(office, "raj", "endorsement", "own")
-    assert isinstance(advocacy_messages.compose(session, own, NIGHT), Post)
+    assert isinstance(messages.compose(session, own, NIGHT), Post)
 
 
 def test_an_endorsement_taken_back_before_it_was_told_is_never_told(office: Office) -> None:
     session, given = office.session, office.endorse()
-    advocacy.withdraw_endorsement(session, office.person("raj"), given.id, NOW)
-    assert (
-        advocacy_messages.compose(session, only(office, "ana", "endorsement", "told"), NOW) is None
-    )
+    endorsements.withdraw_endorsement(session, office.person("raj"), given.id, NOW)
+    assert messages.compose(session, only(office, "ana", "endorsement", "told"), NOW) is None
 
 
 def test_what_was_told_is_drawn_again_and_what_was_not_is_left(office: Office) -> None:
@@ -286,10 +286,10 @@ def test_what_was_told_is_drawn_again_and_what_was_not_is_left(office: Office) -
     shown = only(office, "ana", "endorsement", "told")
     shown.state, shown.ts, shown.sent_channel_id = DeliveryState.SENT, "1.2", "DANA"
     session.flush()
-    advocacy.withdraw_endorsement(session, office.person("raj"), given.id, NOW)
+    endorsements.withdraw_endorsement(session, office.person("raj"), given.id, NOW)
     (again,) = office.told("ana", "endorsement_redraw")
     assert office.told("raj", "endorsement_redraw") == []
-    update = advocacy_messages.compose_redraw(session, again, NOW)
+    update = messages.compose_redraw(session, again, NOW)
     assert isinstance(update, Update)
     assert (update.channel_id, update.ts) == ("DANA", "1.2")
     drawn = endorsement_note.draw(update.values)
@@ -306,7 +306,7 @@ def test_a_message_about_something_that_is_gone_is_not_sent(office: Office) -> N
     for it in (given, made, asked):
         session.delete(it)
     session.flush()
-    assert [advocacy_messages.compose(session, it, NOW) for it in waiting] == [None] * 3
+    assert [messages.compose(session, it, NOW) for it in waiting] == [None] * 3
 
 
 def test_a_message_is_for_the_two_of_them_and_nobody_else(office: Office) -> None:
@@ -318,18 +318,18 @@ def test_a_message_is_for_the_two_of_them_and_nobody_else(office: Office) -> Non
     for kind in ("endorsement", "offer", "question"):
         delivery = only(office, "ana", kind, "told")
         delivery.person_id = "peve"
-        assert advocacy_messages.compose(session, delivery, NOW) is None
+        assert messages.compose(session, delivery, NOW) is None
 
 
 def test_an_answer_is_not_drawn_for_a_supporter_who_left(office: Office) -> None:
     session, ana, asked = office.session, office.person("ana"), office.ask()
-    advocacy.answer(session, ana, asked.id, "Between us", NOW)
+    questions.answer(session, ana, asked.id, "Between us", NOW)
     delivery = only(office, "raj", "question", "answered")
-    drawn = advocacy_messages.compose(session, delivery, NOW)
+    drawn = messages.compose(session, delivery, NOW)
     assert isinstance(drawn, Post)
     assert "Between us" in str(question_note.draw(drawn.values))
     office.leaves("raj")
-    drawn = advocacy_messages.compose(session, delivery, NOW)
+    drawn = messages.compose(session, delivery, NOW)
     assert isinstance(drawn, Post)
     assert "Between us" not in str(question_note.draw(drawn.values))
 
@@ -338,6 +338,6 @@ def test_each_of_the_two_reads_the_other_ones_name(office: Office) -> None:
     session = office.session
     office.offer()
     for name, what, other in (("ana", "told", "Raj"), ("raj", "own", "Ana")):
-        drawn = advocacy_messages.compose(session, only(office, name, "offer", what), NOW)
+        drawn = messages.compose(session, only(office, name, "offer", what), NOW)
         assert isinstance(drawn, Post)
         assert other in offer_note.draw(drawn.values).text

@@ -11,9 +11,14 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from bot.messages import RUNS
-from sponsorship import away, checkin_answers, checkins, digest_schedule, lifecycle
-from sponsorship.checkins import Snooze
-from sponsorship.schedules import Due, Run, plan
+from sponsorship.checkins import answers
+from sponsorship.checkins import periods as checkins
+from sponsorship.checkins.rules.periods import Snooze
+from sponsorship.delivery.plan import Run, plan
+from sponsorship.digests import schedule
+from sponsorship.journeys import lifecycle
+from sponsorship.people import away
+from sponsorship.time.schedules import Due
 from storage.checkins.periods import CheckinPeriod
 from storage.database import Database
 from storage.delivery.deliveries import Delivery
@@ -104,7 +109,7 @@ def live(session: Session, who: Member, what: str, now: datetime) -> None:
         period = checkins.running_period(session, person, now)
         if what == "answer":
             entry = replace(NOTHING, progress="Done")
-            checkin_answers.answer(session, person, period.id, entry, now)
+            answers.answer(session, person, period.id, entry, now)
         elif period.state is PeriodState.OPEN and what == "skip":
             checkins.skip(session, person, period.id, now)
         elif period.state is PeriodState.OPEN and what == "snooze":
@@ -153,7 +158,7 @@ def _with_a_digest(
         person = session.get_one(Person, who.person.id)
         journey = session.get_one(Journey, who.journey.id)
         person.home_opened_at = BEGIN if has_home else None
-        digest_schedule.change_schedule(
+        schedule.change_schedule(
             session, person, journey, "C1", True, 4, time(15), zone, 24, has_home, BEGIN
         )
     return who

@@ -11,12 +11,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sponsorship import away, blockers, checkin_answers, checkins
-from sponsorship import checkin_messages as messages
-from sponsorship.checkin_answers import hours
-from sponsorship.checkins import Snooze, snooze_ends
+from sponsorship.checkins import answers, blockers, schedule
+from sponsorship.checkins import periods as checkin_periods
+from sponsorship.checkins import prompt as checkin_prompt
+from sponsorship.checkins.rules import answers as checkin_answers
+from sponsorship.checkins.rules import prompt as checkins_prompt
+from sponsorship.checkins.rules.answers import hours
+from sponsorship.checkins.rules.periods import Snooze, snooze_ends
+from sponsorship.delivery.rules.sending import Later, Post, Update
+from sponsorship.people import away
 from sponsorship.refusals import Refusal
-from sponsorship.sending import Later, Post, Update
 from storage.checkins.answers import CheckinAnswer, answer_of
 from storage.checkins.blockers import open_asks, open_blockers
 from storage.database import Database
@@ -33,14 +37,14 @@ DAY = timedelta(days=1)
 
 def compose(ana: Member, delivery: Delivery, now: datetime) -> object:
     with ana.database.write() as session:
-        return messages.compose(session, delivery, now)
+        return checkin_prompt.compose(session, delivery, now)
 
 
 def answer(ana: Member, now: datetime, **said: object) -> CheckinAnswer:
     with ana.database.write() as session:
-        period = checkins.running_period(session, ana.person, now)
+        period = checkin_periods.running_period(session, ana.person, now)
         entry = replace(NOTHING, **said)  # type: ignore[arg-type]
-        return checkin_answers.answer(session, ana.person, period.id, entry, now)
+        return answers.answer(session, ana.person, period.id, entry, now)
 
 
 def test_a_run_makes_a_period_that_ends_on_its_day_and_closes_with_the_next(
@@ -54,10 +58,10 @@ def test_a_run_makes_a_period_that_ends_on_its_day_and_closes_with_the_next(
     assert (period.starts_on, period.ends_on) == (date(2026, 11, 23), date(2026, 11, 27))
     assert (period.prompt_at, period.closes_at) == (ASKED, ASKED + 7 * DAY)
     assert period.remind_at == berlin("2026-11-30 08:00")
-    [prompt] = ana.deliveries(messages.PROMPT)
+    [prompt] = ana.deliveries(checkins_prompt.PROMPT)
     assert prompt.key == f"checkin:{ana.schedule().id}:2026-11-27T14:00:00Z"
     assert prompt.expires_at == period.closes_at
-    assert [it.due_at for it in ana.deliveries(messages.REMINDER)] == [period.remind_at]
+    assert [it.due_at for it in ana.deliveries(checkins_prompt.REMINDER)] == [period.remind_at]
 
 
 def test_the_next_period_begins_where_the_last_one_ended_and_closes_it(database: Database) -> None:
@@ -77,7 +81,7 @@ def test_after_three_days_down_a_daily_member_is_asked_once_about_all_of_them(
     ana.plan(berlin("2026-11-26 18:00"))
     first, second = ana.periods()
     assert (second.starts_on, second.ends_on) == (date(2026, 11, 24), date(2026, 11, 26))
-    assert len(ana.deliveries(messages.PROMPT)) == 2
+    assert len(ana.deliveries(checkins_prompt.PROMPT)) == 2
     assert first.state is PeriodState.CLOSED
 
 
@@ -88,18 +92,18 @@ def test_an_early_answer_makes_the_coming_prompt_superfluous(database: Database)
     ana.plan(ASKED)
     [period] = ana.periods()
     assert (period.state, period.prompt_at) == (PeriodState.ANSWERED, ASKED)
-    assert not ana.deliveries(messages.PROMPT)
-    assert not ana.deliveries(messages.REMINDER)
-    assert len(ana.deliveries(messages.RECEIPT)) == 1
+    assert not ana.deliveries(checkins_prompt.PROMPT)
+    assert not ana.deliveries(checkins_prompt.REMINDER)
+    assert len(ana.deliveries(checkin_prompt.RECEIPT)) == 1
 
 
 def test_a_form_opened_early_and_left_is_asked_about_as_usual(database: Database) -> None:
     ana = member(database, MONDAY)
     with database.write() as session:
-        opened = checkins.running_period(session, ana.person, MONDAY)
+        opened = checkin_periods.running_period(session, ana.person, MONDAY)
     ana.plan(ASKED)
     assert [it.id for it in ana.periods()] == [opened.id]
-    assert len(ana.deliveries(messages.PROMPT)) == 1
+    assert len(ana.deliveries(checkins_prompt.PROMPT)) == 1
 
 
 def test_a_form_opened_early_takes_over_the_run_that_comes_after_downtime(
@@ -107,11 +111,11 @@ def test_a_form_opened_early_takes_over_the_run_that_comes_after_downtime(
 ) -> None:
     ana = member(database, MONDAY)
     with database.write() as session:
-        checkins.running_period(session, ana.person, MONDAY)
+        checkin_periods.running_period(session, ana.person, MONDAY)
     ana.plan(ASKED + 15 * DAY)
     [period] = ana.periods()
     assert (period.prompt_at, period.ends_on) == (ASKED + 14 * DAY, date(2026, 12, 11))
-    assert len(ana.deliveries(messages.PROMPT)) == 1
+    assert len(ana.deliveries(checkins_prompt.PROMPT)) == 1
 
 
 def test_checkin_opens_what_waits_then_edits_today_and_then_the_next_period(
@@ -122,11 +126,11 @@ def test_checkin_opens_what_waits_then_edits_today_and_then_the_next_period(
     [asked] = ana.periods()
     tuesday = berlin("2026-12-01 10:00")
     with database.write() as session:
-        assert checkins.running_period(session, ana.person, tuesday).id == asked.id
+        assert checkin_periods.running_period(session, ana.person, tuesday).id == asked.id
     answer(ana, tuesday, progress="Late but here")
     with database.write() as session:
-        same_day = checkins.running_period(session, ana.person, tuesday + timedelta(hours=5))
-        next_day = checkins.running_period(session, ana.person, tuesday + DAY)
+        same_day = checkin_periods.running_period(session, ana.person, tuesday + timedelta(hours=5))
+        next_day = checkin_periods.running_period(session, ana.person, tuesday + DAY)
     assert same_day.id == asked.id
     assert (next_day.starts_on, next_day.ends_on) == (date(2026, 11, 28), date(2026, 12, 4))
 
@@ -134,7 +138,7 @@ def test_checkin_opens_what_waits_then_edits_today_and_then_the_next_period(
 def test_a_prompt_waits_for_quiet_hours_and_working_days(database: Database) -> None:
     ana = member(database, MONDAY)
     ana.plan(ASKED)
-    [prompt] = ana.deliveries(messages.PROMPT)
+    [prompt] = ana.deliveries(checkins_prompt.PROMPT)
     late = berlin("2026-11-27 21:00")
     assert compose(ana, prompt, late) == Later(berlin("2026-11-30 08:00"))
     assert isinstance(compose(ana, prompt, ASKED), Post)
@@ -146,18 +150,18 @@ def test_nothing_is_asked_or_reminded_of_once_it_is_superfluous(
 ) -> None:
     ana = member(database, MONDAY)
     ana.plan(ASKED)
-    [prompt] = ana.deliveries(messages.PROMPT)
+    [prompt] = ana.deliveries(checkins_prompt.PROMPT)
     ana.posted(prompt, ASKED)
-    [reminder] = ana.deliveries(messages.REMINDER)
+    [reminder] = ana.deliveries(checkins_prompt.REMINDER)
     monday = berlin("2026-11-30 08:00")
     assert isinstance(compose(ana, reminder, monday), Post)
     with database.write() as session:
         [period] = ana.periods()
         if what == "answered":
             entry = replace(NOTHING, progress="Done")
-            checkin_answers.answer(session, ana.person, period.id, entry, ASKED)
+            answers.answer(session, ana.person, period.id, entry, ASKED)
         elif what == "skipped":
-            checkins.skip(session, ana.person, period.id, ASKED)
+            checkin_periods.skip(session, ana.person, period.id, ASKED)
         elif what == "away":
             away.set_away(session, ana.person, date(2026, 11, 27), date(2026, 12, 4), "", ASKED)
         elif what == "paused":
@@ -171,7 +175,7 @@ def test_nothing_is_asked_or_reminded_of_once_it_is_superfluous(
 def test_there_is_no_reminder_of_a_prompt_that_never_went_out(database: Database) -> None:
     ana = member(database, MONDAY)
     ana.plan(ASKED)
-    [reminder] = ana.deliveries(messages.REMINDER)
+    [reminder] = ana.deliveries(checkins_prompt.REMINDER)
     assert compose(ana, reminder, berlin("2026-11-30 08:00")) is None
 
 
@@ -183,13 +187,13 @@ def test_away_days_are_not_asked_about_until_the_member_is_back(database: Databa
     ana.plan(ASKED)
     [period] = ana.periods()
     assert period.state is PeriodState.AWAY
-    assert not ana.deliveries(messages.PROMPT)
+    assert not ana.deliveries(checkins_prompt.PROMPT)
     saturday = berlin("2026-11-28 10:00")
     with database.write() as session:
         away.remove_away(session, ana.person, gone.id, saturday)
         away.remove_away(session, ana.person, gone.id, saturday)
     assert ana.periods()[0].state is PeriodState.OPEN
-    [prompt] = ana.deliveries(messages.PROMPT)
+    [prompt] = ana.deliveries(checkins_prompt.PROMPT)
     assert compose(ana, prompt, saturday) == Later(berlin("2026-11-30 08:00"))
 
 
@@ -221,24 +225,24 @@ def test_days_away_that_cannot_be_meant_are_refused(
 def test_a_snooze_asks_once_more_and_replaces_the_reminder(database: Database) -> None:
     ana = member(database, MONDAY)
     ana.plan(ASKED)
-    [first] = ana.deliveries(messages.PROMPT)
+    [first] = ana.deliveries(checkins_prompt.PROMPT)
     ana.posted(first, ASKED)
     [period] = ana.periods()
     with database.write() as session:
-        until = checkins.snooze(session, ana.person, period.id, Snooze.NEXT_WEEK, ASKED)
-        again = checkins.snooze(session, ana.person, period.id, Snooze.NEXT_WEEK, ASKED)
+        until = checkin_periods.snooze(session, ana.person, period.id, Snooze.NEXT_WEEK, ASKED)
+        again = checkin_periods.snooze(session, ana.person, period.id, Snooze.NEXT_WEEK, ASKED)
     assert until == again == berlin("2026-11-30 15:00")
-    [reminder] = ana.deliveries(messages.REMINDER)
+    [reminder] = ana.deliveries(checkins_prompt.REMINDER)
     assert compose(ana, reminder, berlin("2026-11-30 08:00")) is None
-    _, second = ana.deliveries(messages.PROMPT)
+    _, second = ana.deliveries(checkins_prompt.PROMPT)
     assert second.due_at == until
     assert isinstance(compose(ana, second, until), Post)
     with database.write() as session:
-        checkins.snooze(session, ana.person, period.id, Snooze.HOUR, until)
+        checkin_periods.snooze(session, ana.person, period.id, Snooze.HOUR, until)
     assert compose(ana, second, until) is None
-    [card] = [it for it in ana.deliveries(messages.CARD) if it.created_at == ASKED]
+    [card] = [it for it in ana.deliveries(checkin_prompt.CARD) if it.created_at == ASKED]
     with database.write() as session:
-        drawn = messages.compose_card(session, card, ASKED)
+        drawn = checkin_prompt.compose_card(session, card, ASKED)
     assert isinstance(drawn, Update)
     assert (drawn.channel_id, drawn.ts) == ("D1", f"{ASKED.timestamp()}")
 
@@ -251,13 +255,13 @@ def test_runs_during_a_snooze_are_folded_into_it(database: Database) -> None:
     ana.plan(wednesday)
     [period] = ana.periods()
     with database.write() as session:
-        checkins.snooze(session, ana.person, period.id, Snooze.NEXT_WEEK, wednesday)
+        checkin_periods.snooze(session, ana.person, period.id, Snooze.NEXT_WEEK, wednesday)
     for days in (1, 2, 5):
         ana.plan(wednesday + days * DAY)
     [period] = ana.periods()
     assert (period.ends_on, period.state) == (date(2026, 11, 30), PeriodState.OPEN)
     assert period.closes_at == berlin("2026-12-01 09:30")
-    assert len(ana.deliveries(messages.PROMPT)) == 2
+    assert len(ana.deliveries(checkins_prompt.PROMPT)) == 2
     ana.plan(wednesday + 6 * DAY)
     assert len(ana.periods()) == 2
 
@@ -278,9 +282,9 @@ def test_what_is_answered_is_not_skipped_or_snoozed_any_more(database: Database)
     answer(ana, ASKED, progress="Done")
     [period] = ana.periods()
     with pytest.raises(Refusal, match="answered"), database.write() as session:
-        checkins.skip(session, ana.person, period.id, ASKED)
+        checkin_periods.skip(session, ana.person, period.id, ASKED)
     with pytest.raises(Refusal, match="not waiting"), database.write() as session:
-        checkins.snooze(session, ana.person, period.id, Snooze.HOUR, ASKED)
+        checkin_periods.snooze(session, ana.person, period.id, Snooze.HOUR, ASKED)
 
 
 def test_a_skipped_checkin_can_be_answered_after_all(database: Database) -> None:
@@ -288,8 +292,8 @@ def test_a_skipped_checkin_can_be_answered_after_all(database: Database) -> None
     ana.plan(ASKED)
     [period] = ana.periods()
     with database.write() as session:
-        checkins.skip(session, ana.person, period.id, ASKED)
-        checkins.skip(session, ana.person, period.id, ASKED)
+        checkin_periods.skip(session, ana.person, period.id, ASKED)
+        checkin_periods.skip(session, ana.person, period.id, ASKED)
     assert ana.periods()[0].state is PeriodState.SKIPPED
     answer(ana, ASKED, lesson="Ask earlier")
     assert ana.periods()[0].state is PeriodState.ANSWERED
@@ -307,10 +311,10 @@ def test_an_answer_is_kept_with_its_questions_and_edited_until_it_closes(
     assert (kept.answered_at, kept.late) == (ASKED, False)
     closed = ASKED + 7 * DAY
     with pytest.raises(Refusal, match="closed"), database.write() as session:
-        checkin_answers.form(session, ana.person, kept.period_id, closed)
+        answers.form(session, ana.person, kept.period_id, closed)
     with pytest.raises(Refusal, match="closed"), database.write() as session:
         entry = replace(NOTHING, progress="Rewritten")
-        checkin_answers.answer(session, ana.person, kept.period_id, entry, closed)
+        answers.answer(session, ana.person, kept.period_id, entry, closed)
 
 
 def test_a_late_answer_is_flagged_and_sent_twice_kept_once(database: Database) -> None:
@@ -322,7 +326,7 @@ def test_a_late_answer_is_flagged_and_sent_twice_kept_once(database: Database) -
     entry = replace(NOTHING, progress="Better late", blockers="No access", ask="A mentor")
     for _ in range(2):
         with database.write() as session:
-            kept = checkin_answers.answer(session, ana.person, period.id, entry, late)
+            kept = answers.answer(session, ana.person, period.id, entry, late)
     assert kept.late
     assert ana.periods()[0].state is PeriodState.ANSWERED
     with database.read() as session:
@@ -391,7 +395,7 @@ def test_the_form_starts_with_last_times_plan_and_what_is_still_open(database: D
     ana.plan(following)
     _, period = ana.periods()
     with database.write() as session:
-        form = checkin_answers.form(session, ana.person, period.id, following)
+        form = answers.form(session, ana.person, period.id, following)
     assert (form.progress, form.planned) == ("Finish the course", True)
     assert form.visibility is Visibility.PROGRAMME
     assert [(it.text, it.is_ask) for it in form.open_items] == [
@@ -442,14 +446,14 @@ def test_nobody_else_opens_answers_skips_or_snoozes_a_checkin(database: Database
     stranger = replace_workspace(eve.person)
     for somebody in (eve.person, stranger):
         with pytest.raises(Refusal, match="not open to you"), database.write() as session:
-            checkin_answers.form(session, somebody, period.id, ASKED)
+            answers.form(session, somebody, period.id, ASKED)
         with pytest.raises(Refusal, match="not open to you"), database.write() as session:
             entry = replace(NOTHING, progress="Forged")
-            checkin_answers.answer(session, somebody, period.id, entry, ASKED)
+            answers.answer(session, somebody, period.id, entry, ASKED)
         with pytest.raises(Refusal, match="not open to you"), database.write() as session:
-            checkins.skip(session, somebody, period.id, ASKED)
+            checkin_periods.skip(session, somebody, period.id, ASKED)
         with pytest.raises(Refusal, match="not open to you"), database.write() as session:
-            checkins.snooze(session, somebody, period.id, Snooze.HOUR, ASKED)
+            checkin_periods.snooze(session, somebody, period.id, Snooze.HOUR, ASKED)
 
 
 def replace_workspace(person: Person) -> Person:
@@ -468,8 +472,8 @@ def test_history_shows_the_wording_of_then_and_pages(database: Database) -> None
             if kept is not None:
                 kept.questions = {**kept.questions, "progress": "What did you do?"}
     with database.read() as session:
-        newest = checkin_answers.history(session, ana.person, 0)
-        oldest = checkin_answers.history(session, ana.person, 1)
+        newest = answers.history(session, ana.person, 0)
+        oldest = answers.history(session, ana.person, 1)
     assert newest.has_older
     assert not oldest.has_older
     assert [it.lines[0] for it in oldest.checkins][-1] == ("What did you do?", "Day 0")
@@ -498,7 +502,7 @@ def test_a_later_time_on_the_day_of_the_prompt_asks_no_second_time(database: Dat
     ana.plan(ASKED + 7 * DAY)
     ana.plan(ASKED + 7 * DAY + timedelta(hours=1))
     _, second = ana.periods()
-    assert len(ana.deliveries(messages.PROMPT)) == 2
+    assert len(ana.deliveries(checkins_prompt.PROMPT)) == 2
     assert second.closes_at == berlin("2026-12-11 16:00")
 
 
@@ -527,7 +531,7 @@ def test_another_zone_counts_from_the_run_after_the_next(database: Database) -> 
     with database.write() as session:
         moved = session.merge(ana.person)
         moved.zone = "America/New_York"
-        checkins.zone_changed(session, moved, ASKED + DAY)
+        schedule.zone_changed(session, moved, ASKED + DAY)
     assert ana.schedule().next_at == ASKED + 7 * DAY
     ana.plan(ASKED + 7 * DAY)
     new_york = datetime(2026, 12, 11, 15, tzinfo=ZoneInfo("America/New_York"))
@@ -621,29 +625,29 @@ def test_whatever_changes_no_day_is_asked_about_twice_or_never(
                 with database.write() as session:
                     ana.person = session.merge(ana.person)
                     ana.person.zone = str(value)
-                    checkins.zone_changed(session, ana.person, now)
+                    schedule.zone_changed(session, ana.person, now)
             elif what in ("snooze", "skip"):
                 asked = [it for it in ana.periods() if it.state is PeriodState.OPEN]
                 for period in (it for it in asked if not it.opened_early):
                     with database.write() as session:
                         if isinstance(value, Snooze):
-                            checkins.snooze(session, ana.person, period.id, value, now)
+                            checkin_periods.snooze(session, ana.person, period.id, value, now)
                         else:
-                            checkins.skip(session, ana.person, period.id, now)
+                            checkin_periods.skip(session, ana.person, period.id, now)
             else:
                 with database.write() as session:
-                    period = checkins.running_period(session, ana.person, now)
+                    period = checkin_periods.running_period(session, ana.person, now)
                     if value and period.opened_early:
                         early.add(period.id)
                         entry = replace(NOTHING, progress="Early")
-                        checkin_answers.answer(session, ana.person, period.id, entry, now)
+                        answers.answer(session, ana.person, period.id, entry, now)
         periods = ana.periods()
         for before, after in pairwise(periods):
             assert after.starts_on == before.ends_on + DAY
             assert before.closes_at <= after.prompt_at
         assert all(it.starts_on <= it.ends_on for it in periods)
         assert sum(it.state is PeriodState.OPEN for it in periods) <= 1
-        sent = ana.deliveries(messages.PROMPT)
+        sent = ana.deliveries(checkins_prompt.PROMPT)
         prompts = [it.subject_id for it in sent if it.key.startswith("checkin:")]
         assert len(prompts) == len(set(prompts))
         assert set(prompts) == {it.id for it in periods if not it.opened_early} - early

@@ -15,9 +15,13 @@ from hypothesis import strategies as st
 from sqlmodel import Session, select
 
 from bot.messages import KINDS
-from sponsorship import advocacy, digest_messages, digest_schedule, digests, reactions
+from sponsorship.advocacy import questions
+from sponsorship.delivery.rules.sending import Post, Update
+from sponsorship.digests import decisions, post, reactions, runs
+from sponsorship.digests import preview as digest_preview
+from sponsorship.digests import schedule as digest_schedule
+from sponsorship.digests.rules import preview
 from sponsorship.refusals import Refusal
-from sponsorship.sending import Post, Update
 from storage.checkins.answers import CheckinAnswer
 from storage.checkins.blockers import Ask
 from storage.checkins.periods import CheckinPeriod
@@ -178,7 +182,7 @@ def live_through(company: Company, session: Session) -> None:
     )
     schedule = session.exec(select(Schedule)).one()
     preview_at = FRIDAY - timedelta(days=1) + timedelta(hours=1)
-    digests.run(session, schedule.workspace_id, [due(schedule, preview_at)], NOW)
+    runs.run(session, schedule.workspace_id, [due(schedule, preview_at)], NOW)
     digest = session.exec(select(Digest)).one()
     preview_of(session, digest, ana)
     chosen = None
@@ -191,17 +195,17 @@ def live_through(company: Company, session: Session) -> None:
             if it < len(rows)
         )
         if permitted:
-            digests.edit(session, ana, digest.id, chosen, "", digest.ask_id, NOW)
+            decisions.edit(session, ana, digest.id, chosen, "", digest.ask_id, NOW)
         else:
             with pytest.raises(Refusal):
-                digests.edit(session, ana, digest.id, chosen, "", digest.ask_id, NOW)
+                decisions.edit(session, ana, digest.id, chosen, "", digest.ask_id, NOW)
             chosen = None
     named = set((digest.seen or {})["wins"])
     for row, fate in zip(rows, company.wins, strict=True):
         change(session, row, fate.after, fate.deleted)
     if not company.posts_unanswered:
-        digests.approve(session, ana, digest.id, NOW)
-    text = drawn(session, digest_messages.POST, digest.id)
+        decisions.approve(session, ana, digest.id, NOW)
+    text = drawn(session, preview.POST, digest.id)
     assert text
     assert "secretwhyend" not in text
     for index, (row, fate) in enumerate(zip(rows, company.wins, strict=True)):
@@ -215,7 +219,7 @@ def live_through(company: Company, session: Session) -> None:
             assert may, (index, fate)
     check_answers(text, company)
     digest.state, digest.ts, digest.thread_ts = DigestState.POSTED, "1.1", "1.2"
-    thread = drawn(session, digest_messages.THREAD, digest.id)
+    thread = drawn(session, post.THREAD, digest.id)
     for index, (row, fate) in enumerate(zip(rows, company.wins, strict=True)):
         expected = (
             allowed(fate.after, company.channel_is_private)
@@ -226,7 +230,7 @@ def live_through(company: Company, session: Session) -> None:
         assert (word(index) in thread) is expected, (index, fate)
     for row, after in zip(rows, company.after_post, strict=False):
         change(session, row, after or row.visibility, after is None)
-    for kind in (digest_messages.REDRAW, digest_messages.THREAD_REDRAW):
+    for kind in (post.REDRAW, post.THREAD_REDRAW):
         again = drawn(session, kind, digest.id)
         for index, after in enumerate(company.after_post[: len(rows)]):
             if after is None or not allowed(after, company.channel_is_private):
@@ -323,17 +327,17 @@ def preview_of(session: Session, digest: Digest, ana: Person) -> None:
     delivery = Delivery(
         workspace_id="T1",
         key="test:preview",
-        kind=digest_messages.PREVIEW,
+        kind=preview.PREVIEW,
         subject_id=digest.id,
         person_id=ana.id,
         due_at=NOW,
         created_at=NOW,
         state=DeliveryState.SENT,
     )
-    composed = digest_messages.compose_preview(session, delivery, NOW)
+    composed = digest_preview.compose_preview(session, delivery, NOW)
     assert isinstance(composed, Post)
-    KINDS[digest_messages.PREVIEW].draw(composed.values)
-    digest_messages.sent_preview(session, delivery, NOW)
+    KINDS[preview.PREVIEW].draw(composed.values)
+    digest_preview.sent_preview(session, delivery, NOW)
 
 
 def change(session: Session, row: Win, after: Visibility, deleted: bool) -> None:
@@ -363,11 +367,11 @@ def only_agreed_supporters_speak(
         agreed = consent is Consent.AGREED
         assert (reaction.meaning is not Meaning.CHEER) is agreed
         if agreed:
-            question = advocacy.ask(session, person, digest.id, "why", f"q{index}", FRIDAY)
+            question = questions.ask(session, person, digest.id, "why", f"q{index}", FRIDAY)
             assert question.supporter_id
         else:
             with pytest.raises(Refusal):
-                advocacy.ask(session, person, digest.id, "why", f"q{index}", FRIDAY)
+                questions.ask(session, person, digest.id, "why", f"q{index}", FRIDAY)
 
 
 @pytest.mark.usefixtures("not_measured")
@@ -395,7 +399,7 @@ def test_what_may_be_shown_is_shown(database: Database) -> None:
     with pytest.raises(Undone), database.write() as session:
         live_through(everything, session)
         digest = session.exec(select(Digest)).one()
-        texts.append(drawn(session, digest_messages.REDRAW, digest.id))
+        texts.append(drawn(session, post.REDRAW, digest.id))
         raise Undone
     for words in (word(0), word(1), word(2), "77.5", "88.5", "askend", "$303"):
         assert words in texts[0]

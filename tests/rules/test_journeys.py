@@ -7,8 +7,12 @@ from decimal import Decimal
 import pytest
 from sqlmodel import Session, select
 
-from sponsorship import home, journeys, lifecycle, supporters
+from sponsorship.delivery import homes
+from sponsorship.journeys import facts as journeys
+from sponsorship.journeys import lifecycle
 from sponsorship.refusals import Refusal
+from sponsorship.supporters import consent as supporter_consent
+from sponsorship.supporters import supporter_map
 from sponsorship.visibility import Reader
 from storage.database import Database
 from storage.delivery.deliveries import Delivery
@@ -92,9 +96,9 @@ def test_only_a_yes_opens_the_door(session: Session, consent: Consent) -> None:
     journey = journey_of(session, ana)
     support(session, journey, dan, consent)
     agreed = consent is Consent.AGREED
-    assert supporters.is_agreed(session, journey, dan) is agreed
-    assert supporters.reader(session, journey, dan).is_agreed_supporter is agreed
-    assert [it.person_id for it in supporters.agreed_supporters(session, journey)] == (
+    assert supporter_consent.is_agreed(session, journey, dan) is agreed
+    assert supporter_consent.reader(session, journey, dan).is_agreed_supporter is agreed
+    assert [it.person_id for it in supporter_consent.agreed_supporters(session, journey)] == (
         [dan.id] if agreed else []
     )
 
@@ -104,37 +108,37 @@ def test_a_yes_ends_with_the_journey_and_with_the_account(session: Session) -> N
     journey = journey_of(session, ana)
     support(session, journey, dan, Consent.AGREED)
     dan.deactivated = True
-    assert not supporters.is_agreed(session, journey, dan)
-    assert supporters.agreed_supporters(session, journey) == []
+    assert not supporter_consent.is_agreed(session, journey, dan)
+    assert supporter_consent.agreed_supporters(session, journey) == []
     dan.deactivated = False
     journey.status = JourneyStatus.LANDED
-    assert not supporters.is_agreed(session, journey, dan)
-    assert supporters.agreed_supporters(session, journey) == []
+    assert not supporter_consent.is_agreed(session, journey, dan)
+    assert supporter_consent.agreed_supporters(session, journey) == []
 
 
 def test_nobody_of_another_workspace_is_a_reader(session: Session) -> None:
     ana, foreign = person(session, "U1"), person(session, "U2", "T2")
     journey = journey_of(session, ana)
     foreign.is_lead = True
-    facts = supporters.reader(session, journey, foreign)
+    facts = supporter_consent.reader(session, journey, foreign)
     assert facts == Reader(same_workspace=False)
-    assert supporters.reader(session, journey, ana).is_owner
+    assert supporter_consent.reader(session, journey, ana).is_owner
 
 
 def test_home_is_drawn_again_once_and_only_where_one_was_opened(session: Session) -> None:
     ana = person(session, "U1")
-    home.refresh(session, ana, NOW)
+    homes.refresh(session, ana, NOW)
     assert session.exec(select(Delivery)).all() == []
     ana.home_opened_at = NOW
-    home.refresh(session, ana, NOW)
-    home.refresh(session, ana, NOW.replace(minute=1))
+    homes.refresh(session, ana, NOW)
+    homes.refresh(session, ana, NOW.replace(minute=1))
     session.flush()
     (redraw,) = session.exec(select(Delivery)).all()
     assert (redraw.kind, redraw.person_id) == ("home", ana.id)
 
 
 def ask(session: Session, member: Person, journey: Journey, who: Person) -> Supporter:
-    return supporters.add(
+    return supporter_map.add(
         session,
         member,
         journey.id,
@@ -157,11 +161,11 @@ def test_a_supporter_is_asked_once_and_their_second_click_changes_nothing(
     ana, dan = person(session, "U1"), person(session, "U2")
     journey = journey_of(session, ana)
     place = ask(session, ana, journey, dan)
-    supporters.ask(session, ana, place.id, NOW)
+    supporter_consent.ask(session, ana, place.id, NOW)
     assert len(sent(session, "consent_request")) == 1
-    supporters.answer(session, dan, place.id, True, NOW)
-    supporters.answer(session, dan, place.id, True, NOW + timedelta(minutes=1))
-    supporters.answer(session, dan, place.id, False, NOW + timedelta(minutes=2))
+    supporter_consent.answer(session, dan, place.id, True, NOW)
+    supporter_consent.answer(session, dan, place.id, True, NOW + timedelta(minutes=1))
+    supporter_consent.answer(session, dan, place.id, False, NOW + timedelta(minutes=2))
     assert place.consent is Consent.AGREED
     assert place.answered_at == NOW
     assert len(sent(session, "consent_answer")) == 1
@@ -171,10 +175,10 @@ def test_a_no_stands_for_ninety_days_even_when_the_member_starts_over(session: S
     ana, dan = person(session, "U1"), person(session, "U2")
     journey = journey_of(session, ana)
     place = ask(session, ana, journey, dan)
-    supporters.answer(session, dan, place.id, False, NOW)
+    supporter_consent.answer(session, dan, place.id, False, NOW)
     with pytest.raises(Refusal, match="from 31 May 2026"):
-        supporters.ask(session, ana, place.id, NOW + timedelta(days=89))
-    supporters.remove(session, ana, place.id, NOW)
+        supporter_consent.ask(session, ana, place.id, NOW + timedelta(days=89))
+    supporter_map.remove(session, ana, place.id, NOW)
     with pytest.raises(Refusal, match="from 31 May 2026"):
         ask(session, ana, journey, dan)
 
@@ -182,8 +186,8 @@ def test_a_no_stands_for_ninety_days_even_when_the_member_starts_over(session: S
 def test_a_no_is_asked_again_after_ninety_days(session: Session) -> None:
     ana, dan = person(session, "U1"), person(session, "U2")
     place = ask(session, ana, journey_of(session, ana), dan)
-    supporters.answer(session, dan, place.id, False, NOW)
-    supporters.ask(session, ana, place.id, NOW + timedelta(days=90))
+    supporter_consent.answer(session, dan, place.id, False, NOW)
+    supporter_consent.ask(session, ana, place.id, NOW + timedelta(days=90))
     assert len(sent(session, "consent_request")) == 2
 
 
@@ -191,15 +195,15 @@ def test_whoever_left_may_be_asked_again_and_whoever_waits_may_not(session: Sess
     ana, dan = person(session, "U1"), person(session, "U2")
     journey = journey_of(session, ana)
     place = ask(session, ana, journey, dan)
-    supporters.remove(session, ana, place.id, NOW)
+    supporter_map.remove(session, ana, place.id, NOW)
     with pytest.raises(Refusal, match="not open any more"):
-        supporters.answer(session, dan, place.id, True, NOW)
+        supporter_consent.answer(session, dan, place.id, True, NOW)
     assert ask(session, ana, journey, dan).id == place.id
     assert len(sent(session, "consent_request")) == 1
-    supporters.answer(session, dan, place.id, True, NOW)
-    supporters.leave(session, dan, place.id, NOW + timedelta(days=1))
-    assert not supporters.is_agreed(session, journey, dan)
-    supporters.ask(session, ana, place.id, NOW + timedelta(days=2))
+    supporter_consent.answer(session, dan, place.id, True, NOW)
+    supporter_consent.leave(session, dan, place.id, NOW + timedelta(days=1))
+    assert not supporter_consent.is_agreed(session, journey, dan)
+    supporter_consent.ask(session, ana, place.id, NOW + timedelta(days=2))
     assert len(sent(session, "consent_request")) == 2
 
 
@@ -209,10 +213,10 @@ def test_nobody_answers_for_somebody_else(session: Session) -> None:
     place = ask(session, ana, journey_of(session, ana), dan)
     for other in (ana, eve, foreign):
         with pytest.raises(Refusal, match="not open any more"):
-            supporters.answer(session, other, place.id, True, NOW)
+            supporter_consent.answer(session, other, place.id, True, NOW)
     for other in (dan, eve, foreign):
         with pytest.raises(Refusal, match="not among your supporters"):
-            supporters.remove(session, other, place.id, NOW)
+            supporter_map.remove(session, other, place.id, NOW)
     assert place.consent is Consent.ASKED
 
 
@@ -228,7 +232,7 @@ def test_who_cannot_support_is_told_to_the_member(session: Session) -> None:
         with pytest.raises(Refusal, match=sentence) as refused:
             ask(session, ana, journey, who)
         assert refused.value.field == "person"
-    assert supporters.agreed_supporters(session, journey) == []
+    assert supporter_consent.agreed_supporters(session, journey) == []
     assert sent(session, "consent_request") == []
 
 

@@ -9,14 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel, select
 
 from bot.messages import KINDS
-from sponsorship.retention import (
-    AUDIT_KEPT,
-    DELIVERIES_KEPT,
-    EVENTS_KEPT,
-    REDRAWS,
-    UNINSTALLED_KEPT,
-    sweep,
-)
+from sponsorship.privacy.retention import REDRAWS, sweep
+from sponsorship.privacy.rules import AUDIT_KEPT, DELIVERIES_KEPT, EVENTS_KEPT
+from sponsorship.workspaces.rules import UNINSTALLED_KEPT
 from storage.database import Database
 from storage.delivery.deliveries import Delivery
 from storage.people.people import Person

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blocks.wins.win_form import typed_number
+from sponsorship.numbers.metric import LARGEST, TypedNumber, typed_metric
+from sponsorship.numbers.value import Metric
 from sponsorship.refusals import Refusal
-from sponsorship.value import Metric
-from sponsorship.win_metric import LARGEST, TypedNumber, typed_metric
 from storage.types import MetricBasis, MetricKind
 
 

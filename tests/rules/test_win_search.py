@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sponsorship.win_search import Query, days_of, matching, query_of, tags_in
+from sponsorship.wins.rules.search import Query, days_of, matching, query_of, tags_in
 from storage.wins.wins import WinLine
 
 TODAY = date(2026, 11, 23)

@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from sponsorship import win_cards, wins
+from sponsorship.delivery.rules.sending import Post, Respond, Update
+from sponsorship.numbers.metric import TypedNumber
 from sponsorship.refusals import Refusal
-from sponsorship.sending import Post, Respond, Update
-from sponsorship.win_list import find
-from sponsorship.win_metric import TypedNumber, metric_of
-from sponsorship.win_search import Query
-from sponsorship.wins import TypedWin
+from sponsorship.wins import cards, edit
+from sponsorship.wins import log as win_log
+from sponsorship.wins.list import find
+from sponsorship.wins.rules import typed as win_typed
+from sponsorship.wins.rules.metric import metric_of
+from sponsorship.wins.rules.search import Query
+from sponsorship.wins.rules.typed import TypedWin
 from storage.database import Database
 from storage.delivery.deliveries import Delivery
 from storage.journeys.journeys import Journey
@@ -56,9 +59,9 @@ def typed(title: str = "Stock report", **fields: Any) -> TypedWin:
     return TypedWin(title, **given | fields)
 
 
-def log(database: Database, person: Person, line: str, key: str | None = None) -> wins.Logged:
+def log(database: Database, person: Person, line: str, key: str | None = None) -> edit.Logged:
     with database.write() as session:
-        logged = wins.log_line(session, person, line, NOW, key)
+        logged = win_log.log_line(session, person, line, NOW, key)
     assert logged is not None
     return logged
 
@@ -91,7 +94,7 @@ def test_today_is_the_members_own(database: Database) -> None:
     log(database, member(database, zone="Pacific/Kiritimati"), "done")
     with database.write() as session:
         person = member_of(session)
-        wins.log_line(session, person, "later", NOW + timedelta(hours=3))
+        win_log.log_line(session, person, "later", NOW + timedelta(hours=3))
     assert [win.happened_on.day for win in stored(database)] == [23, 24]
 
 
@@ -107,9 +110,9 @@ def test_without_a_journey_nothing_is_stored(database: Database) -> None:
         journey.status = JourneyStatus.ENDED
         session.add(journey)
     with database.write() as session:
-        assert wins.log_line(session, person, "done", NOW) is None
+        assert win_log.log_line(session, person, "done", NOW) is None
         with pytest.raises(Refusal, match="it stays here"):
-            wins.log_form(session, person, typed(), NOW, "form", "k")
+            win_log.log_form(session, person, typed(), NOW, "form", "k")
     assert stored(database) == []
 
 
@@ -117,7 +120,7 @@ def test_a_line_longer_than_a_title_keeps_every_word(database: Database) -> None
     line = " ".join(f"word{number}" for number in range(500))
     log(database, member(database), line)
     (win,) = stored(database)
-    assert len(win.title) <= wins.TEXT_LIMIT
+    assert len(win.title) <= win_typed.TEXT_LIMIT
     assert f"{win.title} {win.change}" == line
 
 
@@ -126,10 +129,10 @@ def test_a_title_in_which_nothing_can_be_read_is_refused(database: Database, bla
     person = member(database)
     with database.write() as session:
         with pytest.raises(Refusal) as refused:
-            wins.log_form(session, person, typed(blank), NOW, "form", "k")
+            win_log.log_form(session, person, typed(blank), NOW, "form", "k")
         assert refused.value.field == "title"
         with pytest.raises(Refusal):
-            wins.log_line(session, person, blank, NOW)
+            win_log.log_line(session, person, blank, NOW)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +159,7 @@ def test_a_field_that_does_not_fit_is_named(
 ) -> None:
     person = member(database)
     with database.write() as session, pytest.raises(Refusal) as refused:
-        wins.log_form(session, person, typed(**fields), NOW, "form", "k")
+        win_log.log_form(session, person, typed(**fields), NOW, "form", "k")
     assert refused.value.field == field
     assert stored(database) == []
 
@@ -164,12 +167,12 @@ def test_a_field_that_does_not_fit_is_named(
 def test_tags_are_split_cleaned_and_kept_in_order(database: Database) -> None:
     person = member(database)
     with database.write() as session:
-        logged = wins.log_form(
+        logged = win_log.log_form(
             session, person, typed(tags="#SQL #automation, Data  analysis;sql,, "), NOW, "form", "k"
         )
     assert logged.tags == ("sql", "automation", "data analysis")
     with database.read() as session:
-        assert wins.own(session, person, logged.win.id).tags == logged.tags
+        assert edit.own(session, person, logged.win.id).tags == logged.tags
 
 
 def test_the_same_command_form_or_message_is_stored_once(database: Database) -> None:
@@ -177,11 +180,11 @@ def test_the_same_command_form_or_message_is_stored_once(database: Database) -> 
     first = log(database, person, "done", "command:1")
     assert log(database, person, "done", "command:1").win.id == first.win.id
     with database.write() as session:
-        one = wins.log_form(session, person, typed(), NOW, "form", "form:1")
-        two = wins.log_form(session, person, typed(), NOW, "form", "form:1")
+        one = win_log.log_form(session, person, typed(), NOW, "form", "form:1")
+        two = win_log.log_form(session, person, typed(), NOW, "form", "form:1")
         assert one.win.id == two.win.id
-        three = wins.log_form(session, person, typed(), NOW, "message", "message:1", "https://l")
-        four = wins.log_form(session, person, typed(), NOW, "message", "message:1", "https://l")
+        three = win_log.log_form(session, person, typed(), NOW, "message", "message:1", "https://l")
+        four = win_log.log_form(session, person, typed(), NOW, "message", "message:1", "https://l")
         assert three.win.id == four.win.id
     assert len(stored(database)) == 3
 
@@ -189,22 +192,22 @@ def test_the_same_command_form_or_message_is_stored_once(database: Database) -> 
 def test_a_message_logged_again_in_other_words_keeps_what_was_typed(database: Database) -> None:
     person = member(database)
     with database.write() as session:
-        wins.log_form(session, person, typed(), NOW, "message", "message:1")
+        win_log.log_form(session, person, typed(), NOW, "message", "message:1")
     with database.write() as session, pytest.raises(Refusal, match="stays"):
-        wins.log_form(session, person, typed("Other words"), NOW, "message", "message:1")
+        win_log.log_form(session, person, typed("Other words"), NOW, "message", "message:1")
 
 
 def test_a_message_whose_win_was_deleted_may_be_logged_again(database: Database) -> None:
     person = member(database)
     with database.write() as session:
-        first = wins.log_form(session, person, typed(), NOW, "message", "message:1")
-        wins.remove(session, person, first.win.id, NOW)
-        assert wins.logged_from(session, person, "message:1") is None
+        first = win_log.log_form(session, person, typed(), NOW, "message", "message:1")
+        edit.remove(session, person, first.win.id, NOW)
+        assert win_log.logged_from(session, person, "message:1") is None
     with database.write() as session:
-        again = wins.log_form(session, person, typed(), NOW, "message", "message:1")
+        again = win_log.log_form(session, person, typed(), NOW, "message", "message:1")
     assert again.win.id != first.win.id
     with database.write() as session:
-        wins.restore(session, person, first.win.id, NOW)
+        edit.restore(session, person, first.win.id, NOW)
     assert len(stored(database)) == 2
 
 
@@ -231,10 +234,10 @@ Act = Callable[[Any, Person, str], object]
 @pytest.mark.parametrize(
     "act",
     [
-        lambda session, person, win_id: wins.own(session, person, win_id),
-        lambda session, person, win_id: wins.edit(session, person, win_id, typed("mine"), NOW),
-        lambda session, person, win_id: wins.remove(session, person, win_id, NOW),
-        lambda session, person, win_id: wins.restore(session, person, win_id, NOW),
+        lambda session, person, win_id: edit.own(session, person, win_id),
+        lambda session, person, win_id: edit.edit(session, person, win_id, typed("mine"), NOW),
+        lambda session, person, win_id: edit.remove(session, person, win_id, NOW),
+        lambda session, person, win_id: edit.restore(session, person, win_id, NOW),
     ],
 )
 def test_a_win_of_another_is_refused_as_if_it_were_not_there(database: Database, act: Act) -> None:
@@ -246,7 +249,7 @@ def test_a_win_of_another_is_refused_as_if_it_were_not_there(database: Database,
         with database.write() as session, pytest.raises(Refusal) as refused:
             act(session, person, win_id)
         sentences.add(refused.value.sentence)
-    assert sentences == {wins.GONE}
+    assert sentences == {edit.GONE}
     assert [(it.title, it.deleted_at) for it in stored(database)] == [("private", None)]
 
 
@@ -254,7 +257,7 @@ def test_an_edit_rewrites_the_win_and_notes_a_change_of_visibility(database: Dat
     person = member(database)
     win = log(database, person, "saved 3h #sql").win
     with database.write() as session:
-        wins.edit(
+        edit.edit(
             session,
             person,
             win.id,
@@ -267,7 +270,7 @@ def test_an_edit_rewrites_the_win_and_notes_a_change_of_visibility(database: Dat
             NOW,
         )
     with database.read() as session:
-        changed = wins.own(session, person, win.id)
+        changed = edit.own(session, person, win.id)
         (noted,) = session.exec(select(AuditEntry)).all()
     metric = metric_of(changed.win)
     assert metric is not None
@@ -284,12 +287,12 @@ def test_a_deleted_win_cannot_be_edited_until_it_is_restored(database: Database)
     person = member(database)
     win = log(database, person, "done").win
     with database.write() as session:
-        wins.remove(session, person, win.id, NOW)
-        wins.remove(session, person, win.id, NOW)
+        edit.remove(session, person, win.id, NOW)
+        edit.remove(session, person, win.id, NOW)
         with pytest.raises(Refusal, match="isn't here any more"):
-            wins.edit(session, person, win.id, typed(), NOW)
+            edit.edit(session, person, win.id, typed(), NOW)
         assert find(session, person, Query(), 0, NOW).count == 0
-        wins.restore(session, person, win.id, NOW)
+        edit.restore(session, person, win.id, NOW)
         assert find(session, person, Query(), 0, NOW).count == 1
 
 
@@ -322,17 +325,17 @@ def test_every_change_redraws_every_card_that_can_still_be_reached(database: Dat
         uses=5,
     )
     with database.write() as session:
-        wins.edit(session, person, win.id, typed("new words"), NOW)
-        wins.remove(session, person, win.id, NOW)
-    deliveries = due(database, win_cards.REDRAW)
+        edit.edit(session, person, win.id, typed("new words"), NOW)
+        edit.remove(session, person, win.id, NOW)
+    deliveries = due(database, cards.REDRAW)
     assert sorted(it.subject_id for it in deliveries) == sorted([posted.id, fresh.id] * 2)
     with database.write() as session:
         by_card = {it.subject_id: it for it in deliveries}
-        update = win_cards.compose_redraw(session, by_card[posted.id], NOW)
-        respond = win_cards.compose_redraw(session, by_card[fresh.id], NOW)
-        late = win_cards.compose_redraw(session, by_card[fresh.id], NOW + timedelta(minutes=30))
-        win_cards.redrawn(session, by_card[fresh.id], NOW)
-        win_cards.redrawn(session, by_card[posted.id], NOW)
+        update = cards.compose_redraw(session, by_card[posted.id], NOW)
+        respond = cards.compose_redraw(session, by_card[fresh.id], NOW)
+        late = cards.compose_redraw(session, by_card[fresh.id], NOW + timedelta(minutes=30))
+        cards.redrawn(session, by_card[fresh.id], NOW)
+        cards.redrawn(session, by_card[posted.id], NOW)
     assert isinstance(update, Update)
     assert update.values.removed
     assert isinstance(respond, Respond)
@@ -347,28 +350,28 @@ def test_every_change_redraws_every_card_that_can_still_be_reached(database: Dat
 def test_a_form_sends_one_card_and_it_follows_changes_made_on_its_way(database: Database) -> None:
     person = member(database)
     with database.write() as session:
-        win = wins.log_form(session, person, typed(), NOW, "form", "form:1").win
-        wins.log_form(session, person, typed(), NOW, "form", "form:1")
-    (delivery,) = due(database, win_cards.CARD)
+        win = win_log.log_form(session, person, typed(), NOW, "form", "form:1").win
+        win_log.log_form(session, person, typed(), NOW, "form", "form:1")
+    (delivery,) = due(database, cards.CARD)
     assert delivery.person_id == person.id
     with database.write() as session:
-        post = win_cards.compose_card(session, delivery, NOW)
-        wins.edit(session, person, win.id, typed("Changed"), NOW)
+        post = cards.compose_card(session, delivery, NOW)
+        edit.edit(session, person, win.id, typed("Changed"), NOW)
         delivery.sent_channel_id, delivery.ts = "D1", "1.1"
-        win_cards.card_sent(session, delivery, NOW)
+        cards.card_sent(session, delivery, NOW)
     assert isinstance(post, Post)
     assert post.values.title == "Stock report"
-    assert len(due(database, win_cards.REDRAW)) == 1
+    assert len(due(database, cards.REDRAW)) == 1
 
 
 def test_a_card_is_not_sent_for_a_win_that_is_undone_by_then(database: Database) -> None:
     person = member(database)
     with database.write() as session:
-        win = wins.log_form(session, person, typed(), NOW, "form", "form:1").win
-        wins.remove(session, person, win.id, NOW)
-    (delivery,) = due(database, win_cards.CARD)
+        win = win_log.log_form(session, person, typed(), NOW, "form", "form:1").win
+        edit.remove(session, person, win.id, NOW)
+    (delivery,) = due(database, cards.CARD)
     with database.write() as session:
-        assert win_cards.compose_card(session, delivery, NOW) is None
+        assert cards.compose_card(session, delivery, NOW) is None
 
 
 def test_the_list_is_paged_narrowed_and_added_up(database: Database) -> None:

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import event
 
 from blocks.home import home
-from sponsorship import journeys
-from sponsorship.home_content import content
+from sponsorship.home.content import content
+from sponsorship.journeys import facts
 from storage.database import Database
 from storage.people.people import Person, person_by_id
 from storage.types import MetricBasis, MetricKind, Visibility
@@ -44,7 +44,7 @@ def test_a_member_with_thousands_of_wins_is_read_in_twelve_queries(database: Dat
         ana = Person(workspace_id="T1", slack_id="U1", created_at=NOW)
         session.add(ana)
         session.flush()
-        journey = journeys.start(
+        journey = facts.start(
             session, ana, "Buyer", "Analyst", "", Decimal(4), date(2026, 1, 5), NOW
         )
         session.add_all(

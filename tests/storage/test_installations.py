@@ -8,7 +8,7 @@ from cryptography.fernet import Fernet
 from sqlmodel import select
 
 from bot.installations import rotate_keys
-from sponsorship.installs import save
+from sponsorship.workspaces.installs import save
 from storage.database import Database
 from storage.encryption import Keys, WrongKey
 from storage.workspaces.installations import (

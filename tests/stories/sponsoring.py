@@ -7,7 +7,9 @@ from typing import Any
 from sqlmodel import Session
 
 from playground.driver import Message
-from sponsorship import digest_schedule, journeys, people
+from sponsorship.digests import schedule
+from sponsorship.journeys import facts
+from sponsorship.people import profile as people
 from storage.checkins.blockers import Ask
 from storage.journeys.journeys import Journey, open_journey
 from storage.people.people import Person
@@ -38,14 +40,14 @@ def sponsored(
     now = world.now()
     with world.database.write() as session:
         ana = member(session, world, "ana")
-        journey = journeys.start(
+        journey = facts.start(
             session, ana, "Stock planner", "Data analyst", "", Decimal(4), date(2026, 9, 1), now
         )
         for name in supporters:
             agree(session, world, journey, name)
         is_private = channel == "ana-sponsors"
         inside = [world.person(name).id for name in ("ana", "raj", "sue", "max")]
-        digest_schedule.change_schedule(
+        schedule.change_schedule(
             session,
             ana,
             journey,

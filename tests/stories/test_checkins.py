@@ -9,7 +9,7 @@ from slack_bolt import BoltRequest, BoltResponse
 from sqlmodel import col, select
 
 from playground.driver import Message, Person
-from sponsorship import checkins
+from sponsorship.checkins import schedule
 from storage.checkins.answers import CheckinAnswer
 from storage.checkins.periods import CheckinPeriod
 from storage.journeys.journeys import open_journey
@@ -31,7 +31,7 @@ def member(world: World, name: str = "ana") -> Person:
         assert person is not None
         journey = open_journey(session, world.workspace_id, person.id)
         assert journey is not None
-        checkins.change_schedule(
+        schedule.change_schedule(
             session, person, journey, Cadence.WEEKLY, frozenset({4}), time(15), world.now()
         )
     return ana

@@ -5,8 +5,12 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from sponsorship import checkins, data, digests, wins
+from sponsorship.checkins import schedule
+from sponsorship.digests import decisions, follow
+from sponsorship.privacy import erase
+from sponsorship.privacy.rules import WORD
 from sponsorship.refusals import Refusal
+from sponsorship.wins import edit
 from storage.delivery.deliveries import Delivery
 from storage.digests.digests import digests_of
 from storage.journeys.journeys import open_journey
@@ -35,16 +39,16 @@ def change_win(world: World, win_id: str, what: str) -> None:
     with world.database.write() as session:
         ana = member(session, world, "ana")
         if what == "remove":
-            wins.remove(session, ana, win_id, world.now())
+            edit.remove(session, ana, win_id, world.now())
         elif what == "restore":
-            wins.restore(session, ana, win_id, world.now())
+            edit.restore(session, ana, win_id, world.now())
         else:
             row = win_by_id(session, world.workspace_id, win_id)
             assert row is not None
             row.visibility = Visibility.PRIVATE
             session.add(row)
             session.flush()
-            digests.win_changed(session, row, world.now())
+            follow.win_changed(session, row, world.now())
     world.tick()
 
 
@@ -280,7 +284,7 @@ def test_hours_that_the_preview_did_not_show_do_not_come_in_later(world: World) 
         ana_here = member(session, world, "ana")
         journey = open_journey(session, world.workspace_id, ana_here.id)
         assert journey is not None
-        checkins.begin_schedule(session, ana_here, journey, world.now())
+        schedule.begin_schedule(session, ana_here, journey, world.now())
     ana = world.person("ana")
     ana.command("/checkin")
     assert not ana.submit(progress="Well", hours_it="6", visibility="private")
@@ -371,7 +375,7 @@ def test_a_redraw_in_a_channel_that_was_made_public_shows_what_is_public_only(
         row.title = "Found a mistake of my manager's"
         session.add(row)
         session.flush()
-        digests.win_changed(session, row, world.now())
+        follow.win_changed(session, row, world.now())
     world.tick()
     world.tick()
     (message,) = posted(world)
@@ -466,7 +470,7 @@ def test_erasing_takes_the_digest_and_its_thread_out_of_the_channel(world: World
     with world.database.write() as session:
         kim = member(session, world, "kim")
         kim.is_admin = True
-        data.erase(session, member(session, world, "ana"), data.WORD, world.now())
+        erase.erase(session, member(session, world, "ana"), WORD, world.now())
     world.tick()
     assert posted(world) == []
     assert "Automated the stock report" not in world.person("raj").everything()
@@ -482,7 +486,7 @@ def test_nobody_else_decides_about_a_digest(world: World) -> None:
     assert digest.id in str(preview(world).data["blocks"])
     with world.database.write() as session:
         stranger = member(session, world, "raj")
-        for decide in (digests.approve, digests.hold, digests.post_now):
+        for decide in (decisions.approve, decisions.hold, decisions.post_now):
             with pytest.raises(Refusal, match="not yours"):
                 decide(session, stranger, digest.id, world.now())
     assert world.person("raj").dm() == []

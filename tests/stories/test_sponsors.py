@@ -4,7 +4,9 @@ from datetime import date
 from typing import Any
 
 from playground.driver import Message, Person
-from sponsorship import reactions, supporters
+from sponsorship.digests import reactions
+from sponsorship.digests.rules import reactions as digest_reactions
+from sponsorship.supporters import consent, supporter_map
 from storage.advocacy.endorsements import Endorsement, endorsements_of
 from storage.advocacy.offers import Offer, offers_of
 from storage.advocacy.questions import Question, questions_of
@@ -174,7 +176,7 @@ def test_the_map_of_reactions_is_the_admins(world: World) -> None:
     world.person("raj").react(message, "mega")
     assert meanings(world, journey_id) == [Meaning.AMPLIFY, Meaning.CHEER]
     with world.database.read() as session:
-        shown = reactions.legend(workspace_by_id(session, world.workspace_id))
+        shown = digest_reactions.legend(workspace_by_id(session, world.workspace_id))
     assert shown == (("parrot", Meaning.AMPLIFY),)
 
 
@@ -311,7 +313,7 @@ def test_what_was_given_stays_when_a_supporter_leaves_and_what_is_open_goes(worl
         place = supporter(session, world.workspace_id, journey_id, left.id)
         assert place is not None
         place.asked_at = world.now()
-        supporters.leave(session, left, place.id, world.now())
+        consent.leave(session, left, place.id, world.now())
     world.tick()
     assert "Reliable under pressure" in ana.home().text
     assert "An hour with my team" not in ana.home().text
@@ -355,7 +357,7 @@ def test_an_answer_that_slack_put_off_does_not_reach_who_was_taken_off_meanwhile
         asker = member(session, world, "raj")
         place = supporter(session, world.workspace_id, journey_id, asker.id)
         assert place is not None
-        supporters.remove(session, member(session, world, "ana"), place.id, world.now())
+        supporter_map.remove(session, member(session, world, "ana"), place.id, world.now())
     world.advance(seconds=61)
     assert "A small script of mine" not in raj.everything()
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from sponsorship.retention import UNINSTALLED_KEPT, sweep
+from sponsorship.privacy.retention import sweep
+from sponsorship.workspaces.rules import UNINSTALLED_KEPT
 from storage.delivery.deliveries import Delivery
 from storage.tables import metadata
 from storage.types import DeliveryState

@@ -30,7 +30,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from bot import transports
 from bot.shapes import fits
 from playground.http_delivery import signature
-from sponsorship.one_liner import read
+from sponsorship.wins.rules.line import read
 from storage.tables import metadata
 from tests.databases import SqliteFiles
 from tests.trust.company import TODAY, slack_id

@@ -26,30 +26,30 @@ from blocks.home import home_list
 from blocks.privacy import data_form
 from blocks.wins import win_list
 from bot.messages import KINDS
-from sponsorship import (
-    advocacy,
-    away,
-    channels,
-    checkin_answers,
-    checkins,
-    data,
-    digest_schedule,
-    digests,
-    home,
-    home_content,
-    lifecycle,
-    people,
-    profile,
-    reactions,
-    supporters,
-    undelivered,
-    wins,
-)
+from sponsorship.advocacy import endorsements, offers, questions, support
+from sponsorship.checkins import answers as checkin_answers
+from sponsorship.checkins import periods
+from sponsorship.checkins.rules import answers
+from sponsorship.delivery import homes, undelivered
+from sponsorship.delivery.rules.sending import Later, Publish, Remove, Respond, Update, Upload
+from sponsorship.digests import channels, decisions, reactions, runs
+from sponsorship.digests import schedule as digest_schedule
+from sponsorship.digests.rules import channels as digest_channels
+from sponsorship.home import content, welcome
+from sponsorship.journeys import lifecycle
+from sponsorship.numbers.metric import TypedNumber
+from sponsorship.people import away
+from sponsorship.people import profile as people
+from sponsorship.privacy import erase, export
+from sponsorship.privacy import readers as privacy_readers
+from sponsorship.privacy.rules import WORD
 from sponsorship.refusals import Refusal
-from sponsorship.sending import Later, Publish, Remove, Respond, Update, Upload
-from sponsorship.win_list import find
-from sponsorship.win_metric import TypedNumber
-from sponsorship.win_search import Query
+from sponsorship.supporters import consent as supporter_consent
+from sponsorship.supporters import supporter_map
+from sponsorship.wins import edit, log
+from sponsorship.wins.list import find
+from sponsorship.wins.rules import typed as win_typed
+from sponsorship.wins.rules.search import Query
 from storage.advocacy.endorsements import Endorsement
 from storage.advocacy.offers import Offer
 from storage.advocacy.questions import Question
@@ -205,7 +205,7 @@ class Week:
         for name in NAMES:
             user = {"name": name, "tz": "Europe/Berlin", "profile": {"display_name": name.title()}}
             self.person[name] = people.meet(self.session, TEAM, f"U{name}", user, self.now)
-            profile.opened_home(self.session, self.person[name], self.now)
+            welcome.opened_home(self.session, self.person[name], self.now)
         self.person["lee"].is_lead = self.person["kim"].is_admin = True
         self.gone: set[str] = set()
         self.standing: dict[str, str] = {}
@@ -231,7 +231,7 @@ class Week:
         )
         for name, consent in self.choices.consents.items():
             who = self.person[name]
-            place = supporters.add(
+            place = supporter_map.add(
                 session,
                 ana,
                 self.journey.id,
@@ -248,13 +248,13 @@ class Week:
             told.add(name)
             self._pump()
             if consent in ("agreed", "left", "removed"):
-                supporters.answer(session, who, place.id, True, self.now)
+                supporter_consent.answer(session, who, place.id, True, self.now)
             if consent == "declined":
-                supporters.answer(session, who, place.id, False, self.now)
+                supporter_consent.answer(session, who, place.id, False, self.now)
             if consent == "left":
-                supporters.leave(session, who, place.id, self.now)
+                supporter_consent.leave(session, who, place.id, self.now)
             if consent == "removed":
-                supporters.remove(session, ana, place.id, self.now)
+                supporter_map.remove(session, ana, place.id, self.now)
         # Tom makes a move of his own; nobody supports him.
         tom = self.person["tom"]
         lifecycle.begin(
@@ -268,7 +268,7 @@ class Week:
             self.now,
         )
         tell = self._win_of("tomswin", "tomswin", lambda what, _: self._only(what, "tom"), 8)
-        wins.log_form(session, tom, tell, self.now, "form", "form:tom")
+        log.log_form(session, tom, tell, self.now, "form", "form:tom")
         self._pump()
 
     def _asked(self) -> None:
@@ -279,14 +279,14 @@ class Week:
         assert schedule is not None
         assert schedule.next_at is not None
         self.now = schedule.next_at
-        checkins.run(session, TEAM, [due(schedule, self.now)], self.now)
+        periods.run(session, TEAM, [due(schedule, self.now)], self.now)
         self._pump()
-        period = checkins.running_period(session, ana, self.now)
+        period = periods.running_period(session, ana, self.now)
         assert period.remind_at is not None
         schedule.next_at += timedelta(days=7)
         self.now = period.remind_at
         self._pump()
-        entry = checkin_answers.Entry(
+        entry = answers.Entry(
             progress=self._shared("firstdone", "first"),
             next_step=self._shared("firstnext", "first"),
             blockers=self._shared("firstblocker", "first"),
@@ -322,10 +322,10 @@ class Week:
             group = f"win{number}"
             self.visibility[group] = visibility
             typed = self._win_of(group, group, self._shared, 1 << number)
-            logged = wins.log_form(session, ana, typed, self.now, "form", f"form:{group}")
+            logged = log.log_form(session, ana, typed, self.now, "form", f"form:{group}")
             self.wins.append((logged.win.id, typed))
         self.visibility["answer"] = self.choices.answer_visibility
-        self.entry = checkin_answers.Entry(
+        self.entry = answers.Entry(
             progress=self._shared("progress", "answer"),
             next_step=self._shared("next", "answer"),
             blockers=self._shared("blocker", "answer"),
@@ -337,7 +337,7 @@ class Week:
             visibility=self.choices.answer_visibility,
             resolved=frozenset(),
         )
-        self.period = checkins.running_period(session, ana, self.now)
+        self.period = periods.running_period(session, ana, self.now)
         checkin_answers.answer(session, ana, self.period.id, self.entry, self.now)
         note = self._only("away", "ana")
         away.set_away(session, ana, date(2026, 12, 24), date(2026, 12, 31), note, self.now)
@@ -345,8 +345,8 @@ class Week:
 
     def _win_of(
         self, what: str, group: str, word: Callable[[str, str], str], amount: int
-    ) -> wins.TypedWin:
-        return wins.TypedWin(
+    ) -> win_typed.TypedWin:
+        return win_typed.TypedWin(
             title=word(f"{what}title", group),
             happened_on=self.now.date(),
             visibility=self.visibility.get(group, Visibility.PRIVATE),
@@ -370,16 +370,16 @@ class Week:
         assert schedule is not None
         assert schedule.next_at is not None
         self.now = schedule.next_at
-        digests.run(session, TEAM, [due(schedule, self.now)], self.now)
+        runs.run(session, TEAM, [due(schedule, self.now)], self.now)
         self._pump()
         (self.digest,) = digests_of(session, TEAM, self.journey.id)
         if self.choices.edits:
-            choice = digests.choice(session, ana, self.digest.id, self.now)
+            choice = decisions.choice(session, ana, self.digest.id, self.now)
             sentence = self._only("sentence", "ana", self.choices.channel)
             chosen = [win.id for win in choice.wins]
             ask_id = choice.ask_id
-            digests.edit(session, ana, self.digest.id, chosen, sentence, ask_id, self.now)
-        digests.approve(session, ana, self.digest.id, self.now)
+            decisions.edit(session, ana, self.digest.id, chosen, sentence, ask_id, self.now)
+        decisions.approve(session, ana, self.digest.id, self.now)
         self.now = self.digest.post_at
         self._pump()
         assert self.digest.state is DigestState.POSTED
@@ -394,29 +394,29 @@ class Week:
             until = date(2027, 11, 1)
             quote = self._only("quote", *between)
             scope = self.choices.scope
-            given = advocacy.endorse(
+            given = endorsements.endorse(
                 session, who, digest_id, quote, scope, until, f"e{name}", self.now
             )
             text = self._only("offer", *between)
-            offer = advocacy.offer(session, who, digest_id, text, until, f"o{name}", self.now)
+            offer = offers.offer(session, who, digest_id, text, until, f"o{name}", self.now)
             text = self._only("question", *between)
-            question = advocacy.ask(session, who, digest_id, text, f"q{name}", self.now)
+            question = questions.ask(session, who, digest_id, text, f"q{name}", self.now)
             self._pump()
-            advocacy.accept_offer(session, ana, offer.id, self.now)
+            offers.accept_offer(session, ana, offer.id, self.now)
 
             def reads(reader: str, name: str = name) -> bool:
                 return reader == "ana" or (reader == name and self.agreed(name))
 
             said = self._word("answer", reads)
-            advocacy.answer(session, ana, question.id, said, self.now)
+            questions.answer(session, ana, question.id, said, self.now)
             self._pump()
             if self.choices.edits:
-                advocacy.withdraw_endorsement(session, who, given.id, self.now)
-        channels.lost(session, TEAM, self.choices.channel, channels.ARCHIVED, self.now)
-        channels.lost(session, TEAM, self.choices.channel, channels.LEFT, self.now)
+                endorsements.withdraw_endorsement(session, who, given.id, self.now)
+        channels.lost(session, TEAM, self.choices.channel, digest_channels.ARCHIVED, self.now)
+        channels.lost(session, TEAM, self.choices.channel, digest_channels.LEFT, self.now)
         for refused in session.exec(select(Delivery).where(Delivery.kind == "digest")):
             undelivered.tell(session, refused, ana.id, self.now)
-        data.order_export(session, ana, self.now)
+        export.order_export(session, ana, self.now)
         self._pump()
         self.now += timedelta(days=3)
         self._pump()
@@ -424,21 +424,19 @@ class Week:
     def _ending(self) -> None:
         session, ana, now = self.session, self.person["ana"], self.now
         if self.choices.ending == "deleted":
-            wins.remove(session, ana, self.wins[0][0], now)
+            edit.remove(session, ana, self.wins[0][0], now)
             self.visibility["win0"] = Visibility.PRIVATE
         else:
             win_id, typed = self.wins[0]
             later = self.choices.later_win
-            changed = wins.TypedWin(
+            changed = win_typed.TypedWin(
                 **{it: getattr(typed, it) for it in typed.__slots__ if it != "visibility"},
                 visibility=later,
             )
-            wins.edit(session, ana, win_id, changed, now)
+            edit.edit(session, ana, win_id, changed, now)
             self.visibility["win0"] = later
         if self.period.closes_at > now:
-            entry = checkin_answers.Entry(
-                **{**vars(self.entry), "visibility": self.choices.later_answer}
-            )
+            entry = answers.Entry(**{**vars(self.entry), "visibility": self.choices.later_answer})
             checkin_answers.answer(session, ana, self.period.id, entry, now)
             self.visibility["answer"] = self.choices.later_answer
         if self.choices.ending == "lands":
@@ -448,20 +446,20 @@ class Week:
         place = supporter(session, TEAM, self.journey.id, raj.id)
         if place is not None and place.consent is Consent.AGREED and self.open:
             if self.choices.ending == "leaves":
-                supporters.leave(session, raj, place.id, now)
+                supporter_consent.leave(session, raj, place.id, now)
                 self.standing["raj"] = "left"
             if self.choices.ending == "removed":
-                supporters.remove(session, ana, place.id, now)
+                supporter_map.remove(session, ana, place.id, now)
                 self.standing["raj"] = "removed"
         if self.choices.ending == "deactivated":
             raj.deactivated = True
             self.gone.add("raj")
         if self.choices.ending == "erases":
-            data.erase(session, raj, data.WORD, now)
+            erase.erase(session, raj, WORD, now)
             self.gone.add("raj")
             del self.person["raj"]
         if self.choices.ending == "shared":
-            channels.lost(session, TEAM, self.choices.channel, channels.SHARED, now)
+            channels.lost(session, TEAM, self.choices.channel, digest_channels.SHARED, now)
         session.flush()
         self._pump()
 
@@ -482,7 +480,7 @@ class Week:
                 self._send(delivery)
 
     def _send(self, delivery: Delivery) -> None:
-        if delivery.kind == home_content.KIND:
+        if delivery.kind == content.KIND:
             delivery.state = DeliveryState.CANCELLED  # looked at in the end, by everybody
             return
         kind = KINDS[delivery.kind]
@@ -530,9 +528,7 @@ class Week:
     def _look_at_everything(self) -> None:
         """What everybody finds who looks for it, and every message drawn once more."""
         session, now = self.session, self.now
-        for delivery in session.exec(
-            select(Delivery).where(Delivery.kind != home_content.KIND)
-        ).all():
+        for delivery in session.exec(select(Delivery).where(Delivery.kind != content.KIND)).all():
             composed = KINDS[delivery.kind].compose(session, delivery, now)
             if composed is not None and not isinstance(composed, Later):
                 self._see(delivery, composed)
@@ -547,23 +543,21 @@ class Week:
             self.shown(name, "/wins", win_list.draw(listed))
             history = checkin_answers.history(session, person, 0)
             self.shown(name, "past check-ins", checkin_history.draw(history))
-            self.shown(name, "data", data_form.draw(data.readers(session, person)))
+            self.shown(name, "data", data_form.draw(privacy_readers.readers(session, person)))
             self.shown(name, "export", repr(records.records(session, TEAM, person.id)))
             self._try(name, "form", partial(self._checkin, person))
-            for look in (advocacy.support, digests.own):
+            for look in (support.support, decisions.own):
                 self._try(name, "digest", partial(look, session, person, self.digest.id))
 
     def _home(self, person: Person) -> Any:
         """App Home as it is drawn again when something changes, and what is in it."""
-        home.refresh(self.session, person, self.now)
+        homes.refresh(self.session, person, self.now)
         self.session.flush()
         delivery = self.session.exec(
-            select(Delivery).where(
-                Delivery.kind == home_content.KIND, Delivery.person_id == person.id
-            )
+            select(Delivery).where(Delivery.kind == content.KIND, Delivery.person_id == person.id)
         ).first()
         assert delivery is not None
-        published = home_content.compose(self.session, delivery, self.now)
+        published = content.compose(self.session, delivery, self.now)
         assert isinstance(published, Publish)
         self._see(delivery, published)
         return published.values

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
-from sponsorship.people import may_disturb_at
+from sponsorship.people.quiet_hours import may_disturb_at
 from storage.database import Database
 from storage.people.away import AwayRange
 from storage.people.people import Person

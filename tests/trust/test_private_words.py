@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.messages import KINDS
-from sponsorship import removal
+from sponsorship.delivery import removal
 from storage.database import Database
 from storage.types import EndorsementScope, Visibility
 from tests.trust.private_week import PRIVATE_CHANNEL, Choices, Week, alive
@@ -104,5 +104,5 @@ def test_a_seed_gives_the_same_companies() -> None:
 
 def test_a_word_in_the_log_is_noticed(empty: Database) -> None:
     with watched_log() as lines:
-        logging.getLogger("sponsorship.wins").debug("kept %s", "zq1titleqz")
+        logging.getLogger("sponsorship.wins.edit").debug("kept %s", "zq1titleqz")
     assert "zq1titleqz" in lines[0]

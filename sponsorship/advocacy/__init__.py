@@ -1,0 +1,1 @@
+"""Endorsements, offers and questions."""

@@ -1,0 +1,192 @@
+"""Endorsements, offers and questions in direct messages: for whom, and in which words.
+
+One kind of message each, drawn for the member or for the supporter, whoever the delivery is for.
+The latest of somebody's messages about one thing shows how that stands, with what can be done;
+those before it keep saying what they said. The member's own words (an answer) go to a supporter
+only while their yes stands.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from sponsorship.advocacy.rules import Between, EndorsementNote, Note, OfferNote, QuestionNote
+from sponsorship.delivery.rules.sending import Composed, Later, Post, Update
+from sponsorship.people.quiet_hours import may_disturb_at
+from sponsorship.supporters.consent import is_agreed
+from storage.advocacy.endorsements import endorsement_by_id
+from storage.advocacy.offers import offer_by_id
+from storage.advocacy.questions import question_by_id
+from storage.delivery.deliveries import Delivery, deliveries_of, delivery_by_id, enqueue
+from storage.journeys.journeys import journey_by_id
+from storage.people.people import Person, people_by_ids
+from storage.supporters.supporters import supporter_by_id
+from storage.types import DeliveryState, OfferState
+
+ENDORSEMENT = "endorsement"
+OFFER = "offer"
+QUESTION = "question"
+REDRAWS = {
+    ENDORSEMENT: "endorsement_redraw",
+    OFFER: "offer_redraw",
+    QUESTION: "question_redraw",
+}
+_ABOUT = {
+    "accepted": OfferState.ACCEPTED,
+    "declined": OfferState.DECLINED,
+    "done": OfferState.DONE,
+}
+"""The state that a message about an offer is about, by the end of its key; else `OFFERED`."""
+_ARRIVES = {
+    DeliveryState.PENDING,
+    DeliveryState.SENDING,
+    DeliveryState.UNSURE,
+    DeliveryState.SENT,
+}
+_AT_ONCE = "own"
+"""Shown to who has just said it: at any hour."""
+
+
+def post(
+    session: Session, person: Person, kind: str, subject_id: str, what: str, now: datetime
+) -> None:
+    """Have the person told, once for each of the things that can happen."""
+    enqueue(
+        session,
+        person.workspace_id,
+        key=f"{kind}:{subject_id}:{person.id}:{what}",
+        kind=kind,
+        subject_id=subject_id,
+        person_id=person.id,
+        now=now,
+    )
+
+
+def redraw(session: Session, workspace_id: str, kind: str, subject_id: str, now: datetime) -> None:
+    """Have every message that shows it follow."""
+    for shown in deliveries_of(session, workspace_id, subject_id, kind).values():
+        if shown.ts is None and shown.payload is None:
+            continue
+        enqueue(
+            session,
+            workspace_id,
+            key=f"{kind}-redraw:{shown.id}:{now.isoformat()}",
+            kind=REDRAWS[kind],
+            subject_id=shown.id,
+            person_id=shown.person_id,
+            now=now,
+        )
+
+
+def compose(session: Session, delivery: Delivery, now: datetime) -> Composed:
+    """The message for the delivery's person, at an hour that suits them."""
+    found = _note(session, delivery.workspace_id, delivery.kind, delivery.subject_id, delivery)
+    if found is None:
+        return None
+    shown, person = found
+    if isinstance(shown, EndorsementNote) and shown.is_withdrawn:
+        return None
+    if not delivery.key.endswith(f":{_AT_ONCE}"):
+        allowed = may_disturb_at(session, person, now)
+        if allowed > now:
+            return Later(allowed)
+    return Post(shown)
+
+
+def compose_redraw(session: Session, delivery: Delivery, _now: datetime) -> Composed:
+    """The posted message as things stand now."""
+    first = delivery_by_id(session, delivery.workspace_id, delivery.subject_id)
+    if first is None or first.ts is None or first.sent_channel_id is None:
+        return None
+    found = _note(session, first.workspace_id, first.kind, first.subject_id, first)
+    return Update(found[0], first.sent_channel_id, first.ts) if found else None
+
+
+def _note(
+    session: Session, workspace_id: str, kind: str, subject_id: str, delivery: Delivery
+) -> tuple[Note, Person] | None:
+    match kind:
+        case "endorsement":
+            return _endorsement(session, workspace_id, subject_id, delivery.person_id)
+        case "offer":
+            return _offer(session, workspace_id, subject_id, delivery)
+        case _:
+            return _question(session, workspace_id, subject_id, delivery)
+
+
+def _endorsement(
+    session: Session, workspace_id: str, subject_id: str, reader_id: str | None
+) -> tuple[Note, Person] | None:
+    it = endorsement_by_id(session, workspace_id, subject_id)
+    found = it and _between(session, workspace_id, it.journey_id, it.supporter_id, reader_id)
+    if it is None or not found:
+        return None
+    names, reader, _ = found
+    is_withdrawn = it.withdrawn_at is not None
+    quote = "" if is_withdrawn else it.quote
+    return EndorsementNote(names, it.id, quote, it.scope, it.expires_on, is_withdrawn), reader
+
+
+def _offer(
+    session: Session, workspace_id: str, subject_id: str, delivery: Delivery
+) -> tuple[Note, Person] | None:
+    it = offer_by_id(session, workspace_id, subject_id)
+    reader_id = delivery.person_id
+    found = it and _between(session, workspace_id, it.journey_id, it.supporter_id, reader_id)
+    if it is None or not found:
+        return None
+    names, reader, _ = found
+    state, is_thanked = it.state, it.thanked_at is not None
+    is_past = _is_past(session, delivery)
+    if is_past and state is not OfferState.WITHDRAWN:
+        state = _ABOUT.get(delivery.key.rpartition(":")[2], OfferState.OFFERED)
+        is_thanked = False
+    return OfferNote(names, it.id, it.text, it.due_on, state, is_thanked, is_past), reader
+
+
+def _question(
+    session: Session, workspace_id: str, subject_id: str, delivery: Delivery
+) -> tuple[Note, Person] | None:
+    it = question_by_id(session, workspace_id, subject_id)
+    reader_id = delivery.person_id
+    found = it and _between(session, workspace_id, it.journey_id, it.supporter_id, reader_id)
+    if it is None or not found:
+        return None
+    names, reader, may_read = found
+    is_past = _is_past(session, delivery)
+    answer = it.answer if may_read and not is_past else ""
+    return QuestionNote(names, it.id, it.text, answer, is_past), reader
+
+
+def _is_past(session: Session, delivery: Delivery) -> bool:
+    """Whether its reader has, or is about to get, a later message about the same thing."""
+    others = deliveries_of(session, delivery.workspace_id, delivery.subject_id, delivery.kind)
+    return any(
+        it.person_id == delivery.person_id
+        and it.created_at > delivery.created_at
+        and it.state in _ARRIVES
+        for it in others.values()
+    )
+
+
+def _between(
+    session: Session, workspace_id: str, journey_id: str, supporter_id: str, reader_id: str | None
+) -> tuple[Between, Person, bool] | None:
+    """The two people, the reader, and whether the reader may read the member's words."""
+    journey = journey_by_id(session, workspace_id, journey_id)
+    place = supporter_by_id(session, workspace_id, supporter_id)
+    if journey is None or place is None or place.journey_id != journey.id:
+        return None
+    people = people_by_ids(session, workspace_id, [journey.member_id, place.person_id])
+    member, supporter = people.get(journey.member_id), people.get(place.person_id)
+    if member is None or supporter is None or reader_id not in (member.id, supporter.id):
+        return None
+    names = Between(
+        for_member=reader_id == member.id,
+        member_name=member.name,
+        member_slack_id=member.slack_id,
+        supporter_name=supporter.name,
+        supporter_slack_id=supporter.slack_id,
+    )
+    reader = member if names.for_member else supporter
+    return names, reader, names.for_member or is_agreed(session, journey, supporter)

@@ -1,0 +1,80 @@
+"""A supporter's question, and the member's answer."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from sponsorship.advocacy import messages
+from sponsorship.advocacy.rules import ANSWER_LIMIT, TEXT_LIMIT, said
+from sponsorship.advocacy.support import answered, follow, support, told
+from sponsorship.refusals import Refusal
+from sponsorship.supporters.consent import agreed_supporter
+from storage.advocacy.questions import Question, question_by_id, question_by_source_key
+from storage.journeys.journeys import journey_by_id
+from storage.people.people import Person, lock_person, person_by_id
+from storage.supporters.supporters import supporter_by_id
+
+
+def ask(
+    session: Session, person: Person, digest_id: str, text: str, source_key: str, now: datetime
+) -> Question:
+    """Put a supporter's question to the member."""
+    lock_person(session, person.workspace_id, person.id)
+    known = question_by_source_key(session, person.workspace_id, source_key)
+    if known is not None:
+        return known
+    seen = support(session, person, digest_id)
+    question = Question(
+        workspace_id=person.workspace_id,
+        journey_id=seen.journey.id,
+        supporter_id=seen.supporter.id,
+        digest_id=seen.digest.id,
+        text=said(text, "text", "Write your question.", TEXT_LIMIT),
+        source_key=source_key,
+        created_at=now,
+    )
+    session.add(question)
+    session.flush()
+    told(session, messages.QUESTION, question.id, seen, person, now)
+    return question
+
+
+def question_for(session: Session, member: Person, question_id: str) -> tuple[Question, Person]:
+    """A question to the member with who asked it; raises Refusal for anybody else's.
+
+    Also when the supporter has left: then an answer would go to somebody who is not to see it.
+    """
+    question = question_by_id(session, member.workspace_id, question_id)
+    journey = question and journey_by_id(session, member.workspace_id, question.journey_id)
+    if question is None or not journey or journey.member_id != member.id:
+        raise Refusal("This question is not there any more.")
+    place = supporter_by_id(session, member.workspace_id, question.supporter_id)
+    asker = place and person_by_id(session, member.workspace_id, place.person_id)
+    if not asker or agreed_supporter(session, journey, asker) is None:
+        raise Refusal("Who asked this does not support your journey any more, so nobody waits.")
+    return question, asker
+
+
+def answer(
+    session: Session, member: Person, question_id: str, text: str, now: datetime
+) -> Question:
+    """Answer the question; only the supporter who asked it reads the answer.
+
+    A later answer takes the place of the first.
+    """
+    question, asker = question_for(session, member, question_id)
+    text = said(text, "answer", "Write your answer.", ANSWER_LIMIT)
+    if question.answer == text:
+        return question
+    question.answer = text
+    first = question.answered_at is None
+    question.answered_at = now
+    session.add(question)
+    place = supporter_by_id(session, member.workspace_id, question.supporter_id)
+    assert place is not None
+    assert asker.id == place.person_id
+    if first:
+        answered(session, messages.QUESTION, question.id, "answered", place, member, now)
+    else:
+        follow(session, messages.QUESTION, question.id, question.journey_id, member, now)
+    return question

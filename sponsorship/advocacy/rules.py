@@ -1,0 +1,78 @@
+"""What supporters say, as one of the two sees it, and its limits."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sponsorship.refusals import Refusal
+from storage.types import EndorsementScope, OfferState
+
+QUOTE_LIMIT = 1000
+TEXT_LIMIT = 1000
+ANSWER_LIMIT = 2000
+LONGEST_YEARS = 5
+
+
+def default_end(today: date) -> date:
+    """The last day of an endorsement unless another is chosen: a year on."""
+    last_of_february = today.month == 2 and today.day == 29
+    return today.replace(year=today.year + 1, day=28 if last_of_february else today.day)
+
+
+def said(text: str, field: str, empty: str, limit: int) -> str:
+    text = text.strip()
+    if not text:
+        raise Refusal(empty, field)
+    if len(text) > limit:
+        raise Refusal(f"Please keep this under {limit:,} characters.", field)
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Who is talking: names, and whether the reader is the member."""
+
+    for_member: bool
+    member_name: str
+    member_slack_id: str
+    supporter_name: str
+    supporter_slack_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndorsementNote:
+    """An endorsement as one of the two sees it; no quote once it is withdrawn."""
+
+    between: Between
+    id: str
+    quote: str
+    scope: EndorsementScope
+    expires_on: date
+    is_withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfferNote:
+    """An offer as one of the two sees it, in the state that the message is about."""
+
+    between: Between
+    id: str
+    text: str
+    due_on: date
+    state: OfferState
+    is_thanked: bool
+    is_past: bool = False
+    """A later message tells how it goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionNote:
+    """A question as one of the two sees it; no answer before there is one."""
+
+    between: Between
+    id: str
+    text: str
+    answer: str
+    is_past: bool = False
+
+
+Note = EndorsementNote | OfferNote | QuestionNote

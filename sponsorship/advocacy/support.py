@@ -1,0 +1,100 @@
+"""What supporters do for a member: endorse, offer help, ask; and what the member answers.
+
+Only people who agreed to support the journey may, and never the member themselves. Each thing
+stands in the direct messages of both: of the one who said it, to take it back or to see what
+became of it, and of the one it is for. A form sent twice is one thing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from sponsorship.advocacy import messages
+from sponsorship.delivery import homes
+from sponsorship.digests import answers_note
+from sponsorship.refusals import Refusal
+from sponsorship.supporters.consent import agreed_supporter
+from storage.digests.digests import Digest, digest_by_id
+from storage.journeys.journeys import Journey, journey_by_id
+from storage.people.people import Person, person_by_id
+from storage.supporters.supporters import Supporter
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """A posted digest, seen by somebody who may speak for its member."""
+
+    digest: Digest
+    journey: Journey
+    supporter: Supporter
+    member: Person
+
+
+def support(session: Session, person: Person, digest_id: str) -> Support:
+    """The digest for an agreed supporter; raises Refusal, with a way in, for anybody else."""
+    digest = digest_by_id(session, person.workspace_id, digest_id)
+    journey = digest and journey_by_id(session, person.workspace_id, digest.journey_id)
+    member = journey and person_by_id(session, person.workspace_id, journey.member_id)
+    if digest is None or not journey or not member or digest.ts is None:
+        raise Refusal("This digest is not there any more.")
+    if person.id == member.id:
+        raise Refusal(
+            "This is your own digest: its buttons are for your supporters. In Headway's Home "
+            "you see what they answered."
+        )
+    place = agreed_supporter(session, journey, person)
+    if place is None:
+        name = member.name or "the member"
+        raise Refusal(
+            f"How kind of you. These buttons are for the people who agreed to support {name}. "
+            f"Ask {name} to add you in Headway's Home; once you agree, you can use them. An "
+            "emoji on the digest cheers them on right now."
+        )
+    return Support(digest, journey, place, member)
+
+
+def told(
+    session: Session, kind: str, subject_id: str, seen: Support, person: Person, now: datetime
+) -> None:
+    """Tell the member and show the supporter what they said."""
+    messages.post(session, seen.member, kind, subject_id, "told", now)
+    messages.post(session, person, kind, subject_id, "own", now)
+    answers_note.wanted(session, seen.digest, seen.journey, now)
+    homes.refresh(session, seen.member, now)
+    homes.refresh(session, person, now)
+
+
+def answered(
+    session: Session,
+    kind: str,
+    subject_id: str,
+    what: str,
+    place: Supporter,
+    member: Person,
+    now: datetime,
+) -> None:
+    """Tell the supporter in a message of its own; everything shown before follows."""
+    messages.redraw(session, member.workspace_id, kind, subject_id, now)
+    supporter = person_by_id(session, member.workspace_id, place.person_id)
+    if supporter is not None:
+        messages.post(session, supporter, kind, subject_id, what, now)
+        homes.refresh(session, supporter, now)
+    homes.refresh(session, member, now)
+
+
+def follow(
+    session: Session,
+    kind: str,
+    subject_id: str,
+    journey_id: str,
+    person: Person,
+    now: datetime,
+) -> None:
+    """Everything that shows it is drawn again."""
+    messages.redraw(session, person.workspace_id, kind, subject_id, now)
+    homes.refresh(session, person, now)
+    journey = journey_by_id(session, person.workspace_id, journey_id)
+    member = journey and person_by_id(session, person.workspace_id, journey.member_id)
+    if member and member.id != person.id:
+        homes.refresh(session, member, now)

@@ -1,0 +1,1 @@
+"""Rules: values in, values out; no session, no clock, no client."""

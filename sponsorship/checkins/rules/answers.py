@@ -1,0 +1,116 @@
+"""What a check-in asks and holds."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sponsorship.checkins.rules.blockers import OpenItem
+from sponsorship.refusals import Refusal
+from storage.types import Visibility
+
+QUESTIONS = {
+    "progress": "What moved forward?",
+    "next_step": "What is next?",
+    "blockers": "What is in the way?",
+    "lesson": "What did you learn?",
+    "hours_current": "Hours on your current role",
+    "hours_it": "Hours on IT work",
+    "confidence": "How confident do you feel about the move?",
+    "ask": "One thing your sponsors could help with",
+}
+"""Field to the wording that its form shows; kept with each answer as it was then."""
+
+CONFIDENCE = {
+    1: "1 · Not at all",
+    2: "2 · A little",
+    3: "3 · Fairly",
+    4: "4 · Quite",
+    5: "5 · Very",
+}
+TEXT_LIMIT = 2000
+PAGE = 5
+_HOURS = re.compile(r"(\d{1,6}(?:[.,]\d{1,2})?) ?(?:h|hrs?|hours?)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the form holds when it is sent: texts as typed."""
+
+    progress: str
+    next_step: str
+    blockers: str
+    lesson: str
+    hours_current: str
+    hours_it: str
+    confidence: int | None
+    ask: str
+    visibility: Visibility
+    resolved: frozenset[str]
+    """Ids of open blockers and asks that were ticked."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """What the form starts with."""
+
+    period_id: str
+    starts_on: date
+    ends_on: date
+    is_late: bool
+    is_edit: bool
+    progress: str
+    planned: bool
+    """`progress` is what was planned last time and not yet what happened."""
+    next_step: str
+    lesson: str
+    hours_current: str
+    hours_it: str
+    confidence: int | None
+    visibility: Visibility
+    open_items: tuple[OpenItem, ...]
+    wins: tuple[str, ...]
+    """Titles of the period's wins, latest first."""
+
+
+@dataclass(frozen=True)
+class PastCheckin:
+    """One answer to look back at, for its owner alone: field to wording and to text."""
+
+    starts_on: date
+    ends_on: date
+    is_late: bool
+    lines: tuple[tuple[str, str], ...]
+    """Question as it read then, and answer; unanswered ones are left out."""
+    visibility: Visibility
+
+
+@dataclass(frozen=True)
+class History:
+    """A page of past check-ins, latest first; pages count from 0."""
+
+    page: int
+    has_older: bool
+    checkins: tuple[PastCheckin, ...]
+
+
+def hours(typed: str, field: str, days: int) -> Decimal | None:
+    """Hours as people write them ("7", "7.5", "7,5 h"); None for an empty field.
+
+    Raises Refusal for anything else, and for more hours than `days` have.
+    """
+    typed = typed.strip()
+    if not typed:
+        return None
+    read = _HOURS.fullmatch(typed)
+    if read is None:
+        raise Refusal("Please write hours as a number, such as 6 or 2.5.", field)
+    found = Decimal(read[1].replace(",", "."))
+    limit = days * 24
+    if found > limit:
+        raise Refusal(
+            f"{found} hours is more than the {limit} hours of "
+            f"{'this day' if days == 1 else f'these {days} days'}. Please check the number.",
+            field,
+        )
+    return found

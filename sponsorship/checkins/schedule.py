@@ -1,0 +1,163 @@
+"""When check-ins come, and changing that together with quiet hours."""
+
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from sponsorship.checkins.rules import schedule as checkin_schedule
+from sponsorship.checkins.rules.schedule import (
+    DEFAULT_AT,
+    DEFAULT_CADENCE,
+    DEFAULT_WEEKDAYS,
+    KIND,
+    THURSDAY,
+    CheckinSettings,
+    CheckinTimes,
+    check_schedule,
+    is_quiet,
+)
+from sponsorship.delivery import homes
+from sponsorship.people.quiet_hours import set_hours
+from sponsorship.people.rules import quiet_hours
+from sponsorship.refusals import Refusal
+from sponsorship.time.local_time import local_day, next_run
+from storage.checkins.periods import latest_period
+from storage.delivery.schedules import Schedule, schedule_of
+from storage.journeys.journeys import Journey, open_journey
+from storage.people.people import Person, person_by_id
+from storage.types import Cadence
+
+
+def begin_schedule(session: Session, person: Person, journey: Journey, now: datetime) -> Schedule:
+    """Start a new journey's check-ins: weekly, on Thursday or else their last working day."""
+    days = person.working_days or DEFAULT_WEEKDAYS
+    day = THURSDAY if THURSDAY in days else max(days)
+    at = DEFAULT_AT
+    quiet = quiet_hours(person)
+    if quiet is not None and is_quiet(at, quiet):
+        at = quiet[1]
+    return start_schedule(session, person, journey, DEFAULT_CADENCE, frozenset({day}), at, now)
+
+
+def start_schedule(
+    session: Session,
+    person: Person,
+    journey: Journey,
+    cadence: Cadence,
+    weekdays: frozenset[int],
+    at: time,
+    now: datetime,
+) -> Schedule:
+    """Begin the journey's check-ins at the first run after `now`, or change those it has."""
+    schedule = schedule_of(session, journey.workspace_id, journey.id, KIND)
+    if schedule is not None:
+        return change_schedule(session, person, journey, cadence, weekdays, at, now)
+    check_schedule(person, cadence, weekdays, at)
+    schedule = Schedule(
+        workspace_id=journey.workspace_id,
+        journey_id=journey.id,
+        kind=KIND,
+        cadence=cadence,
+        weekdays=weekdays,
+        at=at,
+        zone=person.zone,
+        anchor=local_day(now, person.zone),
+        updated_at=now,
+    )
+    _begin(schedule, now)
+    session.add(schedule)
+    session.flush()
+    return schedule
+
+
+def change_schedule(
+    session: Session,
+    person: Person,
+    journey: Journey,
+    cadence: Cadence,
+    weekdays: frozenset[int],
+    at: time,
+    now: datetime,
+) -> Schedule:
+    """Follow another rule from the run after the next.
+
+    The run that is announced keeps its moment, so no period is doubled or dropped; before the
+    very first check-in nothing is announced yet and the new rule holds at once.
+    """
+    schedule = schedule_of(session, journey.workspace_id, journey.id, KIND, lock=True)
+    if schedule is None:
+        return start_schedule(session, person, journey, cadence, weekdays, at, now)
+    check_schedule(person, cadence, weekdays, at)
+    schedule.cadence, schedule.weekdays, schedule.at = cadence, weekdays, at
+    schedule.updated_at = now
+    _follow(session, schedule, now)
+    homes.refresh(session, person, now)
+    return schedule
+
+
+def zone_changed(session: Session, person: Person, now: datetime) -> None:
+    """Have the member's check-ins follow their new zone, from the run after the next."""
+    journey = open_journey(session, person.workspace_id, person.id)
+    if journey is None:
+        return
+    schedule = schedule_of(session, journey.workspace_id, journey.id, KIND, lock=True)
+    if not schedule or schedule.zone == person.zone:
+        return
+    schedule.zone = person.zone
+    schedule.updated_at = now
+    _follow(session, schedule, now)
+
+
+def _follow(session: Session, schedule: Schedule, now: datetime) -> None:
+    """Count the new rule from the announced run, or from now when none is announced."""
+    if schedule.next_at is None:
+        return
+    if latest_period(session, schedule.workspace_id, schedule.journey_id) is None:
+        _begin(schedule, now)
+    else:
+        schedule.anchor = local_day(schedule.next_at, schedule.zone)
+
+
+def _begin(schedule: Schedule, now: datetime) -> None:
+    """Run next on the first day that fits, whichever week; every two weeks counts from it."""
+    schedule.next_at = next_run(
+        now,
+        weekdays=schedule.weekdays,
+        at=schedule.at,
+        zone=schedule.zone,
+        anchor=schedule.anchor,
+    )
+    schedule.anchor = local_day(schedule.next_at, schedule.zone)
+
+
+def settings_of(session: Session, person: Person) -> CheckinSettings:
+    """The person's times as they are; raises Refusal without a journey."""
+    journey = open_journey(session, person.workspace_id, person.id)
+    if journey is None:
+        raise Refusal("You have no journey yet. Start one in Headway's Home first.")
+    mine = person_by_id(session, person.workspace_id, person.id) or person
+    schedule = schedule_of(session, journey.workspace_id, journey.id, checkin_schedule.KIND)
+    asked = latest_period(session, journey.workspace_id, journey.id) is not None
+    next_at = schedule.next_at if schedule and asked else None
+    return CheckinSettings(
+        times=CheckinTimes(
+            cadence=schedule.cadence if schedule else checkin_schedule.DEFAULT_CADENCE,
+            weekdays=schedule.weekdays if schedule else checkin_schedule.DEFAULT_WEEKDAYS,
+            at=schedule.at if schedule else checkin_schedule.DEFAULT_AT,
+            working_days=mine.working_days,
+            quiet_from=mine.quiet_from,
+            quiet_until=mine.quiet_until,
+        ),
+        zone=mine.zone,
+        announced=next_at.astimezone(ZoneInfo(mine.zone)) if next_at else None,
+    )
+
+
+def change_times(session: Session, person: Person, times: CheckinTimes, now: datetime) -> None:
+    """Keep all of it or, with a Refusal that names the field, nothing."""
+    journey = open_journey(session, person.workspace_id, person.id)
+    if journey is None:
+        raise Refusal("You have no journey any more. Start one in Headway's Home first.")
+    mine = set_hours(session, person, times.working_days, times.quiet_from, times.quiet_until, now)
+    change_schedule(session, mine, journey, times.cadence, times.weekdays, times.at, now)

@@ -1,0 +1,1 @@
+"""Digests: preview, post, channel, reactions."""

@@ -1,0 +1,168 @@
+"""What a member decides about a digest: post as is, edit, hold, post now."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from sponsorship.delivery import homes
+from sponsorship.digests import content
+from sponsorship.digests import preview as digest_preview
+from sponsorship.digests.follow import redraw_what_waits
+from sponsorship.digests.rules import content as digest_content
+from sponsorship.digests.rules import preview
+from sponsorship.digests.rules.content import DigestChoice
+from sponsorship.refusals import Refusal
+from storage.delivery.deliveries import deliveries_of, enqueue_all
+from storage.digests.digests import Digest, lock_digest
+from storage.journeys.journeys import Journey, journey_by_id
+from storage.people.people import Person
+from storage.types import DeliveryState, DigestState, JourneyStatus
+from storage.workspaces.audit import note
+
+SENTENCE_LIMIT = 500
+POSTED = "This digest is posted. Change or delete a win, and the post follows."
+_UNDER_WAY = (DeliveryState.SENDING, DeliveryState.UNSURE, DeliveryState.SENT)
+
+
+def approve(session: Session, person: Person, digest_id: str, now: datetime) -> Digest:
+    """Post as is, at its moment. Doing it again changes nothing."""
+    digest, journey = own(session, person, digest_id)
+    if digest.state is DigestState.APPROVED:
+        return digest
+    _before_its_moment(session, digest, now)
+    _seen(journey, digest)
+    _decide(session, person, digest, DigestState.APPROVED, now)
+    return digest
+
+
+def hold(session: Session, person: Person, digest_id: str, now: datetime) -> Digest:
+    """Post nothing this week; until its moment the member may change their mind."""
+    digest, _ = own(session, person, digest_id)
+    if digest.state is DigestState.HELD:
+        return digest
+    _before_its_moment(session, digest, now)
+    for waiting in deliveries_of(session, digest.workspace_id, digest.id, preview.POST).values():
+        if waiting.payload is not None:
+            waiting.payload = None  # drawn, and not in Slack: it is decided anew
+    _decide(session, person, digest, DigestState.HELD, now)
+    return digest
+
+
+def post_now(session: Session, person: Person, digest_id: str, now: datetime) -> Digest:
+    """Post a digest whose moment passed without an answer. Doing it again changes nothing."""
+    digest, journey = own(session, person, digest_id)
+    if digest.state in (DigestState.APPROVED, DigestState.POSTED):
+        return digest
+    if digest.state is not DigestState.NOT_POSTED or now >= digest.post_at + preview.POST_NOW_FOR:
+        raise Refusal("This digest's time is over. What it would have shown comes in the next one.")
+    _seen(journey, digest)
+    if journey.status is not JourneyStatus.ACTIVE:
+        raise Refusal("Your journey is paused. Resume it in Headway's Home, then post.")
+    _decide(session, person, digest, DigestState.APPROVED, now)
+    enqueue_all(session, [preview.post_at(digest, now, now)])
+    return digest
+
+
+def edit(
+    session: Session,
+    person: Person,
+    digest_id: str,
+    win_ids: Sequence[str],
+    sentence: str,
+    ask_id: str | None,
+    now: datetime,
+) -> Digest:
+    """Take over the member's choice of wins, in its order, their sentence and the ask.
+
+    The digest keeps its state: what was to be posted is posted like this, and what waits for
+    a yes still does. Raises Refusal for a field, and for a win or an ask that the channel may
+    not show.
+    """
+    digest, journey = own(session, person, digest_id)
+    if digest.state is DigestState.POSTED:
+        raise Refusal(POSTED)
+    _still_open(session, digest, now)
+    if len(sentence) > SENTENCE_LIMIT:
+        raise Refusal(f"Please keep this under {SENTENCE_LIMIT} characters.", "sentence")
+    allowed = {win.id for win in content.choices(session, journey, digest)}
+    chosen = list(dict.fromkeys(win_ids))[: digest_content.MOST]
+    if not allowed.issuperset(chosen):
+        raise Refusal("One of these wins may not be shown there any more. Open Edit again.", "wins")
+    asks = [it.id for it in content.asks(session, journey, digest)]
+    if ask_id is not None and ask_id not in asks:
+        raise Refusal("This ask may not be shown there any more. Choose another.", "ask")
+    seen = digest.seen or {}
+    digest.win_ids = chosen
+    digest.sentence = sentence.strip()
+    digest.ask_id = ask_id
+    digest.seen = {
+        **seen,
+        "wins": [*dict.fromkeys([*seen.get("wins", []), *chosen])],
+        "asks": [*dict.fromkeys([*seen.get("asks", []), *([ask_id] if ask_id else [])])],
+    }
+    redraw_what_waits(session, digest)
+    digest_preview.redraw_previews(session, digest, now)
+    homes.refresh(session, person, now)
+    return digest
+
+
+def choice(session: Session, person: Person, digest_id: str, now: datetime) -> DigestChoice:
+    """What Edit offers; raises Refusal for what cannot be edited any more."""
+    digest, journey = own(session, person, digest_id)
+    if digest.state is DigestState.POSTED:
+        raise Refusal(POSTED)
+    _still_open(session, digest, now)
+    chosen = digest.win_ids
+    if chosen is None:
+        chosen = [win.id for win in content.to_post(session, journey, digest).wins]
+    return DigestChoice(
+        digest_id=digest.id,
+        channel_is_private=digest.channel_is_private,
+        wins=tuple(content.choices(session, journey, digest)),
+        chosen=tuple(chosen),
+        asks=tuple(content.asks(session, journey, digest)),
+        ask_id=digest.ask_id,
+        sentence=digest.sentence,
+    )
+
+
+def own(session: Session, person: Person, digest_id: str) -> tuple[Digest, Journey]:
+    """The member's own digest, locked; raises Refusal for anybody else's as if unknown."""
+    digest = lock_digest(session, person.workspace_id, digest_id)
+    journey = digest and journey_by_id(session, person.workspace_id, digest.journey_id)
+    if digest is None or not journey or journey.member_id != person.id:
+        raise Refusal("This digest is not yours to decide about, or it is not there any more.")
+    return digest, journey
+
+
+def _seen(journey: Journey, digest: Digest) -> None:
+    if digest.previewed_at is None:
+        raise Refusal("Your preview is still on its way. Look at it first, then decide.")
+    if not preview.same_channel(journey, digest):
+        raise Refusal("Your digest's channel has changed. A new preview is on its way to you.")
+
+
+def _before_its_moment(session: Session, digest: Digest, now: datetime) -> None:
+    if digest.state is DigestState.POSTED:
+        raise Refusal("This digest is posted already.")
+    _still_open(session, digest, now)
+    if now >= digest.post_at or digest.state is DigestState.NOT_POSTED:
+        raise Refusal("The moment of this digest has passed. Use Post now, or let it rest.")
+
+
+def _still_open(session: Session, digest: Digest, now: datetime) -> None:
+    posts = deliveries_of(session, digest.workspace_id, digest.id, preview.POST).values()
+    if any(it.state in _UNDER_WAY for it in posts):
+        raise Refusal("This digest is being posted just now, so it is too late to change that.")
+    if now >= digest.post_at + preview.POST_NOW_FOR:
+        raise Refusal("This digest's time is over. What it would have shown comes in the next one.")
+
+
+def _decide(
+    session: Session, person: Person, digest: Digest, state: DigestState, now: datetime
+) -> None:
+    digest.state = state
+    note(session, person.workspace_id, now, person.id, f"digest.{state.value}", digest.id)
+    digest_preview.redraw_previews(session, digest, now)
+    homes.refresh(session, person, now)

@@ -1,0 +1,61 @@
+"""What shows in a digest has changed: previews and posts follow."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlmodel import Session
+
+from sponsorship.digests import post, preview
+from sponsorship.digests.rules import preview as digest_preview
+from storage.delivery.deliveries import deliveries_of
+from storage.digests.digests import UNPOSTED, Digest, digests_of, digests_showing
+from storage.journeys.journeys import Journey
+from storage.types import DeliveryState, DigestState
+from storage.wins.wins import Win
+
+
+def win_changed(session: Session, win: Win, now: datetime) -> None:
+    """A win was edited, deleted, restored or shown to others: every digest follows at once."""
+    for digest in digests_showing(session, win.workspace_id, win.id):
+        post.redraw_posts(session, digest, now)
+    for digest in digests_of(session, win.workspace_id, win.journey_id, states=UNPOSTED, limit=4):
+        redraw_what_waits(session, digest)
+        preview.redraw_previews(session, digest, now)
+
+
+def checkin_changed(
+    session: Session, workspace_id: str, journey_id: str, ids: Collection[str], now: datetime
+) -> None:
+    """A check-in answer or an ask changed, or is seen by others: digests with it follow at once.
+
+    `ids` are those of the answers and asks.
+    """
+    for digest in digests_of(session, workspace_id, journey_id):
+        seen = digest.seen or {}
+        if not set(ids) & {*seen.get("answers", []), *seen.get("asks", [])}:
+            continue
+        if digest.state is not DigestState.POSTED:
+            redraw_what_waits(session, digest)
+            preview.redraw_previews(session, digest, now)
+        post.redraw_posts(session, digest, now)
+
+
+def channel_people_changed(
+    session: Session, journey: Journey, slack_id: str, is_inside: bool, now: datetime
+) -> None:
+    """Somebody came into the digest's channel or left it: previews name who reads it."""
+    inside = journey.digest_channel_people
+    if inside is None or (slack_id in inside) is is_inside:
+        return
+    others = [it for it in inside if it != slack_id]
+    journey.digest_channel_people = [*others, slack_id] if is_inside else others
+    session.add(journey)
+    for digest in digests_of(session, journey.workspace_id, journey.id, states=UNPOSTED, limit=2):
+        preview.redraw_previews(session, digest, now)
+
+
+def redraw_what_waits(session: Session, digest: Digest) -> None:
+    posts = deliveries_of(session, digest.workspace_id, digest.id, digest_preview.POST).values()
+    for waiting_post in posts:
+        if waiting_post.state is DeliveryState.PENDING and waiting_post.payload is not None:
+            waiting_post.payload = None

@@ -1,0 +1,246 @@
+"""The post, its thread and the note that it stands; nothing goes out that no preview named."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from sponsorship.delivery import homes, removal
+from sponsorship.delivery.rules.sending import (
+    MADE_PUBLIC,
+    SHARED_OUTSIDE,
+    Audience,
+    Composed,
+    Later,
+    Post,
+    Update,
+)
+from sponsorship.digests import content
+from sponsorship.digests.preview import not_posted, redraw_previews, with_owner
+from sponsorship.digests.rules.preview import (
+    CATCH_UP,
+    POST,
+    POST_NOW_FOR,
+    SOON,
+    PostedNote,
+    is_on_the_way,
+    same_channel,
+)
+from sponsorship.people.quiet_hours import may_disturb_at
+from storage.delivery.deliveries import Delivery, deliveries_of, enqueue, subjects_on_their_way
+from storage.digests.digests import (
+    Digest,
+    digest_by_id,
+    digests_in,
+    digests_of,
+    lock_digest,
+    put_shown,
+)
+from storage.journeys.journeys import Journey
+from storage.types import DeliveryState, DigestState, JourneyStatus
+
+REDRAW = "digest_redraw"
+THREAD = "digest_thread"
+THREAD_REDRAW = "digest_thread_redraw"
+POSTED = "digest_posted"
+
+
+def compose_post(session: Session, delivery: Delivery, now: datetime) -> Composed:
+    """The digest for its channel; None, with the member told, when nobody let it go out."""
+    digest = lock_digest(session, delivery.workspace_id, delivery.subject_id)
+    found = digest and with_owner(session, delivery.workspace_id, digest.id)
+    if digest is None or not found or digest.channel_id != delivery.channel_id:
+        return None
+    _, journey, member = found
+    if member.deactivated:
+        return None
+    if digest.state in (DigestState.HELD, DigestState.NOT_POSTED, DigestState.POSTED):
+        redraw_previews(session, digest, now)
+        return None
+    if not _may_post(journey, digest):
+        not_posted(session, journey, digest, now)
+        homes.refresh(session, member, now)
+        return None
+    card = content.to_post(session, journey, digest)
+    put_shown(session, digest, [win.id for win in card.wins])
+    return Post(card, audience=_audience(digest))
+
+
+def sent_post(session: Session, delivery: Delivery, now: datetime) -> None:
+    """The digest stands in its channel: its thread and the member's note follow."""
+    digest = lock_digest(session, delivery.workspace_id, delivery.subject_id)
+    found = digest and with_owner(session, delivery.workspace_id, digest.id)
+    if digest is None or not found:
+        return
+    _, journey, member = found
+    digest.state = DigestState.POSTED
+    digest.channel_id, digest.ts, digest.posted_at = delivery.sent_channel_id, delivery.ts, now
+    if content.posted(session, journey, digest).wins:
+        enqueue(
+            session,
+            digest.workspace_id,
+            key=f"digest-thread:{digest.id}",
+            kind=THREAD,
+            subject_id=digest.id,
+            channel_id=digest.channel_id,
+            now=now,
+            expires_after=CATCH_UP,
+        )
+    enqueue(
+        session,
+        digest.workspace_id,
+        key=f"digest-posted:{digest.id}",
+        kind=POSTED,
+        subject_id=digest.id,
+        person_id=journey.member_id,
+        now=now,
+        expires_after=POST_NOW_FOR,
+    )
+    redraw_previews(session, digest, now)
+    homes.refresh(session, member, now)
+
+
+def compose_thread(session: Session, delivery: Delivery, _now: datetime) -> Composed:
+    """The details of the wins, under the digest."""
+    found = with_owner(session, delivery.workspace_id, delivery.subject_id)
+    if found is None or found[0].ts is None:
+        return None
+    digest, journey, _ = found
+    card = content.posted(session, journey, digest)
+    if not card.wins:
+        return None
+    return Post(card, thread_ts=digest.ts, audience=_audience(digest))
+
+
+def sent_thread(session: Session, delivery: Delivery, _now: datetime) -> None:
+    """Remember where the details stand."""
+    digest = digest_by_id(session, delivery.workspace_id, delivery.subject_id)
+    if digest is not None:
+        digest.thread_ts = delivery.ts
+
+
+def redraw_posts(session: Session, digest: Digest, now: datetime) -> None:
+    """Have the posted message and its thread show what may be shown now.
+
+    Also for a digest that is on its way: what was drawn before is drawn again, and what Slack
+    may have got already is redrawn as soon as it is known where it stands.
+    """
+    for kind, redraw in ((POST, REDRAW), (THREAD, THREAD_REDRAW)):
+        for waiting in deliveries_of(session, digest.workspace_id, digest.id, kind).values():
+            if waiting.state is DeliveryState.PENDING and waiting.payload is not None:
+                waiting.payload = None
+        enqueue(
+            session,
+            digest.workspace_id,
+            key=f"{redraw.replace('_', '-')}:{digest.id}:{now.isoformat()}",
+            kind=redraw,
+            subject_id=digest.id,
+            channel_id=digest.channel_id,
+            now=now,
+        )
+
+
+def compose_redraw(session: Session, delivery: Delivery, now: datetime) -> Composed:
+    """The posted digest as it may be shown now; None when it never was posted."""
+    return _redraw(session, delivery, now, POST)
+
+
+def compose_thread_redraw(session: Session, delivery: Delivery, now: datetime) -> Composed:
+    """The posted thread as it may be shown now."""
+    return _redraw(session, delivery, now, THREAD)
+
+
+def compose_posted(session: Session, delivery: Delivery, now: datetime) -> Composed:
+    """What went out, for the member alone."""
+    found = with_owner(session, delivery.workspace_id, delivery.subject_id)
+    if found is None or found[0].channel_id is None:
+        return None
+    digest, journey, member = found
+    allowed = may_disturb_at(session, member, now)
+    if allowed > now:
+        return Later(allowed)
+    assert digest.channel_id is not None
+    return Post(PostedNote(content.posted(session, journey, digest), digest.channel_id))
+
+
+def owner(session: Session, delivery: Delivery) -> str | None:
+    """The member, who is told when their channel cannot be reached, or who reads it changed.
+
+    The digest is then one that was not posted: once the channel is mended, it may be.
+    """
+    found = with_owner(session, delivery.workspace_id, delivery.subject_id)
+    if found is None:
+        return None
+    digest, journey, member = found
+    now = delivery.settled_at or delivery.due_at
+    is_redraw = delivery.kind in (REDRAW, THREAD_REDRAW)
+    if is_redraw and delivery.error not in (MADE_PUBLIC, SHARED_OUTSIDE):
+        return None
+    if delivery.kind == POST and digest.ts is None:
+        digest.state = DigestState.NOT_POSTED
+        redraw_previews(session, digest, now)
+    if delivery.error == MADE_PUBLIC:
+        _made_public(session, journey, digest, now)
+    if delivery.error == SHARED_OUTSIDE and digest.channel_id is not None:
+        take_out(session, digest.workspace_id, digest.channel_id, now)
+    return member.id
+
+
+def take_out(session: Session, workspace_id: str, channel_id: str, now: datetime) -> None:
+    """People of another company can read the channel: no digest may stand there any longer.
+
+    One that Slack may have already is redrawn once it is known where it stands: that asks who can
+    read the channel, and takes it out as well.
+    """
+    for digest in digests_in(session, workspace_id, channel_id):
+        for ts in (digest.thread_ts, digest.ts):
+            if ts is not None:
+                removal.remove(session, workspace_id, channel_id, ts, now)
+    for digest_id in subjects_on_their_way(session, workspace_id, channel_id, POST, THREAD):
+        on_its_way = digest_by_id(session, workspace_id, digest_id)
+        if on_its_way is not None:
+            redraw_posts(session, on_its_way, now)
+
+
+def _made_public(session: Session, journey: Journey, digest: Digest, now: datetime) -> None:
+    """Everyone can open the digest's channel by now: nothing but public texts may stand there.
+
+    What was posted is reduced to that, and what was to be posted is previewed anew.
+    """
+    if journey.digest_channel_id == digest.channel_id:
+        journey.digest_channel_is_private = False
+        journey.digest_channel_people = None
+    for it in digests_of(session, journey.workspace_id, journey.id):
+        if it.channel_id == digest.channel_id and it.channel_is_private:
+            it.channel_is_private = False
+            if it.ts is not None:
+                redraw_posts(session, it, now)
+    if digest.ts is None:
+        digest.previewed_at = digest.seen = digest.win_ids = digest.ask_id = None
+        not_posted(session, journey, digest, now)
+
+
+def _audience(digest: Digest) -> Audience:
+    return Audience.PRIVATE if digest.channel_is_private else Audience.COMPANY
+
+
+def _may_post(journey: Journey, digest: Digest) -> bool:
+    answered = digest.state is DigestState.APPROVED or journey.digest_posts_unanswered
+    return (
+        journey.status is JourneyStatus.ACTIVE
+        and digest.previewed_at is not None
+        and answered
+        and same_channel(journey, digest)
+    )
+
+
+def _redraw(session: Session, delivery: Delivery, now: datetime, kind: str) -> Composed:
+    found = with_owner(session, delivery.workspace_id, delivery.subject_id)
+    if found is None:
+        return None
+    digest, journey, _ = found
+    ts = digest.ts if kind == POST else digest.thread_ts
+    if ts is None or digest.channel_id is None:
+        sending = deliveries_of(session, digest.workspace_id, digest.id, kind).values()
+        return Later(now + SOON) if any(map(is_on_the_way, sending)) else None
+    card = content.posted(session, journey, digest)
+    return Update(card, digest.channel_id, ts, audience=_audience(digest))

@@ -1,0 +1,133 @@
+"""Reactions: what an emoji on a digest says, and who is taken at their word.
+
+Only agreed supporters of the journey say anything by an emoji; everybody else's is a cheer.
+The meaning is the one that holds when the reaction is given.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlmodel import Session
+
+from sponsorship.delivery import homes
+from sponsorship.digests import answers_note
+from sponsorship.digests.rules.reactions import MAPPED, emoji_names, later, meanings, without_tone
+from sponsorship.refusals import Refusal
+from sponsorship.supporters.consent import is_agreed
+from storage.digests.digests import Digest, lock_digest
+from storage.digests.reactions import Reaction, reaction_of
+from storage.journeys.journeys import Journey, journey_by_id
+from storage.people.people import Person, person_by_id
+from storage.types import Meaning
+from storage.workspaces.audit import note
+from storage.workspaces.workspaces import workspace_by_id
+
+NOT_ADMIN = "Only Headway's admins in this workspace choose what reactions mean."
+
+
+def change_meanings(
+    session: Session, admin: Person, typed: Mapping[Meaning, str], now: datetime
+) -> dict[str, Meaning]:
+    """Make this the workspace's map; the texts hold emoji names, with or without colons.
+
+    Holds for reactions from now on. A map that is all empty brings the built-in one back.
+    Raises Refusal for anybody but an admin, and for the field that does not fit.
+    """
+    if not admin.is_admin:
+        raise Refusal(NOT_ADMIN)
+    chosen: dict[str, Meaning] = {}
+    for meaning in MAPPED:
+        for emoji in emoji_names(typed.get(meaning, ""), meaning.value):
+            if chosen.setdefault(emoji, meaning) is not meaning:
+                raise Refusal(
+                    f"“{emoji}” already stands for another meaning above. Use each emoji once.",
+                    meaning.value,
+                )
+    workspace = workspace_by_id(session, admin.workspace_id)
+    assert workspace is not None  # the admin is in it
+    named = {it: word.value for it, word in chosen.items()} or None
+    if named != workspace.reaction_meanings:
+        workspace.reaction_meanings = named
+        session.add(workspace)
+        note(session, admin.workspace_id, now, admin.id, "reactions.mapped")
+    return meanings(workspace)
+
+
+def meanings_for(session: Session, admin: Person) -> dict[str, Meaning]:
+    """The map for an admin's form; raises Refusal for anybody else."""
+    if not admin.is_admin:
+        raise Refusal(NOT_ADMIN)
+    return meanings(workspace_by_id(session, admin.workspace_id))
+
+
+def added(
+    session: Session, person: Person, digest_id: str, emoji: str, event_ts: str, now: datetime
+) -> Reaction | None:
+    """Take a reaction down with its meaning; None when it says nothing new or to nobody.
+
+    The member's own reactions to their digest are left out. The same event again, or one
+    that an event of a later moment has overtaken, changes nothing.
+    """
+    digest, known = _known(session, person, digest_id, emoji)
+    if digest is None or (known is not None and not later(event_ts, known.event_ts)):
+        return None
+    journey = journey_by_id(session, digest.workspace_id, digest.journey_id)
+    if journey is None or journey.member_id == person.id:
+        return None
+    meaning = Meaning.CHEER
+    if is_agreed(session, journey, person):
+        workspace = workspace_by_id(session, person.workspace_id)
+        meaning = meanings(workspace).get(without_tone(emoji), Meaning.CHEER)
+    reaction = known or Reaction(
+        workspace_id=digest.workspace_id,
+        digest_id=digest.id,
+        person_id=person.id,
+        emoji=emoji,
+        meaning=meaning,
+        event_ts=event_ts,
+        created_at=now,
+    )
+    reaction.meaning, reaction.event_ts = meaning, event_ts
+    reaction.created_at, reaction.removed_at = now, None
+    session.add(reaction)
+    answers_note.wanted(session, digest, journey, now)
+    _refresh_home(session, journey, now)
+    return reaction
+
+
+def removed(
+    session: Session, person: Person, digest_id: str, emoji: str, event_ts: str, now: datetime
+) -> None:
+    """Take a reaction back, also one whose arrival is still on its way."""
+    digest, known = _known(session, person, digest_id, emoji)
+    if digest is None or (known is not None and not later(event_ts, known.event_ts)):
+        return
+    reaction = known or Reaction(
+        workspace_id=digest.workspace_id,
+        digest_id=digest.id,
+        person_id=person.id,
+        emoji=emoji,
+        meaning=Meaning.CHEER,
+        event_ts=event_ts,
+        created_at=now,
+    )
+    reaction.event_ts, reaction.removed_at = event_ts, now
+    session.add(reaction)
+    journey = journey_by_id(session, digest.workspace_id, digest.journey_id)
+    if journey is not None:
+        _refresh_home(session, journey, now)
+
+
+def _refresh_home(session: Session, journey: Journey, now: datetime) -> None:
+    member = person_by_id(session, journey.workspace_id, journey.member_id)
+    if member is not None:
+        homes.refresh(session, member, now)
+
+
+def _known(
+    session: Session, person: Person, digest_id: str, emoji: str
+) -> tuple[Digest | None, Reaction | None]:
+    digest = lock_digest(session, person.workspace_id, digest_id)
+    if digest is None:
+        return None, None
+    return digest, reaction_of(session, person.workspace_id, digest_id, person.id, emoji)

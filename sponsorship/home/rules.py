@@ -1,0 +1,123 @@
+"""What App Home holds."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sponsorship.numbers.value import Total
+from sponsorship.time.local_time import local_day
+from storage.home.lines import (
+    AdvocacyLine,
+    OpenLine,
+    PeriodLine,
+    ReactionLine,
+    SupportedLine,
+    SupporterLine,
+    WinLine,
+)
+from storage.journeys.journeys import Journey
+from storage.people.people import Person
+from storage.types import DigestState
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Hours a week over the check-ins that said any: current role, IT, and how many."""
+
+    current: Decimal | None
+    it: Decimal | None
+    checkins: int
+
+
+@dataclass(frozen=True)
+class DigestLine:
+    """Where a digest stands. `post_at` is on the member's own clock."""
+
+    id: str
+    state: DigestState
+    starts_on: date
+    ends_on: date
+    post_at: datetime
+    is_previewed: bool
+    """Whether the member has seen it: before that there is nothing to say yes to."""
+    is_over: bool
+    """Its moment has passed without it."""
+    may_post_now: bool
+
+
+@dataclass(frozen=True)
+class MemberHome:
+    """The member's part. Moments are on their own clock."""
+
+    journey: Journey
+    wins_this_week: int
+    wins: int
+    latest_wins: list[WinLine]
+    totals: list[Total]
+    hours: Hours | None
+    period: PeriodLine | None
+    """The check-in that is open or may still be answered."""
+    next_checkin: datetime | None
+    checkin_schedule: bool
+    digest: DigestLine | None
+    next_digest: datetime | None
+    reactions: list[ReactionLine]
+    open: list[OpenLine]
+    supporters: list[SupporterLine]
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything in somebody's App Home."""
+
+    name: str
+    today: date
+    zone: str
+    quiet: str
+    """Quiet hours such as `20:00–08:00`; empty for none."""
+    is_admin: bool
+    away: tuple[date, date] | None
+    member: MemberHome | None
+    supported: list[SupportedLine]
+    advocacy: list[AdvocacyLine]
+
+
+def nobody(person: Person, now: datetime) -> Home:
+    """What somebody finds of whom nothing is stored, with the defaults that they start with."""
+    return Home(
+        name=person.name,
+        today=local_day(now, person.zone),
+        zone=person.zone,
+        quiet="",
+        is_admin=False,
+        away=None,
+        member=None,
+        supported=[],
+        advocacy=[],
+    )
+
+
+def hours_a_week(periods: Iterable[PeriodLine]) -> Hours | None:
+    """The average week of the answered periods; None when no answer said any hours.
+
+    A period's days count, so that answers of two weeks weigh as two; less than a week in all
+    counts as one, so that a short first period does not look like more hours than were worked.
+    Each role is averaged over the answers that name it.
+    """
+    said = [it for it in periods if it.hours_it is not None or it.hours_current is not None]
+    if not said:
+        return None
+    return Hours(
+        current=_average([(it, it.hours_current) for it in said]),
+        it=_average([(it, it.hours_it) for it in said]),
+        checkins=len(said),
+    )
+
+
+def _average(answers: list[tuple[PeriodLine, Decimal | None]]) -> Decimal | None:
+    named = [(period, hours) for period, hours in answers if hours is not None]
+    if not named:
+        return None
+    days = sum((period.ends_on - period.starts_on).days + 1 for period, _ in named)
+    return sum((hours for _, hours in named), Decimal(0)) * 7 / max(days, 7)

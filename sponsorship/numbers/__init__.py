@@ -1,0 +1,1 @@
+"""Quantities, units and what a number is worth."""

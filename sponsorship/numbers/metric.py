@@ -1,0 +1,167 @@
+"""A win's number: from what was typed to a `Metric`, and from a stored win back to one."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sponsorship.numbers.quantities import read_number
+from sponsorship.numbers.units import CURRENCIES, figure, period_of, quantity, unit_of
+from sponsorship.numbers.value import Metric
+from sponsorship.refusals import Refusal
+from storage.types import MetricBasis, MetricKind
+
+LARGEST = Decimal(10) ** 9
+MOST_DECIMALS = 6
+LONGEST_WORD = 40
+
+_NUMBER = re.compile(
+    r"(?P<sign>[-+\u2212]?)\s*(?P<currency>[^\W\d]{3}|[^\w\s.,+\u2212-])?\s*"
+    r"(?P<digits>[0-9](?:[0-9.,\s'’]*[0-9])?)\s*(?P<thousand>[kK](?!\w))?\s*(?P<rest>[^0-9].*)?",
+    re.DOTALL,
+)
+_PER = re.compile(r"\s*/\s*|\s*\b(?:per|an?|each|every)\s+")
+_NO_NUMBER = "Write a number here, such as 3.5, 1,200 or 12 %."
+
+
+@dataclass(frozen=True, slots=True)
+class TypedNumber:
+    """The fields of the win form that are about its number, as typed; empty when left out."""
+
+    kind: str = ""
+    before: str = ""
+    after: str = ""
+    amount: str = ""
+    unit: str = ""
+    per: str = ""
+    basis: str = ""
+
+
+NO_NUMBER = TypedNumber()
+
+
+def typed_metric(typed: TypedNumber) -> Metric | None:
+    """What the form's fields say, or None when they are all empty.
+
+    Numbers may carry their unit ("12 %", "$1,200", "3h/week"); the amount of a before and an
+    after is computed. Raises Refusal for the field that does not fit.
+    """
+    numbers = {
+        field: _read(text, field)
+        for field, text in (
+            ("metric_before", typed.before),
+            ("metric_after", typed.after),
+            ("metric_amount", typed.amount),
+        )
+        if text.strip()
+    }
+    if not numbers:
+        if any(text.strip() for text in (typed.kind, typed.unit, typed.per)):
+            raise Refusal(
+                "Add the number itself here, or before and after, or leave all of the number's "
+                "fields empty.",
+                "metric_amount",
+            )
+        return None
+    if not typed.kind:
+        raise Refusal("Choose what this number counts.", "metric_kind")
+    unit = _agreed("metric_unit", unit_of(typed.unit), {f: n[1] for f, n in numbers.items()})
+    per = _agreed("metric_per", period_of(typed.per), {f: n[2] for f, n in numbers.items()})
+    before = numbers["metric_before"][0] if "metric_before" in numbers else None
+    after = numbers["metric_after"][0] if "metric_after" in numbers else None
+    amount = numbers["metric_amount"][0] if "metric_amount" in numbers else None
+    if (before is None) != (after is None):
+        missing = "metric_before" if before is None else "metric_after"
+        other = "after" if before is None else "before"
+        raise Refusal(f"You gave the number {other}: add this one too, or clear both.", missing)
+    if before is not None and after is not None:
+        difference = abs(before - after)
+        if amount is not None and amount != difference:
+            raise Refusal(
+                f"Before and after come to {quantity(difference, unit)}. Correct them, or leave "
+                "this empty: it is worked out for you.",
+                "metric_amount",
+            )
+        amount = None
+    elif not amount:
+        raise Refusal("Give an amount other than zero, or leave it empty.", "metric_amount")
+    return Metric(
+        MetricKind(typed.kind),
+        amount=amount,
+        unit=unit,
+        before=before,
+        after=after,
+        per=per,
+        basis=MetricBasis(typed.basis) if typed.basis else None,
+    )
+
+
+def fits(metric: Metric) -> bool:
+    """Whether the form could hold this number again."""
+    numbers = (metric.amount, metric.before, metric.after)
+    return all(number is None or _complaint(number) is None for number in numbers)
+
+
+def _complaint(number: Decimal) -> str | None:
+    if abs(number) > LARGEST:
+        return (
+            f"Headway keeps numbers up to {figure(LARGEST)}. Use a larger unit, such as "
+            "millions of euros."
+        )
+    if number != round(number, MOST_DECIMALS):
+        return f"Use at most {MOST_DECIMALS} digits after the point."
+    return None
+
+
+def metric(
+    kind: MetricKind | None,
+    amount: Decimal | None,
+    unit: str,
+    before: Decimal | None,
+    after: Decimal | None,
+    per: str,
+    basis: MetricBasis | None,
+) -> Metric | None:
+    if kind is None or amount is None:
+        return None
+    return Metric(kind, amount=amount, unit=unit, before=before, after=after, per=per, basis=basis)
+
+
+def _read(text: str, field: str) -> tuple[Decimal, str, str]:
+    """A typed number with the unit and the period that stand beside it, if any."""
+    found = _NUMBER.fullmatch(text.strip().rstrip(".,"))
+    if found is None:
+        raise Refusal(_NO_NUMBER, field)
+    read, why = read_number(found["digits"])
+    if read is None:
+        raise Refusal(f"“{found['digits']}” {why}. {_NO_NUMBER}", field)
+    number = read * (1000 if found["thousand"] else 1)
+    if found["sign"] in ("-", "\u2212"):
+        number = -number
+    complaint = _complaint(number)
+    if complaint:
+        raise Refusal(complaint, field)
+    behind, per = _split_per(found["rest"] or "")
+    unit = unit_of(behind)
+    if found["currency"]:
+        currency = unit_of(found["currency"])
+        if currency not in CURRENCIES or unit not in ("", currency):
+            raise Refusal(_NO_NUMBER, field)
+        unit = currency
+    return number, unit, period_of(per)
+
+
+def _split_per(text: str) -> tuple[str, str]:
+    parts = _PER.split(text.strip(), maxsplit=1)
+    return parts[0], parts[1] if len(parts) > 1 else ""
+
+
+def _agreed(field: str, typed: str, beside: dict[str, str]) -> str:
+    """The one unit or period that the fields name; raises Refusal when they name two."""
+    word = typed
+    for where, said in beside.items():
+        if said and word and said != word:
+            raise Refusal(f"Here it says “{said}”, elsewhere “{word}”: use the same.", where)
+        word = said or word
+    if len(word) > LONGEST_WORD:
+        raise Refusal(f"Use at most {LONGEST_WORD} characters here.", field)
+    return word

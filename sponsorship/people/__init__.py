@@ -1,0 +1,1 @@
+"""People: profiles, roles, quiet hours, days away."""

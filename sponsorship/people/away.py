@@ -1,0 +1,102 @@
+"""Days away: nothing is asked of somebody who is not there."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from sponsorship.checkins import prompt as messages
+from sponsorship.delivery import homes
+from sponsorship.people.quiet_hours import away_on
+from sponsorship.people.rules import LONGEST, NOTE_LIMIT
+from sponsorship.refusals import Refusal
+from sponsorship.time.local_time import local_day
+from storage.checkins.periods import CheckinPeriod, latest_period
+from storage.delivery.schedules import schedule_of
+from storage.journeys.journeys import open_journey
+from storage.people.away import AwayRange, away_range_by_id, away_ranges
+from storage.people.people import Person, lock_person
+from storage.types import PeriodState
+
+
+def set_away(
+    session: Session, person: Person, starts_on: date, ends_on: date, note: str, now: datetime
+) -> AwayRange:
+    """Keep the person undisturbed on these days, both included, on their own calendar.
+
+    A check-in that waits while they are away from today on is put down as away. The same
+    range twice is one. Raises Refusal for days that are over or in the wrong order.
+    """
+    today = local_day(now, person.zone)
+    if ends_on < starts_on:
+        raise Refusal("The last day comes before the first. Please swap them.", "ends_on")
+    if ends_on < today:
+        raise Refusal("These days are over. Choose a last day from today on.", "ends_on")
+    if ends_on - starts_on >= LONGEST:
+        raise Refusal("That is more than a year. Pause your journey in Headway's Home instead.")
+    if len(note) > NOTE_LIMIT:
+        raise Refusal(f"Please keep the note under {NOTE_LIMIT} characters.", "note")
+    lock_person(session, person.workspace_id, person.id)
+    for known in away_ranges(session, person.workspace_id, person.id, until=today):
+        if (known.starts_on, known.ends_on) == (starts_on, ends_on):
+            known.note = note.strip()
+            return known
+    found = AwayRange(
+        workspace_id=person.workspace_id,
+        person_id=person.id,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        note=note.strip(),
+        set_by_id=person.id,
+        created_at=now,
+    )
+    session.add(found)
+    session.flush()
+    period = _latest(session, person)
+    if (
+        period is not None
+        and period.state is PeriodState.OPEN
+        and not period.opened_early
+        and starts_on <= today
+    ):
+        period.state = PeriodState.AWAY
+        messages.show(session, period, now)
+    homes.refresh(session, person, now)
+    return found
+
+
+def remove_away(session: Session, person: Person, range_id: str, now: datetime) -> None:
+    """Take back the person's own away range; a check-in it put off is asked after all."""
+    found = away_range_by_id(session, person.workspace_id, range_id)
+    if found is None:
+        return  # removed a moment ago by another click
+    if found.person_id != person.id:
+        raise Refusal("Only the person who is away can change this.")
+    session.delete(found)
+    session.flush()
+    period = _latest(session, person)
+    if (
+        period is not None
+        and period.state is PeriodState.AWAY
+        and period.closes_at > now
+        and away_on(session, person, local_day(now, person.zone)) is None
+    ):
+        period.state = PeriodState.OPEN
+        if not messages.show(session, period, now):
+            messages.ask_again(session, period, person, now)
+    homes.refresh(session, person, now)
+
+
+def coming(session: Session, person: Person, now: datetime) -> Sequence[AwayRange]:
+    """The person's away ranges that are not over, soonest first."""
+    today = local_day(now, person.zone)
+    return away_ranges(session, person.workspace_id, person.id, until=today)
+
+
+def _latest(session: Session, person: Person) -> CheckinPeriod | None:
+    """The member's last period, after waiting for a run that may be at it."""
+    journey = open_journey(session, person.workspace_id, person.id)
+    if journey is None:
+        return None
+    schedule_of(session, journey.workspace_id, journey.id, "checkin", lock=True)
+    return latest_period(session, journey.workspace_id, journey.id)

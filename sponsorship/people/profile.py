@@ -1,0 +1,93 @@
+"""People: meeting them, and keeping what Slack says of them up to date."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlmodel import Session
+
+from sponsorship.checkins import schedule
+from sponsorship.delivery import homes
+from storage.database import insert_once
+from storage.delivery.deliveries import cancel_pending
+from storage.people.people import Person, person_by_slack_id
+from storage.supporters.supporters import members_supported
+from storage.workspaces.audit import note
+from storage.workspaces.events import first_time
+from storage.workspaces.workspaces import known_workspace
+
+
+def meet(
+    session: Session,
+    workspace_id: str,
+    slack_id: str,
+    profile: dict[str, Any] | None,
+    now: datetime,
+) -> Person:
+    """Return the person, created when new, updated from Slack's user object when given.
+
+    They may be met at two places at the same moment.
+    """
+    workspace = known_workspace(session, workspace_id, now)
+    person = person_by_slack_id(session, workspace_id, slack_id)
+    if person is None:
+        fresh = Person(
+            workspace_id=workspace_id, slack_id=slack_id, zone=workspace.zone, created_at=now
+        )
+        insert_once(session, Person, fresh.model_dump())
+        person = person_by_slack_id(session, workspace_id, slack_id)
+        assert person is not None
+    if profile is not None:
+        _read_profile(person, profile, now)
+    session.flush()
+    return person
+
+
+def _read_profile(person: Person, profile: dict[str, Any], now: datetime) -> None:
+    """Take over name, zone, locale and deactivation from Slack's user object."""
+    details = profile.get("profile") or {}
+    names = (
+        details.get("display_name"),
+        details.get("real_name"),
+        profile.get("real_name"),
+        profile.get("name"),
+    )
+    person.name = next((name for name in names if name), person.name)
+    person.zone = _known_zone(profile.get("tz")) or person.zone
+    person.locale = profile.get("locale") or person.locale
+    person.deactivated = bool(profile.get("deleted", False))
+    person.profile_read_at = now
+
+
+def _known_zone(name: object) -> str | None:
+    try:
+        return ZoneInfo(str(name)).key if name else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
+
+
+def changed(
+    session: Session,
+    workspace_id: str,
+    slack_id: str,
+    profile: dict[str, Any],
+    event_id: str,
+    now: datetime,
+) -> None:
+    """Take over what Slack says of somebody we know; strangers stay strangers.
+
+    What waits for somebody who left the company is cancelled.
+    """
+    person = person_by_slack_id(session, workspace_id, slack_id)
+    if person is None or not first_time(session, workspace_id, event_id, now):
+        return
+    before = person.name, person.deactivated
+    _read_profile(person, profile, now)
+    if person.deactivated and not before[1]:
+        cancel_pending(session, workspace_id, now, person.id)
+        note(session, workspace_id, now, None, "person.deactivated", person.id)
+    schedule.zone_changed(session, person, now)
+    homes.refresh(session, person, now)
+    if before != (person.name, person.deactivated):
+        for member in members_supported(session, workspace_id, person.id):
+            homes.refresh(session, member, now)

@@ -1,0 +1,52 @@
+"""Quiet hours and working days: when a person is not to be asked anything."""
+
+from datetime import date, datetime, time
+
+from sqlmodel import Session
+
+from sponsorship.delivery import homes
+from sponsorship.people.rules import free_at, range_on
+from sponsorship.refusals import Refusal
+from sponsorship.time.local_time import local_day
+from storage.people.away import AwayRange, away_ranges
+from storage.people.people import Person, lock_person, person_by_id
+
+
+def may_disturb_at(session: Session, person: Person, now: datetime) -> datetime:
+    """The first moment from `now` on outside of the person's quiet hours, days off and away.
+
+    For somebody without working days, or away without an end in sight, it is a day on: then
+    it is looked at again, and meanwhile they are left alone.
+    """
+    away = away_ranges(session, person.workspace_id, person.id, until=local_day(now, person.zone))
+    return free_at(person, away, now)
+
+
+def set_hours(
+    session: Session,
+    person: Person,
+    working_days: frozenset[int],
+    quiet_from: time | None,
+    quiet_until: time | None,
+    now: datetime,
+) -> Person:
+    """Set the person's working days (0 is Monday) and quiet hours; both times or neither.
+
+    Returns the person as they are now.
+    """
+    if not working_days:
+        raise Refusal("Choose at least one working day.", "working_days")
+    if (quiet_from is None) != (quiet_until is None):
+        raise Refusal("Quiet hours need both a start and an end, or neither.", "quiet_until")
+    lock_person(session, person.workspace_id, person.id)
+    mine = person_by_id(session, person.workspace_id, person.id)
+    assert mine is not None  # who acts is known
+    mine.working_days = working_days
+    mine.quiet_from, mine.quiet_until = quiet_from, quiet_until
+    homes.refresh(session, mine, now)
+    return mine
+
+
+def away_on(session: Session, person: Person, day: date) -> AwayRange | None:
+    """The away range that holds the day; the one that ends last when several do."""
+    return range_on(away_ranges(session, person.workspace_id, person.id, until=day), day)

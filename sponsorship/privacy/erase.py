@@ -1,0 +1,58 @@
+"""Erasing a person."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from sponsorship.delivery import homes, removal
+from sponsorship.digests import post
+from sponsorship.privacy.rules import WORD
+from sponsorship.refusals import Refusal
+from storage.digests.digests import digest_by_id
+from storage.journeys.journeys import lock_schedules
+from storage.people.people import Person, admins
+from storage.privacy import erasure
+from storage.supporters import supporters as supporter_supporters
+from storage.types import DeliveryState
+from storage.workspaces.audit import note
+from storage.workspaces.workspaces import lock_workspace
+
+
+def erase(session: Session, person: Person, typed: str, now: datetime) -> None:
+    """Delete everything about the person and take down the messages that show it.
+
+    A message that Slack may have or not is looked for, and taken down where it is found. Raises
+    Refusal unless the word was typed, while a message about them is on its way to Slack (what
+    arrives a moment later would stay), and for the only admin.
+    """
+    if typed.strip().lower() != WORD:
+        raise Refusal(f"Please type the word {WORD} to go on. Nothing was erased.", "word")
+    workspace_id = person.workspace_id
+    lock_workspace(session, workspace_id)
+    if [it.id for it in admins(session, workspace_id)] == [person.id]:
+        raise Refusal(
+            "You are the only admin of Headway here. Make somebody else an admin first, under "
+            "Settings, Roles.",
+            "word",
+        )
+    waiting = erasure.hold_messages(session, workspace_id, person.id)
+    if any(it.state is DeliveryState.SENDING and it.kind != homes.KIND for it in waiting):
+        raise Refusal(
+            "A message of yours is on its way to Slack at this moment. Please try again in a "
+            "minute.",
+            "word",
+        )
+    lock_schedules(session, workspace_id, person.id)
+    shown = erasure.messages_showing(session, workspace_id, person.id)
+    supported = supporter_supporters.members_supported(session, workspace_id, person.id)
+    for delivery in waiting:
+        if delivery.state is DeliveryState.UNSURE:
+            digest = digest_by_id(session, workspace_id, delivery.subject_id)
+            thread_ts = digest.ts if digest and delivery.kind == post.THREAD else None
+            removal.remove_once_found(session, delivery, thread_ts)
+    erasure.erase(session, workspace_id, person.id)
+    for channel_id, ts in sorted(shown):
+        removal.remove(session, workspace_id, channel_id, ts, now)
+    for member in supported:
+        homes.refresh(session, member, now)
+    note(session, workspace_id, now, None, "person.erased")

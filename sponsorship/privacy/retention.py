@@ -1,0 +1,74 @@
+"""What is forgotten after a while, once a day."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlmodel import Session
+
+from sponsorship.advocacy import messages as advocacy_messages
+from sponsorship.checkins import prompt
+from sponsorship.digests import post, preview
+from sponsorship.privacy.rules import AUDIT_KEPT, DELIVERIES_KEPT, EVENTS_KEPT
+from sponsorship.supporters import messages
+from sponsorship.wins import cards
+from sponsorship.workspaces.purge import forget_if_due
+from sponsorship.workspaces.rules import UNINSTALLED_KEPT
+from storage.database import Database
+from storage.delivery.deliveries import forget_deliveries, forgettable_deliveries
+from storage.privacy.exports import forget_parts
+from storage.workspaces.audit import forget_audit
+from storage.workspaces.events import forget_events
+from storage.workspaces.installations import forget_states
+from storage.workspaces.purge import abandoned_workspaces
+
+log = logging.getLogger(__name__)
+
+REDRAWS = frozenset(
+    {
+        cards.REDRAW,
+        prompt.CARD,
+        messages.REDRAW,
+        preview.PREVIEW_REDRAW,
+        post.REDRAW,
+        post.THREAD_REDRAW,
+        *advocacy_messages.REDRAWS.values(),
+    }
+)
+"""Kinds of delivery that change a message, and of which nothing asks later."""
+
+_BATCH = 1000
+
+
+def sweep(database: Database, now: datetime) -> int:
+    """Delete what is old, in short transactions; returns how many rows went."""
+    gone = _in_batches(database, lambda it: forget_events(it, now - EVENTS_KEPT, _BATCH))
+    gone += _in_batches(database, lambda it: forget_audit(it, now - AUDIT_KEPT, _BATCH))
+    gone += _in_batches(database, lambda it: forget_parts(it, _BATCH))
+    gone += _in_batches(database, lambda it: forget_states(it, now, _BATCH))
+    gone += _forget_deliveries(database, now)
+    with database.everywhere().read() as session:
+        abandoned = abandoned_workspaces(session, now - UNINSTALLED_KEPT)
+    return gone + sum(forget_if_due(database, workspace_id, now) for workspace_id in abandoned)
+
+
+def _in_batches(database: Database, forget: Callable[[Session], int]) -> int:
+    gone = 0
+    while True:
+        with database.everywhere().write() as session:
+            batch = forget(session)
+        gone += batch
+        if batch < _BATCH:
+            return gone
+
+
+def _forget_deliveries(database: Database, now: datetime) -> int:
+    """Looking for them may take a while among many that stay: no writer waits for that."""
+    gone = 0
+    while True:
+        with database.everywhere().read() as session:
+            found = forgettable_deliveries(session, now - DELIVERIES_KEPT, REDRAWS, _BATCH)
+        with database.everywhere().write() as session:
+            gone += forget_deliveries(session, found)
+        if len(found) < _BATCH:
+            return gone

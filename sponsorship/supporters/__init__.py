@@ -1,0 +1,1 @@
+"""Supporters: the map, and consent."""

@@ -1,0 +1,182 @@
+"""Supporters: who was asked, who agreed, and what that lets them see.
+
+A supporter is asked once, by direct message, and sees nothing of the journey before they
+agreed. A no stands for `REST` before the member may ask again.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from sponsorship.delivery import homes
+from sponsorship.journeys.rules import OPEN
+from sponsorship.refusals import Refusal
+from sponsorship.supporters.messages import ANSWER, REQUEST, redraw
+from sponsorship.supporters.rules import REST, answer_key
+from sponsorship.time import local_time
+from sponsorship.visibility import Reader
+from storage.delivery.deliveries import enqueue
+from storage.journeys.journeys import Journey, journey_by_id
+from storage.people.people import Person, lock_person, people_by_ids, person_by_id
+from storage.supporters.supporters import Supporter, supporter, supporter_by_id, supporters
+from storage.types import Consent, SupporterStage
+from storage.workspaces.audit import note
+
+
+def reader(session: Session, journey: Journey, person: Person) -> Reader:
+    """The facts, read afresh, that decide what of this journey the person may see."""
+    present = journey.workspace_id == person.workspace_id and not person.deactivated
+    return Reader(
+        same_workspace=present,
+        is_owner=present and journey.member_id == person.id,
+        is_agreed_supporter=agreed_supporter(session, journey, person) is not None,
+        is_lead=present and person.is_lead,
+    )
+
+
+def agreed_supporter(session: Session, journey: Journey, person: Person) -> Supporter | None:
+    """The person's place on the journey's map, while their yes stands and the journey is open."""
+    if (
+        journey.status not in OPEN
+        or person.deactivated
+        or person.workspace_id != journey.workspace_id
+    ):
+        return None
+    found = supporter(session, journey.workspace_id, journey.id, person.id)
+    return found if found is not None and _stands(found) else None
+
+
+def is_agreed(session: Session, journey: Journey, person: Person) -> bool:
+    """Whether the person may see what the member shares with supporters."""
+    return agreed_supporter(session, journey, person) is not None
+
+
+def agreed_supporters(session: Session, journey: Journey) -> list[Supporter]:
+    """Everyone whose yes stands, oldest first; nobody once the journey is closed."""
+    if journey.status not in OPEN:
+        return []
+    agreed = [it for it in supporters(session, journey.workspace_id, journey.id) if _stands(it)]
+    people = people_by_ids(session, journey.workspace_id, [it.person_id for it in agreed])
+    return [it for it in agreed if it.person_id in people and not people[it.person_id].deactivated]
+
+
+def ask(session: Session, member: Person, supporter_id: str, now: datetime) -> Supporter:
+    """Ask somebody who is on the map. Once asked, asking again does nothing."""
+    lock_person(session, member.workspace_id, member.id)
+    place, who = own_place(session, member, supporter_id)
+    if place.consent not in (Consent.ASKED, Consent.AGREED):
+        request(session, member, place, who, now, None)
+        homes.refresh(session, member, now)
+    return place
+
+
+def answer(
+    session: Session, person: Person, supporter_id: str, agrees: bool, now: datetime
+) -> Supporter:
+    """Take down the person's own yes or no. A no may become a yes at any time.
+
+    The same answer twice does nothing; leaving is what undoes a yes.
+    """
+    lock_person(session, person.workspace_id, person.id)
+    place, journey = _open_place(session, person, supporter_id)
+    may_agree = (Consent.ASKED, Consent.DECLINED)
+    if agrees and place.consent in may_agree:
+        place.consent = Consent.AGREED
+        place.stage = SupporterStage.ACTIVE
+    elif not agrees and place.consent is Consent.ASKED:
+        place.consent = Consent.DECLINED
+    else:
+        return place
+    _answered(session, person, place, journey, now)
+    return place
+
+
+def leave(session: Session, person: Person, supporter_id: str, now: datetime) -> Supporter:
+    """The person's own goodbye: they see nothing more from now on."""
+    lock_person(session, person.workspace_id, person.id)
+    place, journey = _open_place(session, person, supporter_id)
+    if place.consent is Consent.AGREED:
+        place.consent = Consent.LEFT
+        place.stage = SupporterStage.PARKED
+        _answered(session, person, place, journey, now)
+    return place
+
+
+def own_place(session: Session, member: Person, supporter_id: str) -> tuple[Supporter, Person]:
+    """The place on the member's own open journey; anybody else's is refused as if unknown."""
+    place = supporter_by_id(session, member.workspace_id, supporter_id)
+    if place is not None and place.removed_at is None:
+        journey = journey_by_id(session, member.workspace_id, place.journey_id)
+        who = person_by_id(session, member.workspace_id, place.person_id)
+        if journey and who and journey.member_id == member.id and journey.status in OPEN:
+            return place, who
+    raise Refusal("This person is not among your supporters any more.")
+
+
+def _stands(place: Supporter) -> bool:
+    return place.consent is Consent.AGREED and place.removed_at is None
+
+
+def request(
+    session: Session,
+    member: Person,
+    place: Supporter,
+    who: Person,
+    now: datetime,
+    field: str | None,
+) -> None:
+    if who.deactivated:
+        raise Refusal("This account is deactivated, so nobody would answer.", field)
+    if place.consent is Consent.DECLINED and place.answered_at and now < place.answered_at + REST:
+        again = local_time.local_day(place.answered_at + REST, member.zone)
+        raise Refusal(
+            f"{who.name or 'This person'} said “not now”. You can ask again from "
+            f"{again:%-d %B %Y}; they can still change their mind before.",
+            field,
+        )
+    place.consent = Consent.ASKED
+    place.asked_at = now
+    if place.stage is SupporterStage.TO_APPROACH:
+        place.stage = SupporterStage.APPROACHED
+    enqueue(
+        session,
+        place.workspace_id,
+        key=f"consent:{place.id}:{now.isoformat()}",
+        kind=REQUEST,
+        subject_id=place.id,
+        person_id=who.id,
+        now=now,
+    )
+    note(session, member.workspace_id, now, member.id, "consent.asked", place.id)
+    homes.refresh(session, who, now)
+
+
+def _answered(
+    session: Session, person: Person, place: Supporter, journey: Journey, now: datetime
+) -> None:
+    place.answered_at = now
+    note(session, person.workspace_id, now, person.id, f"consent.{place.consent.value}", place.id)
+    enqueue(
+        session,
+        place.workspace_id,
+        key=answer_key(place),
+        kind=ANSWER,
+        subject_id=place.id,
+        person_id=journey.member_id,
+        now=now,
+    )
+    redraw(session, place, now)
+    homes.refresh(session, person, now)
+    member = person_by_id(session, place.workspace_id, journey.member_id)
+    if member is not None:
+        homes.refresh(session, member, now)
+
+
+def _open_place(session: Session, person: Person, supporter_id: str) -> tuple[Supporter, Journey]:
+    """The person's own place on somebody's open journey."""
+    place = supporter_by_id(session, person.workspace_id, supporter_id)
+    if place is not None and place.person_id == person.id and place.removed_at is None:
+        journey = journey_by_id(session, person.workspace_id, place.journey_id)
+        if journey is not None and journey.status in OPEN and place.asked_at is not None:
+            return place, journey
+    raise Refusal("This request is not open any more. There is nothing you need to do.")

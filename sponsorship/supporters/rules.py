@@ -1,0 +1,50 @@
+"""What a request for consent and its answer say."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from storage.supporters.supporters import Supporter
+from storage.types import Consent, SupporterKind
+
+REST = timedelta(days=90)
+NOTE_LIMIT = 1000
+
+
+class RequestState(StrEnum):
+    """What a request for consent says now."""
+
+    ASKED = "asked"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    LEFT = "left"
+    CLOSED = "closed"
+    """The member took it back, or the journey is over."""
+
+
+@dataclass(frozen=True)
+class ConsentRequest:
+    """A request for consent as its reader finds it."""
+
+    supporter_id: str
+    state: RequestState
+    kind: SupporterKind
+    member_name: str
+    member_slack_id: str
+    target_role: str
+    note: str
+
+
+@dataclass(frozen=True)
+class ConsentAnswer:
+    """What the member is told when a supporter answered."""
+
+    consent: Consent
+    kind: SupporterKind
+    supporter_name: str
+    ask_again_on: date
+
+
+def answer_key(place: Supporter) -> str:
+    assert place.answered_at is not None
+    return f"consent-answer:{place.id}:{place.consent.value}:{place.answered_at.isoformat()}"

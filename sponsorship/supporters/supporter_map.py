@@ -1,0 +1,98 @@
+"""The map of supporters: adding, changing and removing somebody."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from sponsorship.delivery import homes
+from sponsorship.journeys.facts import own
+from sponsorship.refusals import Refusal
+from sponsorship.supporters.consent import own_place, request
+from sponsorship.supporters.messages import redraw
+from sponsorship.supporters.rules import NOTE_LIMIT
+from storage.people.people import Person, lock_person
+from storage.supporters.supporters import Supporter, supporter
+from storage.types import Consent, SupporterKind, SupporterStage
+from storage.workspaces.audit import note
+
+
+def add(
+    session: Session,
+    member: Person,
+    journey_id: str,
+    who: Person,
+    kind: SupporterKind,
+    stage: SupporterStage,
+    words: str,
+    ask_now: bool,
+    now: datetime,
+) -> Supporter:
+    """Put a person on the map of the member's journey and, with `ask_now`, ask them.
+
+    Somebody who was taken off the map comes back with the answer they once gave. Raises
+    Refusal for the member themselves, a deactivated account, somebody who is there already,
+    and a no that is younger than `REST`.
+    """
+    lock_person(session, member.workspace_id, member.id)
+    journey = own(session, member, journey_id)
+    if who.workspace_id != member.workspace_id:
+        raise Refusal("Please choose somebody from this workspace.", "person")
+    if who.id == member.id:
+        raise Refusal("You cannot support yourself. Who else would speak for you?", "person")
+    if who.deactivated:
+        raise Refusal("This account is deactivated. Please choose somebody else.", "person")
+    if len(words) > NOTE_LIMIT:
+        raise Refusal(f"Please keep the note under {NOTE_LIMIT:,} characters.", "note")
+    place = supporter(session, journey.workspace_id, journey.id, who.id)
+    if place is None:
+        place = Supporter(
+            workspace_id=journey.workspace_id,
+            journey_id=journey.id,
+            person_id=who.id,
+            kind=kind,
+            created_at=now,
+        )
+        session.add(place)
+    elif place.removed_at is None:
+        raise Refusal(f"{who.name or 'This person'} is among your supporters already.", "person")
+    place.removed_at = None
+    place.kind = kind
+    place.stage = stage
+    session.flush()
+    if place.consent is Consent.ASKED:
+        redraw(session, place, now)  # they were asked before they were taken off
+    else:
+        place.note = words.strip()
+        if ask_now:
+            request(session, member, place, who, now, "person")
+    homes.refresh(session, member, now)
+    return place
+
+
+def change(
+    session: Session,
+    member: Person,
+    supporter_id: str,
+    kind: SupporterKind,
+    stage: SupporterStage,
+    now: datetime,
+) -> Supporter:
+    """Move a supporter of the member's own journey to another kind or stage."""
+    place, _ = own_place(session, member, supporter_id)
+    place.kind, place.stage = kind, stage
+    redraw(session, place, now)
+    homes.refresh(session, member, now)
+    return place
+
+
+def remove(session: Session, member: Person, supporter_id: str, now: datetime) -> None:
+    """Take somebody off the map; from now on they see nothing more."""
+    place, who = own_place(session, member, supporter_id)
+    place.removed_at = now
+    if place.consent is Consent.AGREED:
+        place.consent = Consent.LEFT
+        place.answered_at = now
+    note(session, member.workspace_id, now, member.id, "supporter.removed", place.id)
+    redraw(session, place, now)
+    homes.refresh(session, member, now)
+    homes.refresh(session, who, now)

@@ -1,0 +1,1 @@
+"""Local time, schedules, days in words."""

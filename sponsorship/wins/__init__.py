@@ -1,0 +1,1 @@
+"""Wins: logging, cards, search."""

@@ -1,0 +1,137 @@
+"""Logging a win, from a line or from the form."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from sponsorship.delivery import homes
+from sponsorship.numbers.metric import fits
+from sponsorship.refusals import Refusal
+from sponsorship.time.local_time import local_day
+from sponsorship.wins import cards
+from sponsorship.wins.edit import Logged, own, own_or_deleted
+from sponsorship.wins.rules import line as one_liner
+from sponsorship.wins.rules.metric import metric_columns
+from sponsorship.wins.rules.typed import MOST_TAGS, TypedWin, read_typed, said, split_title
+from storage.journeys.journeys import journey_to_log_in
+from storage.people.people import Person
+from storage.wins.wins import Win, add_win, win_by_source_key
+
+
+def log_line(
+    session: Session, person: Person, line: str, now: datetime, source_key: str | None = None
+) -> Logged | None:
+    """Store a win from one typed line; None, and nothing stored, without an open journey.
+
+    A line longer than a title goes on in what changed, so that every word is kept. A second
+    call with the same `source_key` stores nothing and returns the same win.
+    """
+    journey = journey_to_log_in(session, person.workspace_id, person.id)
+    if journey is None:
+        return None
+    journey_id, visibility = journey
+    today = local_day(now, person.zone)
+    reading = one_liner.read(line, today)
+    title, change = split_title(said(reading.title, "title", "What did you finish?"))
+    metric, unsure = reading.metric, reading.unsure
+    if metric and not fits(metric):
+        metric, unsure = None, (*unsure, "The number is larger, or finer, than I can keep.")
+    win = Win(
+        workspace_id=person.workspace_id,
+        journey_id=journey_id,
+        title=title,
+        change=change,
+        **metric_columns(metric),
+        happened_on=reading.happened_on or today,
+        visibility=visibility,
+        source="command",
+        source_key=source_key,
+        created_at=now,
+        updated_at=now,
+    )
+    tags = reading.tags[:MOST_TAGS]
+    if not add_win(session, win, tags):
+        return _earlier(session, person, source_key, unsure)
+    homes.refresh(session, person, now)
+    return Logged(win, tags, unsure)
+
+
+def log_form(
+    session: Session,
+    person: Person,
+    typed: TypedWin,
+    now: datetime,
+    source: str,
+    source_key: str,
+    permalink: str | None = None,
+) -> Logged:
+    """Store a win from the form and have its card sent.
+
+    `source` is `form` or `message`. A second submission of the same thing returns the first
+    one's win. Raises Refusal for the field that does not fit, without an open journey, and when
+    the message was logged before with other words.
+    """
+    journey = journey_to_log_in(session, person.workspace_id, person.id)
+    if journey is None:
+        raise Refusal(
+            "You have no journey open just now. Start one in Headway's Home, in another window or "
+            "on your phone, and save this then: it stays here.",
+            "title",
+        )
+    columns, tags = read_typed(typed, local_day(now, person.zone))
+    win = Win(
+        workspace_id=person.workspace_id,
+        journey_id=journey[0],
+        **columns,
+        source=source,
+        source_key=source_key,
+        source_permalink=permalink,
+        created_at=now,
+        updated_at=now,
+    )
+    if not add_win(session, win, tags):
+        earlier = _earlier(session, person, source_key)
+        if earlier.win.deleted_at is None:
+            if source == "message" and not _same(earlier, win, tags):
+                raise Refusal(
+                    "You logged this message before. Change that win with /wins; what you typed "
+                    "here stays until you close the form.",
+                    "title",
+                )
+            return earlier
+        if source != "message":
+            return earlier
+        # Logged once and deleted: the message may be logged again.
+        earlier.win.source_key = None
+        session.add(earlier.win)
+        session.flush()
+        add_win(session, win, tags)
+    cards.send(session, person, win, now)
+    homes.refresh(session, person, now)
+    return Logged(win, tags)
+
+
+def logged_from(session: Session, person: Person, source_key: str) -> Logged | None:
+    """The member's win that came from that message, unless it was deleted."""
+    win = win_by_source_key(session, person.workspace_id, source_key)
+    if win is None or win.deleted_at is not None:
+        return None
+    return own(session, person, win.id)
+
+
+def _earlier(
+    session: Session, person: Person, source_key: str | None, unsure: tuple[str, ...] = ()
+) -> Logged:
+    """The win that took the source key first; keys carry the person, so it is theirs."""
+    assert source_key is not None
+    win = win_by_source_key(session, person.workspace_id, source_key)
+    assert win is not None
+    logged = own_or_deleted(session, person, win.id)
+    return Logged(logged.win, logged.tags, unsure)
+
+
+def _same(earlier: Logged, win: Win, tags: tuple[str, ...]) -> bool:
+    told_apart = {"id", "journey_id", "source_permalink", "created_at", "updated_at"}
+    return tags == earlier.tags and win.model_dump(exclude=told_apart) == earlier.win.model_dump(
+        exclude=told_apart
+    )

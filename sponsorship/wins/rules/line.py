@@ -1,0 +1,376 @@
+"""One typed line becomes a win: its number, its day, its tags.
+
+Nothing is guessed silently: what has two readings is not taken and is said in `unsure`, and the
+line itself is always kept whole.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sponsorship.numbers.quantities import (
+    MINUTES,
+    MONTHS,
+    PEOPLE,
+    Quantity,
+    in_one_unit,
+    is_range,
+    mask,
+    mask_tokens,
+    quantities,
+)
+from sponsorship.numbers.units import CURRENCIES, PERIODS, period_of
+from sponsorship.numbers.value import Metric
+from sponsorship.time.day_phrase import NOTHING, find_day
+from storage.types import MetricBasis, MetricKind
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a line was taken to say.
+
+    `text` is the line as typed. `title` is the line without the tags at its ends and with the
+    # gone from tags inside a sentence; never empty unless the line is. `tags` are lower case,
+    without #, in order, each once. `happened_on` is never after the given day; None when the
+    line names none. `unsure` says in sentences what was left open.
+    """
+
+    text: str
+    title: str
+    metric: Metric | None = None
+    tags: tuple[str, ...] = ()
+    happened_on: date | None = None
+    unsure: tuple[str, ...] = ()
+
+
+_TAG = re.compile(r"(?<![\w#&/<])#([^\W\d_][\w-]{0,58}\w|[^\W\d_])(?![\w-])")
+_EDGE_TAGS = re.compile(rf"^(?:\s*{_TAG.pattern})+(?=\s|$)|(?:(?:^|(?<=\s)){_TAG.pattern}\s*)+$")
+# The cheapest sign that a day may be named; only then is the line searched for one.
+_MAYBE_DAY = re.compile(
+    r"day\b|\bago\b|[0-9]{4}-[0-9]|[0-9][./][0-9]{1,2}[./]"
+    r"|\b(?:last|past|on) (?:mon|tue|wed|thu|fri|sat|sun)"
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
+    re.IGNORECASE,
+)
+_MAYBE_NUMBER = re.compile(
+    r"[0-9]|\b(?:half an|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) "
+    rf"(?:minute|hour|day|week|{PEOPLE})",
+    re.IGNORECASE,
+)
+_ARROW = re.compile(r"\s*(?:-+>|-&gt;|=>|=&gt;|–>|→|➔|➜|⇒)\s*")
+_TO = re.compile(r"\s+(?:(?:down|up)\s+)?to\s+(?:(?:only|just)\s+)?", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\s+$", re.IGNORECASE)
+
+# What single words say about a number, wherever they stand in the line.
+_SAYS = {
+    word: group
+    for group, words in {
+        "saved": "save saves saved saving savings free freed frees freeing cheaper shaved",
+        "cut": "cut cuts cutting reduce reduces reduced reducing reduction lower lowers lowered"
+        " shrank shrunk down less fewer drop drops dropped fell",
+        "spent": "spend spends spent took take takes taking need needs needed lasted lasts worked"
+        " learn learned learning learnt study studied meeting call training course workshop paid"
+        " pay pays invested lost wasted",
+        "errors": "error errors bug bugs defect defects incident incidents mistake mistakes failure"
+        " failures rework returns complaint complaints typo typos reject rejects outage outages",
+        "satisfaction": "nps csat ces satisfaction rating ratings",
+        "risk": "risk risks exposure vulnerability vulnerabilities findings",
+        "revenue": "revenue sales turnover income bookings mrr arr upsell upsells sold earn earned"
+        " earns",
+        "costs": "cost costs spending bill bills invoice invoices fee fees licence licences license"
+        " licenses budget price",
+        "span": "turnaround lead cycle response wait waiting faster sooner quicker earlier shorter",
+        "helped": "help helps helped helping train trained trains taught coached coaching mentored"
+        " mentoring onboarded onboarding supported supporting unblocked",
+        "perhaps": "will would could should may might expect expected expects estimate estimated"
+        " est guess probably maybe perhaps",
+        "unproven": "unmeasured",
+        "measured": "measured",
+        "negated": "not never cannot longer without",
+    }.items()
+    for word in words.split()
+}
+_WORD = re.compile(r"[^\W\d_]+(?:['’]t)?")
+_SAVED_BEFORE = re.compile(
+    r"\b(?:sav(?:e|es|ed|ing)|savings? of|freed?|frees|freeing|shaved)(?: up| off)?"
+    r"(?: [^\W\d]+){0,3} ?$",
+    re.IGNORECASE,
+)
+_SAVED_AFTER = re.compile(r"[ ,]*(?:saved|less|freed|cheaper)\b", re.IGNORECASE)
+_LEVEL = re.compile(
+    r"(?:\b(?:to|from|at|of|is|was|are|were|now|every|each|after|within|in|with|worth)\b|=)\s*$",
+    re.IGNORECASE,
+)
+_BY = re.compile(r"\bby\s+$", re.IGNORECASE)
+_FEWER = re.compile(r"\s+(?:fewer|less)\b(?:\s+(\w+))?", re.IGNORECASE)
+_FEWER_OFTEN = re.compile(
+    r"\s+(?:fewer|less)\s+\w+(?:\s+an?|\s+per|\s+each|\s+every|/)\s*([^\W\d_]+)\b", re.IGNORECASE
+)
+_UP = re.compile(r"\b(?:up|by|rose|gained|improved|higher)(?:\s+by)?\s+$", re.IGNORECASE)
+_MORE = re.compile(r"\s+(?:up|higher|better|more)\b", re.IGNORECASE)
+_FASTER = re.compile(r"\s+(?:faster|sooner|quicker|earlier|shorter)\b", re.IGNORECASE)
+_NOT_MEASURED = re.compile(r"\bnot[ -](?:yet )?measured\b", re.IGNORECASE)
+_SCORES = {"nps": "NPS", "csat": "CSAT", "ces": "CES"}
+
+Words = dict[str, str]
+"""What the line's words say (the keys of `_SAYS`), each with the first word that says it."""
+
+
+def read(line: str, today: date) -> Reading:
+    """Read a line as a person typed it (Slack's &lt; &gt; &amp; turned back). Never raises."""
+    title, tags = _title_and_tags(line)
+    day = find_day(mask_tokens(line), today) if _MAYBE_DAY.search(line) else NOTHING
+    metric, unsure = None, list(day.unsure)
+    if _MAYBE_NUMBER.search(line):
+        metric, doubts = _metric(line, day.spans)
+        unsure += doubts
+    return Reading(line, title, metric, tags, day.day, tuple(unsure))
+
+
+def _title_and_tags(line: str) -> tuple[str, tuple[str, ...]]:
+    if "#" not in line:
+        return " ".join(line.split()), ()
+    tags = tuple(dict.fromkeys(tag.lower() for tag in _TAG.findall(line)))
+    bare = _TAG.sub(r"\1", _EDGE_TAGS.sub("", line))
+    return " ".join(bare.split()) or " ".join(line.split()), tags
+
+
+def _metric(line: str, days: tuple[tuple[int, int], ...]) -> tuple[Metric | None, list[str]]:
+    masked = mask(line)
+    for start, end in days:
+        masked = masked[:start] + "\ufffc" * (end - start) + masked[end:]
+    numbers = quantities(masked)
+    if not numbers:
+        return None, []
+    said = _said(masked)
+    candidates: dict[Metric, str] = {}
+    unsure: list[str] = []
+    for start, end, result in _readings(numbers, masked, said):
+        snippet = line[start:end].strip()
+        if isinstance(result, Metric):
+            candidates.setdefault(result, snippet)
+            if result.kind is MetricKind.OTHER and result.unit in CURRENCIES:
+                unsure.append(f"“{snippet}”: saved, earned or something else?")
+        elif result:
+            unsure.append(f"“{snippet}” {result}.")
+    if len(candidates) > 1:
+        all_of_them = ", ".join(f"“{snippet}”" for snippet in candidates.values())
+        return None, [f"More than one number, so none was taken: {all_of_them}."]
+    if candidates and said.get("negated"):
+        return None, [f"“{next(iter(candidates.values()))}” stands beside a “not”."]
+    return next(iter(candidates), None), unsure
+
+
+def _said(masked: str) -> Words:
+    said: Words = {}
+    for word in _WORD.findall(masked.lower()):
+        group = "negated" if word.endswith(("'t", "’t")) else _SAYS.get(word)
+        if group:
+            said.setdefault(group, word)
+    if "measured" in said and "negated" in said and _NOT_MEASURED.search(masked):
+        said.pop("measured")
+        said.pop("negated")
+    return said
+
+
+def _readings(
+    numbers: list[Quantity], masked: str, said: Words
+) -> list[tuple[int, int, Metric | str]]:
+    """For each number or pair of numbers: its span, and its metric or why there is none.
+
+    An empty reason stands for a number that claims nothing, as in "3 dashboards".
+    """
+    found: list[tuple[int, int, Metric | str]] = []
+    index = 0
+    while index < len(numbers):
+        number = numbers[index]
+        following = numbers[index + 1] if index + 1 < len(numbers) else None
+        if following:
+            between = masked[number.end : following.figure]
+            arrow = _ARROW.fullmatch(between)
+            came_from = _FROM.search(_before(number, masked))
+            if arrow or (came_from and _TO.fullmatch(between)):
+                span = number.start, following.end
+                found.append((*span, _change(number, following, said)))
+                index += 2
+                continue
+            if is_range(between) and not _claims_nothing(number, following):
+                found.append((number.start, following.end, "is a range, not one number"))
+                index += 2
+                continue
+        found.append((number.start, number.end, _amount(number, masked, said)))
+        index += 1
+    return found
+
+
+def _claims_nothing(*numbers: Quantity) -> bool:
+    return not any(number.unit or number.per for number in numbers)
+
+
+def _basis(hedged: bool, said: Words) -> MetricBasis | None:
+    hedged = hedged or "perhaps" in said
+    measured = "measured" in said
+    if hedged == measured:
+        return None
+    return MetricBasis.MEASURED if measured else MetricBasis.ESTIMATED
+
+
+def _change(before: Quantity, after: Quantity, said: Words) -> Metric | str:
+    """The metric of "from 12% to 4%" and "2 days -> 3 hours", or why there is none."""
+    bounded = after.bound not in ("", "up to")
+    doubt = before.doubt or (after.doubt if bounded or not after.bound else "")
+    if doubt:
+        return doubt
+    if before.per and after.per and before.per != after.per:
+        return "compares two different periods"
+    both = in_one_unit(before, after)
+    if both is None:
+        return "has no exact unit in common"
+    start, end, unit = both
+    per = after.per or before.per
+    kind: MetricKind | None
+    if unit in MINUTES or unit in MONTHS:
+        kind = MetricKind.TIME_SAVED if per in PERIODS else MetricKind.CYCLE_TIME
+        if kind is MetricKind.TIME_SAVED and {before.unit, after.unit} & {"day", "week"} - {unit}:
+            return "mixes working days and hours"
+    elif unit in CURRENCIES:
+        falling = end < start and ("cut" in said or "saved" in said)
+        kind = _money_kind(said, saved=falling) or MetricKind.OTHER
+    elif unit == "person":
+        return ""
+    else:
+        kind = _named_kind(said)
+        if kind is None and len(_named_kinds(said)) > 1:
+            return "could be about more than one thing"
+        if kind is None and unit == "%":
+            kind = MetricKind.OTHER
+        if kind is None:
+            return "does not say what it counts"
+        unit = unit or _noun(kind, said)
+    return Metric(
+        kind,
+        before=_signed(start, before),
+        after=_signed(end, after),
+        unit=unit,
+        per=per,
+        basis=_basis(before.hedged or after.hedged, said),
+    )
+
+
+def _amount(number: Quantity, masked: str, said: Words) -> Metric | str:
+    """The metric of one number, or why there is none."""
+    before, after = _before(number, masked), masked[number.end : number.end + 60]
+    kind, unit, amount, reason = _amount_kind(number, before, after, said)
+    if kind is None:
+        return reason
+    if number.doubt:
+        return number.doubt
+    per = number.per
+    if not per and (often := _FEWER_OFTEN.match(after)):
+        per = period_of(often[1])
+    return Metric(kind, amount=amount, unit=unit, per=per, basis=_basis(number.hedged, said))
+
+
+def _before(number: Quantity, masked: str) -> str:
+    return masked[max(0, number.start - 60) : number.start]
+
+
+def _amount_kind(
+    number: Quantity, before: str, after: str, said: Words
+) -> tuple[MetricKind | None, str, Decimal, str]:
+    unit, amount = number.unit, number.number
+    saved = bool(_SAVED_BEFORE.search(before) or _SAVED_AFTER.match(after))
+    level = not saved and bool(_LEVEL.search(before))
+    nothing = None, unit, amount
+    if unit in MINUTES or unit in MONTHS:
+        if saved or ("saved" in said and "spent" not in said and not level):
+            return MetricKind.TIME_SAVED, unit, amount, ""
+        if _FASTER.match(after) or (_BY.search(before) and "span" in said and not number.per):
+            return MetricKind.CYCLE_TIME, unit, amount, ""
+        if number.per in PERIODS and not level and "spent" not in said:
+            return MetricKind.TIME_SAVED, unit, amount, ""
+        return (*nothing, number.doubt or "could be time saved, spent or something else")
+    if unit in CURRENCIES:
+        if level or ("spent" in said and not saved):
+            return (*nothing, number.doubt or "could be money saved, spent or something else")
+        return _money_kind(said, saved=saved) or MetricKind.OTHER, unit, amount, ""
+    if unit == "person" or re.fullmatch(PEOPLE, number.noun, re.IGNORECASE):
+        if "helped" not in said or number.per:
+            return (*nothing, "")
+        return MetricKind.PEOPLE_HELPED, _people(number.noun), amount, ""
+    return _share_or_count(number, before, after, said)
+
+
+def _share_or_count(
+    number: Quantity, before: str, after: str, said: Words
+) -> tuple[MetricKind | None, str, Decimal, str]:
+    """A percentage or a bare count: it needs both a subject and a word that says it changed."""
+    unit, amount, nothing = number.unit, number.number, ""
+    if unit == "%" and _FASTER.match(after):
+        return MetricKind.CYCLE_TIME, unit, amount, ""
+    fewer = _FEWER.match(after)
+    kind = _named_kind(said)
+    if unit == "%":
+        nothing = number.doubt or "does not say what changed, or by how much"
+    if kind is MetricKind.SATISFACTION:
+        unit = unit if unit == "%" else _noun(kind, said) or unit
+        if number.sign or _UP.search(before) or _MORE.match(after):
+            falls = number.sign == "-" or ("cut" in said and not number.sign)
+            return kind, unit, -amount if falls else amount, ""
+        return None, unit, amount, nothing or "could be a level or a change"
+    if kind in (MetricKind.ERRORS_REDUCED, MetricKind.RISK_REDUCED) and number.sign != "+":
+        by = _BY.search(before) and ("cut" in said or "saved" in said)
+        if by or fewer or number.sign == "-":
+            if unit != "%" and kind is MetricKind.ERRORS_REDUCED:
+                unit = _noun(kind, said)
+            return kind, unit, amount, ""
+    return None, unit, amount, nothing
+
+
+def _money_kind(said: Words, *, saved: bool) -> MetricKind | None:
+    if saved:
+        return MetricKind.MONEY_SAVED
+    earned = "revenue" in said
+    spared = "costs" in said or "cut" in said or "saved" in said
+    if earned == spared:
+        return None
+    return MetricKind.REVENUE if earned else MetricKind.MONEY_SAVED
+
+
+_NAMED = {
+    "errors": MetricKind.ERRORS_REDUCED,
+    "satisfaction": MetricKind.SATISFACTION,
+    "risk": MetricKind.RISK_REDUCED,
+}
+
+
+def _named_kinds(said: Words) -> list[MetricKind]:
+    return [kind for word, kind in _NAMED.items() if word in said]
+
+
+def _named_kind(said: Words) -> MetricKind | None:
+    kinds = _named_kinds(said)
+    return kinds[0] if len(kinds) == 1 else None
+
+
+def _noun(kind: MetricKind, said: Words) -> str:
+    """The unit of a bare count: "NPS", "bugs"; empty for plain errors and satisfaction."""
+    if kind is MetricKind.SATISFACTION:
+        return _SCORES.get(said["satisfaction"], "")
+    if kind is MetricKind.ERRORS_REDUCED:
+        noun = said["errors"]
+        plural = noun if noun.endswith("s") or noun == "rework" else f"{noun}s"
+        return "" if plural == "errors" else plural
+    return ""
+
+
+def _people(noun: str) -> str:
+    noun = noun.lower()
+    if noun in ("people", "person", "persons"):
+        return "person"
+    return noun if noun.endswith("s") else f"{noun}s"
+
+
+def _signed(number: Decimal, quantity: Quantity) -> Decimal:
+    return -number if quantity.sign == "-" else number

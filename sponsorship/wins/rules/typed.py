@@ -1,0 +1,128 @@
+"""A win as it is typed: what fits, and what is refused."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from unicodedata import category, normalize
+from urllib.parse import urlsplit
+
+from sponsorship.numbers.metric import NO_NUMBER, TypedNumber, typed_metric
+from sponsorship.refusals import Refusal
+from sponsorship.wins.rules.metric import metric_columns
+from storage.people.people import Person
+from storage.types import Visibility
+
+TEXT_LIMIT = 3000
+LINK_LIMIT = 2000
+TAG_LIMIT = 60
+MOST_TAGS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class TypedWin:
+    """The win form as typed; texts are empty when left out."""
+
+    title: str
+    happened_on: date | None
+    visibility: Visibility | None
+    change: str = ""
+    outcome: str = ""
+    number: TypedNumber = NO_NUMBER
+    evidence_url: str = ""
+    tags: str = ""
+    milestone: str = ""
+
+
+def command_key(person: Person, trigger_id: str) -> str:
+    """What makes a command that Slack delivers twice recognisable."""
+    return f"command:{person.id}:{trigger_id}"[:200]
+
+
+def form_key(person: Person, view_id: str) -> str:
+    """What makes a form that is submitted twice recognisable."""
+    return f"form:{person.id}:{view_id}"[:200]
+
+
+def message_key(person: Person, channel_id: str, ts: str) -> str:
+    """What makes a message that the same member logs twice recognisable."""
+    return f"message:{person.id}:{channel_id}:{ts}"[:200]
+
+
+def read_typed(typed: TypedWin, today: date) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """What was typed as the win's columns, and its tags; raises Refusal for a field."""
+    columns = {
+        "title": _fits(said(typed.title, "title", "What did you finish?"), "title"),
+        "change": _fits(typed.change.strip(), "change"),
+        "outcome": _fits(typed.outcome.strip(), "outcome"),
+        **metric_columns(typed_metric(typed.number)),
+    }
+    if typed.happened_on is None:
+        raise Refusal("Choose the day it happened.", "happened_on")
+    if typed.happened_on > today:
+        raise Refusal("That day is still ahead. Choose today or a day before.", "happened_on")
+    columns |= {
+        "happened_on": typed.happened_on,
+        "evidence_url": _link(typed.evidence_url.strip()),
+        "milestone": _fits(typed.milestone.strip(), "milestone"),
+        "visibility": typed.visibility,
+    }
+    if typed.visibility is None:
+        raise Refusal("Choose who may see this win.", "visibility")
+    return columns, _tags(typed.tags)
+
+
+def said(text: str, field: str, question: str) -> str:
+    """The text without blanks around it; refuses one in which nothing can be read."""
+    if not any(category(letter)[0] not in "ZC" for letter in text):
+        raise Refusal(f"{question} A few words are enough.", field)
+    return text.strip()
+
+
+def _fits(text: str, field: str) -> str:
+    if len(text) > TEXT_LIMIT:
+        raise Refusal(
+            f"This holds up to {TEXT_LIMIT:,} characters and yours has {len(text):,}.", field
+        )
+    return text
+
+
+def split_title(text: str) -> tuple[str, str]:
+    """A title that fits its field, and the rest."""
+    if len(text) <= TEXT_LIMIT:
+        return text, ""
+    cut = text.rfind(" ", TEXT_LIMIT // 2, TEXT_LIMIT)
+    cut = cut if cut > 0 else TEXT_LIMIT
+    return text[:cut], text[cut:].strip()
+
+
+def _link(text: str) -> str:
+    if not text:
+        return ""
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        sound = False
+    if not sound or any(letter.isspace() or letter in "<>|" for letter in text):
+        raise Refusal(
+            "A link begins with https:// or http://, such as https://wiki.example.com/report.",
+            "evidence_url",
+        )
+    if len(text) > LINK_LIMIT:
+        raise Refusal(f"Use a link of at most {LINK_LIMIT:,} characters.", "evidence_url")
+    return text
+
+
+def _tags(text: str) -> tuple[str, ...]:
+    for mark in "#;\n":
+        text = text.replace(mark, ",")
+    words = (" ".join(normalize("NFC", word).split()).lower() for word in text.split(","))
+    tags = tuple(dict.fromkeys(word for word in words if word))
+    if len(tags) > MOST_TAGS:
+        raise Refusal(f"Use at most {MOST_TAGS} skills and tags.", "tags")
+    for tag in tags:
+        if len(tag) > TAG_LIMIT:
+            raise Refusal(
+                f"A tag has at most {TAG_LIMIT} characters. Set them apart with commas.", "tags"
+            )
+    return tags

@@ -1,0 +1,1 @@
+"""Workspaces: installing, uninstalling, forgetting."""

@@ -138,3 +138,8 @@ class Request:
         """Acknowledge what is saved, and have what it leaves to tell sent."""
         self.ack()
         self.wake(self.workspace_id)
+
+
+def form_key(request: Request, person: Person) -> str:
+    """What makes a form that is submitted twice recognisable."""
+    return f"form:{person.id}:{request.body['view']['id']}"[:200]

@@ -10,8 +10,8 @@ from blocks.words.days import day_words
 from sponsorship.numbers.value import total_words, words
 from sponsorship.visibility import readers_sentence
 from sponsorship.wins.rules.card import Card
-from sponsorship.wins.rules.list import WinList
 from sponsorship.wins.rules.search import ALL, LAST_3_MONTHS, THIS_MONTH, THIS_WEEK, Query
+from sponsorship.wins.rules.win_list import WinList
 
 CALLBACK = "win_list"
 OPEN = "win_list_open"

@@ -14,11 +14,11 @@ from sponsorship.numbers.metric import TypedNumber
 from sponsorship.refusals import Refusal
 from sponsorship.wins import cards, edit
 from sponsorship.wins import log as win_log
-from sponsorship.wins.list import find
 from sponsorship.wins.rules import typed as win_typed
 from sponsorship.wins.rules.metric import metric_of
 from sponsorship.wins.rules.search import Query
 from sponsorship.wins.rules.typed import TypedWin
+from sponsorship.wins.win_list import find
 from storage.database import Database
 from storage.delivery.deliveries import Delivery
 from storage.journeys.journeys import Journey

@@ -47,9 +47,9 @@ from sponsorship.refusals import Refusal
 from sponsorship.supporters import consent as supporter_consent
 from sponsorship.supporters import supporter_map
 from sponsorship.wins import edit, log
-from sponsorship.wins.list import find
 from sponsorship.wins.rules import typed as win_typed
 from sponsorship.wins.rules.search import Query
+from sponsorship.wins.win_list import find
 from storage.advocacy.endorsements import Endorsement
 from storage.advocacy.offers import Offer
 from storage.advocacy.questions import Question

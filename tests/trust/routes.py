@@ -7,17 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 import handlers
-from blocks.advocacy import (
-    endorse_form,
-    endorsement_note,
-    offer_form,
-    offer_note,
-    question_answer_form,
-    question_form,
-    question_note,
-)
+from blocks.advocacy import endorse_form as advocacy_endorse_form
+from blocks.advocacy import endorsement_note, offer_note, question_answer_form, question_note
+from blocks.advocacy import offer_form as advocacy_offer_form
+from blocks.advocacy import question_form as advocacy_question_form
 from blocks.checkins import checkin_form, checkin_history, checkin_prompt, schedule_form
-from blocks.digests import digest as digest_message
 from blocks.digests import digest_edit_form, digest_preview, digest_settings_form, reaction_map_form
 from blocks.home import home_list, settings_form
 from blocks.journeys import journey_form
@@ -25,7 +19,6 @@ from blocks.people import away_form, roles_form
 from blocks.privacy import data_form
 from blocks.supporters import consent_request, supporter_form
 from blocks.wins import win_card, win_form, win_list, win_needs_journey
-from storage.database import Database
 from tests.trust.company import NOW, TODAY, slack_id
 from tests.trust.setting import Answer, Setting, chosen
 
@@ -33,27 +26,9 @@ Post = Callable[[Setting, str, str], Answer]
 """Posts as somebody (by name), about a thing (by id)."""
 
 
-class _Listed:
-    """Takes down what is registered, in the place of Bolt's app."""
-
-    def __init__(self) -> None:
-        self.found: set[tuple[str, str]] = set()
-
-    def __getattr__(self, kind: str) -> Callable[..., Any]:
-        def take(what: Any = None) -> Callable[..., None]:
-            if kind not in ("error", "use"):
-                self.found.add((kind, str(what)))
-            return lambda _listener: None
-
-        return take
-
-
 def registered() -> set[tuple[str, str]]:
     """Kind and id of every route."""
-    listed: Any = _Listed()
-    handlers.register(listed, Database("sqlite://"), lambda: NOW, lambda _workspace_id: None)
-    found: set[tuple[str, str]] = listed.found
-    return found
+    return {(route.brings, route.name) for route in handlers.routes()}
 
 
 @dataclass(frozen=True)
@@ -290,33 +265,40 @@ ROUTES: Mapping[tuple[str, str], About | Mine] = {
     ("view", reaction_map_form.CALLBACK): Mine(
         _sent(reaction_map_form.CALLBACK, seen="eyes"), ADMIN
     ),
-    ("action", digest_message.ENDORSE): About(
-        "posted digest", AGREED, _pressed(digest_message.ENDORSE)
+    ("action", advocacy_endorse_form.ENDORSE): About(
+        "posted digest", AGREED, _pressed(advocacy_endorse_form.ENDORSE)
     ),
-    ("view", endorse_form.CALLBACK): About(
+    ("view", advocacy_endorse_form.CALLBACK): About(
         "posted digest",
         AGREED,
-        _sent(endorse_form.CALLBACK, quote="Good", scope=chosen("private"), expires_on=TOMORROW),
+        _sent(
+            advocacy_endorse_form.CALLBACK,
+            quote="Good",
+            scope=chosen("private"),
+            expires_on=TOMORROW,
+        ),
     ),
     ("action", endorsement_note.WITHDRAW): About(
         "endorsement", AGREED, _pressed(endorsement_note.WITHDRAW)
     ),
-    ("action", digest_message.OFFER): About(
-        "posted digest", AGREED, _pressed(digest_message.OFFER)
+    ("action", advocacy_offer_form.OFFER): About(
+        "posted digest", AGREED, _pressed(advocacy_offer_form.OFFER)
     ),
-    ("view", offer_form.CALLBACK): About(
-        "posted digest", AGREED, _sent(offer_form.CALLBACK, text="An hour", due_on=TOMORROW)
+    ("view", advocacy_offer_form.CALLBACK): About(
+        "posted digest",
+        AGREED,
+        _sent(advocacy_offer_form.CALLBACK, text="An hour", due_on=TOMORROW),
     ),
     ("action", offer_note.ACCEPT): About("offer offered", OWNER, _pressed(offer_note.ACCEPT)),
     ("action", offer_note.DECLINE): About("offer offered", OWNER, _pressed(offer_note.DECLINE)),
     ("action", offer_note.DONE): About("offer accepted", BOTH, _pressed(offer_note.DONE)),
     ("action", offer_note.THANK): About("offer accepted", OWNER, _pressed(offer_note.THANK)),
     ("action", offer_note.WITHDRAW): About("offer offered", AGREED, _pressed(offer_note.WITHDRAW)),
-    ("action", digest_message.QUESTION): About(
-        "posted digest", AGREED, _pressed(digest_message.QUESTION)
+    ("action", advocacy_question_form.QUESTION): About(
+        "posted digest", AGREED, _pressed(advocacy_question_form.QUESTION)
     ),
-    ("view", question_form.CALLBACK): About(
-        "posted digest", AGREED, _sent(question_form.CALLBACK, text="How?")
+    ("view", advocacy_question_form.CALLBACK): About(
+        "posted digest", AGREED, _sent(advocacy_question_form.CALLBACK, text="How?")
     ),
     ("action", question_note.ANSWER): About("question", OWNER, _pressed(question_note.ANSWER)),
     ("view", question_answer_form.CALLBACK): About(

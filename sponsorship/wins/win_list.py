@@ -6,9 +6,9 @@ from sqlmodel import Session
 
 from sponsorship.numbers.value import adds_up, totals
 from sponsorship.time.local_time import local_day
-from sponsorship.wins.rules.list import PAGE, WinList, card, months
 from sponsorship.wins.rules.metric import metric_of_line
 from sponsorship.wins.rules.search import Query, days_of, matching, tags_in
+from sponsorship.wins.rules.win_list import PAGE, WinList, card, months
 from storage.people.people import Person
 from storage.wins.wins import first_day, tags_of, win_lines, wins_by_ids
 

@@ -1,12 +1,15 @@
-"""A person's data: exported and erased."""
+"""A person's data: the page about it, the export, erasing."""
 
 from blocks import notice
 from blocks.home import home
+from blocks.message import View
 from blocks.privacy import data_form
 from handlers.request import Request
 from sponsorship.home.rules import nobody
 from sponsorship.privacy import erase as privacy_erase
 from sponsorship.privacy import export as privacy_export
+from sponsorship.privacy import readers
+from storage.people.people import Person
 
 ON_ITS_WAY = "Your export is on its way to your direct messages with Headway."
 ERASED = (
@@ -38,3 +41,15 @@ def erase(request: Request) -> None:
     emptied = home.draw(nobody(person, request.now()))
     request.client.views_publish(user_id=person.slack_id, view=emptied)
     request.wake(person.workspace_id)
+
+
+def open_data(request: Request) -> None:
+    """Open the page about the person's data."""
+    person = request.acting()
+    request.show(data_page(request, person))
+    request.ack()
+
+
+def data_page(request: Request, person: Person) -> View:
+    with request.database.read() as session:
+        return data_form.draw(readers.readers(session, person))

@@ -6,9 +6,9 @@ from handlers.request import Request
 from handlers.slack_text import typed
 from sponsorship.time.local_time import local_day
 from sponsorship.wins import edit as wins
-from sponsorship.wins.list import find
 from sponsorship.wins.rules import card
 from sponsorship.wins.rules.search import Query, query_of
+from sponsorship.wins.win_list import find
 
 
 def command(request: Request) -> None:

@@ -1,11 +1,48 @@
-"""Looking at a channel before a digest may go there."""
+"""The channel that a digest goes to: looking at it, and what happens to it."""
 
 from dataclasses import dataclass
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from handlers.request import Request
+from sponsorship.digests import channels as digest_channels
+from sponsorship.digests import follow
+from sponsorship.digests.rules import channels
 from sponsorship.refusals import Refusal
+from storage.journeys.journeys import journeys_posting_to
+from storage.workspaces.events import first_time
+from storage.workspaces.workspaces import workspace_by_id
+
+
+def left_channel(request: Request) -> None:
+    """Headway itself left a channel, or somebody whom a digest's preview named as a reader."""
+    if request.body["event"]["user"] == request.context.bot_user_id:
+        _lost(request, channels.LEFT)
+    else:
+        moved(request, is_inside=False)
+    request.done()
+
+
+def channel_archived(request: Request) -> None:
+    """A channel was archived."""
+    _lost(request, channels.ARCHIVED)
+    request.done()
+
+
+def channel_shared(request: Request) -> None:
+    """People of another company came into a channel."""
+    _lost(request, channels.SHARED)
+    request.done()
+
+
+def _lost(request: Request, why: str) -> None:
+    team, channel = request.workspace_id, request.body["event"]["channel"]
+    with request.database.write() as session:
+        known = workspace_by_id(session, team) is not None
+        if known and first_time(session, team, request.body["event_id"], request.now()):
+            digest_channels.lost(session, team, channel, why, request.now())
+
 
 _FIELD = "channel"
 _INVITE = "Invite me with /invite @Headway in that channel, then save again."
@@ -62,3 +99,21 @@ def _people(client: WebClient, channel_id: str, bot_user_id: str) -> list[str] |
     if (answer.get("response_metadata") or {}).get("next_cursor"):
         return None
     return [it for it in answer["members"] if it != bot_user_id]
+
+
+def joined_channel(request: Request) -> None:
+    """Somebody came into a channel; if digests go there, their previews name them."""
+    if request.body["event"]["user"] != request.context.bot_user_id:
+        moved(request, is_inside=True)
+    request.done()
+
+
+def moved(request: Request, *, is_inside: bool) -> None:
+    """Somebody came into a channel or left it; most channels are no digest's."""
+    event, workspace_id = request.body["event"], request.workspace_id
+    with request.database.read() as session:
+        if not journeys_posting_to(session, workspace_id, event["channel"]):
+            return
+    with request.database.write() as session:
+        for journey in journeys_posting_to(session, workspace_id, event["channel"]):
+            follow.channel_people_changed(session, journey, event["user"], is_inside, request.now())

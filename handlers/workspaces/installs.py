@@ -1,29 +1,11 @@
-"""What Slack tells about people, channels and the app itself."""
+"""Slack tells that the app was installed, taken out, or let into more workspaces."""
 
 from datetime import UTC, datetime
 
-from handlers import digest
 from handlers.acting import workspace_or_organisation
 from handlers.request import Request
-from sponsorship.digests import channels as digest_channels
-from sponsorship.digests.rules import channels
-from sponsorship.people import profile
 from sponsorship.workspaces import installs
-from storage.workspaces.events import first_time
 from storage.workspaces.installations import installation_by_id
-from storage.workspaces.workspaces import workspace_by_id
-
-
-def user_changed(request: Request) -> None:
-    """Name, zone or account changed, in every workspace of an organisation that they are in."""
-    user, event_id = request.body["event"]["user"], request.body["event_id"]
-    teams = {request.workspace_id, *(user.get("enterprise_user") or {}).get("teams", ())}
-    for team in sorted(teams):
-        with request.database.of(team).write() as session:
-            profile.changed(session, team, user["id"], user, event_id, request.now())
-    request.ack()
-    for team in sorted(teams):
-        request.wake(team)
 
 
 def uninstalled(request: Request) -> None:
@@ -68,32 +50,3 @@ def access_revoked(request: Request) -> None:
     with request.database.write() as session:
         installs.withdrawn(session, enterprise_id or "", teams, request.now())
     request.ack()
-
-
-def left_channel(request: Request) -> None:
-    """Headway itself left a channel, or somebody whom a digest's preview named as a reader."""
-    if request.body["event"]["user"] == request.context.bot_user_id:
-        _lost(request, channels.LEFT)
-    else:
-        digest.moved(request, is_inside=False)
-    request.done()
-
-
-def channel_archived(request: Request) -> None:
-    """A channel was archived."""
-    _lost(request, channels.ARCHIVED)
-    request.done()
-
-
-def channel_shared(request: Request) -> None:
-    """People of another company came into a channel."""
-    _lost(request, channels.SHARED)
-    request.done()
-
-
-def _lost(request: Request, why: str) -> None:
-    team, channel = request.workspace_id, request.body["event"]["channel"]
-    with request.database.write() as session:
-        known = workspace_by_id(session, team) is not None
-        if known and first_time(session, team, request.body["event_id"], request.now()):
-            digest_channels.lost(session, team, channel, why, request.now())

@@ -1,25 +1,23 @@
-"""Logging a win and changing it: the command, the shortcuts, the form, the card's buttons."""
+"""The win form: new, from a message, edit."""
 
 import logging
 from datetime import UTC, datetime
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
-from sqlmodel import Session
 
 from blocks.message import View, shorten
-from blocks.wins import win_card, win_form, win_list, win_needs_journey
+from blocks.wins import win_form, win_list, win_needs_journey
 from blocks.wins.win_form import Origin, Values
 from handlers.request import Request
-from handlers.slack_text import readable, typed
-from sponsorship.refusals import Refusal
+from handlers.slack_text import readable
+from handlers.wins.card import remember_card
 from sponsorship.time.local_time import local_day
-from sponsorship.wins import cards, edit
+from sponsorship.wins import edit
 from sponsorship.wins import log as win_log
-from sponsorship.wins.list import find
-from sponsorship.wins.rules import card
 from sponsorship.wins.rules import line as one_liner
 from sponsorship.wins.rules import typed as win_typed
+from sponsorship.wins.win_list import find
 from storage.journeys.journeys import Journey, open_journey
 from storage.people.people import Person
 
@@ -28,44 +26,11 @@ log = logging.getLogger(__name__)
 _TITLE_OF_MESSAGE = 150
 
 
-def command(request: Request) -> None:
-    """`/win <line>` stores the line and answers with its card; without a line, opens the form."""
-    line = typed(request.body.get("text") or "").strip()
-    if not line:
-        open_new(request)
-        return
-    trigger_id = request.body.get("trigger_id")
-    with request.writing() as (session, person):
-        key = win_typed.command_key(person, trigger_id) if trigger_id else None
-        logged = win_log.log_line(session, person, line, request.now(), key)
-    if logged is None:
-        drawn = win_needs_journey.draw(line)
-    else:
-        drawn = win_card.draw(card.card_of(logged.win, logged.tags, logged.unsure))
-        request.wake(person.workspace_id)
-    request.ack(text=drawn.text, blocks=drawn.blocks, response_type="ephemeral")
-
-
-def keep(request: Request) -> None:
-    """Log the line that was typed before there was a journey."""
-    line, message = request.pressed(), request.message()
-    with request.writing() as (session, person):
-        key = win_typed.message_key(person, *message)
-        logged = win_log.log_line(session, person, line, request.now(), key)
-    if logged is None:
-        raise Refusal("Press *Start my journey* first; your win stays here until then.")
-    drawn = win_card.draw(card.card_of(logged.win, logged.tags, logged.unsure))
-    request.ack()
-    if request.body.get("response_url"):
-        request.respond(text=drawn.text, blocks=drawn.blocks, replace_original=True)
-    request.wake(person.workspace_id)
-
-
 def open_new(request: Request) -> None:
     """Open an empty form."""
     with request.reading() as (session, person):
         journey = open_journey(session, person.workspace_id, person.id)
-    request.show(_empty(person, journey, request.now()))
+    request.show(empty(person, journey, request.now()))
     request.ack()
 
 
@@ -100,7 +65,7 @@ def open_edit(request: Request) -> None:
     """Open the form of one win, with the cursor in its number when that was asked for."""
     action = request.body["actions"][0]
     with request.writing() as (session, person):
-        _remember_card(request, session, person)
+        remember_card(request, session, person)
         logged = edit.own(session, person, request.pressed())
     values = win_form.values_of(
         logged.win,
@@ -131,31 +96,7 @@ def submit(request: Request) -> None:
     request.done()
 
 
-def undo(request: Request) -> None:
-    """Take a win back; its card offers to restore it."""
-    with request.writing() as (session, person):
-        _remember_card(request, session, person)
-        edit.remove(session, person, request.pressed(), request.now())
-    request.done()
-
-
-def restore(request: Request) -> None:
-    """Bring a win back."""
-    with request.writing() as (session, person):
-        _remember_card(request, session, person)
-        edit.restore(session, person, request.pressed(), request.now())
-    request.done()
-
-
-def _remember_card(request: Request, session: Session, person: Person) -> None:
-    """Keep hold of an only-you card while Slack lets us replace it."""
-    url = request.body.get("response_url")
-    if request.body["container"].get("is_ephemeral") and url:
-        channel_id, ts = request.message()
-        cards.pressed(session, person, request.pressed(), channel_id, ts, url, request.now())
-
-
-def _empty(person: Person, journey: Journey | None, now: datetime) -> View:
+def empty(person: Person, journey: Journey | None, now: datetime) -> View:
     if journey is None:
         return win_needs_journey.draw_form()
     today = local_day(now, person.zone)

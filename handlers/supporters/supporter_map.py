@@ -1,4 +1,4 @@
-"""Supporters: put on the map, asked, answering, leaving."""
+"""The member's map of supporters: adding, asking, changing, removing."""
 
 from blocks import notice
 from blocks.supporters import supporter_form
@@ -74,27 +74,6 @@ def remove(request: Request) -> None:
     with request.writing() as (session, person):
         supporter_map.remove(session, person, request.pressed(), request.now())
     _say(request, "They are off your map and see nothing more of your journey.")
-    request.done()
-
-
-def agree(request: Request) -> None:
-    """The person's yes."""
-    with request.writing() as (session, person):
-        consent.answer(session, person, request.pressed(), True, request.now())
-    request.done()
-
-
-def decline(request: Request) -> None:
-    """The person's no."""
-    with request.writing() as (session, person):
-        consent.answer(session, person, request.pressed(), False, request.now())
-    request.done()
-
-
-def leave(request: Request) -> None:
-    """The person's goodbye."""
-    with request.writing() as (session, person):
-        consent.leave(session, person, request.pressed(), request.now())
     request.done()
 
 

@@ -1,0 +1,67 @@
+"""A person's settings."""
+
+from blocks.home import settings_form
+from blocks.home.settings_form import Around, Settings
+from blocks.message import View
+from handlers.request import Request
+from sponsorship.home import settings
+from sponsorship.people import roles
+from storage.journeys.journeys import open_journey
+from storage.people.people import Person, admins, person_by_id
+
+NO_ADMIN = (
+    "Headway has no admin here yet. An admin or owner of this Slack workspace becomes it by "
+    "opening `/headway settings`."
+)
+NOW_ADMIN = "*You are Headway's admin here now*, as the first admin of Slack to open settings."
+
+
+def open_settings(request: Request) -> None:
+    """Open settings."""
+    person = request.acting()
+    request.show(settings_page(request, person))
+    request.ack()
+
+
+def submit_settings(request: Request) -> None:
+    """Save the person's settings."""
+    chosen = settings_form.read(request.form())
+    with request.writing() as (session, person):
+        settings.save(
+            session,
+            person,
+            chosen.quiet_from,
+            chosen.quiet_until,
+            chosen.working_days,
+            chosen.win_visibility,
+            request.now(),
+        )
+    request.done()
+
+
+def settings_page(request: Request, person: Person) -> View:
+    sentence = _claim(request, person)
+    with request.database.read() as session:
+        here = person_by_id(session, person.workspace_id, person.id) or person
+        journey = open_journey(session, here.workspace_id, here.id)
+    return settings_form.draw(
+        Settings(
+            here.quiet_from,
+            here.quiet_until,
+            here.working_days,
+            journey.win_visibility if journey else None,
+        ),
+        Around(here.zone, journey.id if journey else None, here.is_admin, sentence),
+    )
+
+
+def _claim(request: Request, person: Person) -> str:
+    """Make the workspace's first admin; a sentence about it, empty when there is one already."""
+    with request.database.read() as session:
+        if admins(session, person.workspace_id):
+            return ""
+    user = request.client.users_info(user=person.slack_id)["user"]
+    is_slack_admin = bool(user.get("is_admin") or user.get("is_owner"))
+    with request.database.write() as session:
+        claimed = roles.claim(session, person, is_slack_admin, request.now())
+    return NOW_ADMIN if claimed else NO_ADMIN

@@ -1,0 +1,43 @@
+"""`/win` and its line."""
+
+from blocks.wins import win_card, win_needs_journey
+from handlers.request import Request
+from handlers.slack_text import typed
+from handlers.wins.form import open_new
+from sponsorship.refusals import Refusal
+from sponsorship.wins import log as win_log
+from sponsorship.wins.rules import card
+from sponsorship.wins.rules import typed as win_typed
+
+
+def command(request: Request) -> None:
+    """`/win <line>` stores the line and answers with its card; without a line, opens the form."""
+    line = typed(request.body.get("text") or "").strip()
+    if not line:
+        open_new(request)
+        return
+    trigger_id = request.body.get("trigger_id")
+    with request.writing() as (session, person):
+        key = win_typed.command_key(person, trigger_id) if trigger_id else None
+        logged = win_log.log_line(session, person, line, request.now(), key)
+    if logged is None:
+        drawn = win_needs_journey.draw(line)
+    else:
+        drawn = win_card.draw(card.card_of(logged.win, logged.tags, logged.unsure))
+        request.wake(person.workspace_id)
+    request.ack(text=drawn.text, blocks=drawn.blocks, response_type="ephemeral")
+
+
+def keep(request: Request) -> None:
+    """Log the line that was typed before there was a journey."""
+    line, message = request.pressed(), request.message()
+    with request.writing() as (session, person):
+        key = win_typed.message_key(person, *message)
+        logged = win_log.log_line(session, person, line, request.now(), key)
+    if logged is None:
+        raise Refusal("Press *Start my journey* first; your win stays here until then.")
+    drawn = win_card.draw(card.card_of(logged.win, logged.tags, logged.unsure))
+    request.ack()
+    if request.body.get("response_url"):
+        request.respond(text=drawn.text, blocks=drawn.blocks, replace_original=True)
+    request.wake(person.workspace_id)

@@ -25,11 +25,11 @@ from sqlmodel import col, func, select
 
 from benchmarks import rows
 from benchmarks.report import Figure, middle, show
-from bot.app import web_client
-from bot.beat import Beat
-from bot.delivery import Sender
-from bot.engine import EVERY_SECONDS, SENDERS
-from bot.messages import KINDS, RUNS
+from bot.delivery.beat import Beat
+from bot.delivery.engine import EVERY_SECONDS, SENDERS
+from bot.delivery.sender import Sender
+from bot.messages import kinds, runs
+from bot.web.app import web_client
 from storage.database import Database
 from storage.delivery.deliveries import Delivery
 from storage.types import DeliveryState
@@ -83,7 +83,7 @@ class Engine:
             rows.members(database, len(people), workspace["id"], people)
             rows.weekly_checkins(database, range(len(people)), due, workspace["id"])
         clients = {it["id"]: web_client(it["token"], where.api_url) for it in where.workspaces}
-        self.beat = Beat(database, Sender(database, clients, KINDS, self.now), RUNS, self.now)
+        self.beat = Beat(database, Sender(database, clients, kinds(), self.now), runs(), self.now)
 
     def now(self) -> datetime:
         """The engine's clock."""

@@ -18,9 +18,9 @@ from sqlmodel import func, select
 from benchmarks import rows
 from benchmarks.delivery import Company, company
 from benchmarks.report import Figure, show
-from bot.app import web_client
-from bot.delivery import Sender
-from bot.messages import KINDS
+from bot.delivery.sender import Sender
+from bot.messages import kinds
+from bot.web.app import web_client
 from sponsorship.wins import cards
 from storage.database import Database
 from storage.delivery.deliveries import Delivery
@@ -85,7 +85,7 @@ def measure(kind: str, database: Database, sizes: Sequence[int], where: Company)
     def now() -> datetime:
         return datetime.fromtimestamp(rows.MONDAY.timestamp() + time.monotonic() - begins, UTC)
 
-    sender = Sender(database, {team: client}, KINDS, now)
+    sender = Sender(database, {team: client}, kinds(), now)
     figures, there, first = [], 0, 0.0
     for size in sizes:
         fill(database, team, there, there + size)

@@ -17,7 +17,7 @@ from benchmarks.load import SECRET, TEAM, USER, body
 from benchmarks.report import Figure, middle, show
 from benchmarks.serve import noop_app, now
 from benchmarks.setting import seed, slack
-from bot.app import build_app, web_client
+from bot.web.app import build_app, web_client
 from sponsorship.wins import log
 from storage.database import Database
 from storage.journeys.journeys import journey_to_log_in

@@ -24,8 +24,8 @@ from sqlalchemy import event, text
 from benchmarks import rows
 from benchmarks.load import TEAM
 from benchmarks.report import Figure, middle, percentile, show
-from bot.delivery import Sender
-from bot.messages import KINDS, RUNS
+from bot.delivery.sender import Sender
+from bot.messages import kinds, runs
 from sponsorship.delivery import ledger
 from sponsorship.delivery.plan import plan
 from storage.database import Database
@@ -61,7 +61,7 @@ def timed(database: Database, now: datetime, expected: int) -> tuple[float, floa
     """Seconds to plan what is due, and the longest of its transactions."""
     with transactions(database) as open_for:
         began = time.perf_counter()
-        done = plan(database, now, RUNS)
+        done = plan(database, now, runs())
         took = time.perf_counter() - began
     assert done == expected, done
     return took, max(open_for)
@@ -69,11 +69,11 @@ def timed(database: Database, now: datetime, expected: int) -> tuple[float, floa
 
 def beats(database: Database, now: datetime) -> list[float]:
     """Milliseconds of each beat that finds nothing to do."""
-    sender = Sender(database, {TEAM: WebClient()}, KINDS, lambda: now)
+    sender = Sender(database, {TEAM: WebClient()}, kinds(), lambda: now)
     took = []
     for _ in range(BEATS):
         began = time.perf_counter()
-        assert plan(database, now, RUNS) == 0
+        assert plan(database, now, runs()) == 0
         sender.due()
         took.append((time.perf_counter() - began) * 1000)
     return took
@@ -84,7 +84,7 @@ def claims(database: Database, now: datetime) -> float:
     here = database.of(TEAM)
     began = time.perf_counter()
     with here.read() as session:
-        due = due_deliveries(session, TEAM, DeliveryState.PENDING, now, CLAIMED, kinds=KINDS)
+        due = due_deliveries(session, TEAM, DeliveryState.PENDING, now, CLAIMED, kinds=kinds())
     for delivery_id, _ in due:
         with here.write() as session:
             assert ledger.claim(session, TEAM, delivery_id, DeliveryState.PENDING, now)

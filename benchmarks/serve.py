@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 
 from slack_bolt import Ack, App
 
-from bot.app import build_app, web_client
-from bot.transports import http_app, http_server, socket_mode
+from bot.web.app import build_app, web_client
+from bot.web.transports import http_app, http_server, socket_mode
 from storage.database import Database
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot.deliveries import add_arguments
 from bot.logs import set_up
 from bot.settings import DatabaseSettings, KeySettings, Kind, Settings, SettingsError, read
+from storage.database import Database
 
 if TYPE_CHECKING:
     from storage.database import Database
@@ -165,7 +166,7 @@ def _doctor(_chosen: argparse.Namespace) -> int:
 
 def _rotate_key(_chosen: argparse.Namespace) -> int:
     settings = _settings(KeySettings)
-    from bot.installations import named, rotate_keys
+    from bot.web.installations import named, rotate_keys
     from storage.migrate import OtherVersion, demand
 
     keys = settings.keys()

@@ -57,13 +57,15 @@ def _change(chosen: argparse.Namespace) -> Callable[[Session, datetime], Deliver
     def settle(session: Session, now: datetime) -> Delivery:
         if chosen.not_sent:
             return by_hand.settle_not_sent(session, chosen.id, now)
-        from bot.messages import KINDS, follow  # here, as other commands start faster without
+        from bot.messages import kinds
+        from bot.messages.kind import follow  # here, as other commands start faster without
 
         doubtful = session.get(Delivery, chosen.id)
         payload = doubtful.payload if doubtful else None
         delivery = by_hand.settle_sent(session, chosen.id, chosen.sent, now)
-        if delivery.kind in KINDS:
-            follow(KINDS[delivery.kind], session, delivery, payload, now)
+        kind = kinds().get(delivery.kind)
+        if kind is not None:
+            follow(kind, session, delivery, payload, now)
         return delivery
 
     if chosen.what == "settle":

@@ -8,13 +8,13 @@ from email.utils import parsedate_to_datetime
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
-from bot.app import web_client
-from bot.engine import DEAD_AFTER
-from bot.installations import UNREACHED, Installed, named
-from bot.oauth import many_workspaces
+from bot.delivery.engine import DEAD_AFTER
 from bot.scopes import OPTIONAL, REQUIRED
 from bot.settings import Settings
 from bot.slack_client import refusal, why_unreached
+from bot.web.app import web_client
+from bot.web.installations import UNREACHED, Installed, named
+from bot.web.oauth import many_workspaces
 from storage.database import Database
 from storage.delivery.deliveries import doubtful_deliveries
 from storage.isolation import is_exempt

@@ -54,7 +54,7 @@ def set_up(level: str, form: Format) -> None:
     # It logs the words of an exception that it raises as well, and whoever called says so. Also it
     # asks its own logger only, and else puts every payload into words that nobody wants.
     logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)
-    # What it calls an error is a connection that was lost; bot.cluster says so in one line.
+    # What it calls an error is a lost connection; bot.delivery.cluster says so in one line.
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
 
 

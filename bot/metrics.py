@@ -23,7 +23,7 @@ SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10)
 
 
 class Watched(Protocol):
-    """What of an engine is told; `bot.engine.Engine` explains both."""
+    """What of an engine is told; `bot.delivery.engine.Engine` explains both."""
 
     def silent(self) -> float | None: ...
     def in_hand(self) -> int: ...

@@ -11,17 +11,17 @@ from datetime import UTC, datetime
 
 from slack_sdk import WebClient
 
-from bot.app import build_app, web_client
-from bot.beat import Beat
-from bot.delivery import Sender
-from bot.engine import Engine
-from bot.installations import UNREACHED, Installed, named
-from bot.messages import KINDS, RUNS
+from bot.delivery.beat import Beat
+from bot.delivery.engine import Engine
+from bot.delivery.sender import Sender
+from bot.messages import kinds, runs
 from bot.metrics import Metrics
-from bot.oauth import many_workspaces
 from bot.settings import Settings
 from bot.slack_client import refusal, why_unreached
-from bot.transports import Socket, http_app, http_server, socket_mode
+from bot.web.app import build_app, web_client
+from bot.web.installations import UNREACHED, Installed, named
+from bot.web.oauth import many_workspaces
+from bot.web.transports import Socket, http_app, http_server, socket_mode
 from sponsorship.workspaces.installs import installed
 from sponsorship.workspaces.purge import forget_if_due
 from storage.database import Database, is_unavailable
@@ -57,14 +57,16 @@ class Bot:
         self._one: dict[str, WebClient] = {}
         self._many = many_workspaces(settings, self._client, self.database, now)
         clients = self._many.installed if self._many else self._one
-        sender = Sender(self.database, clients, KINDS, now)
+        sender = Sender(self.database, clients, kinds(), now)
         self._engine: Engine
         if settings.engine == "cluster":
-            from bot.cluster import Cluster  # here, as the embedded engine starts faster without
+            from bot.delivery.cluster import (
+                Cluster,  # here, as the embedded engine starts faster without
+            )
 
-            self._engine = Cluster(self.database, sender, RUNS, now)
+            self._engine = Cluster(self.database, sender, runs(), now)
         else:
-            self._engine = Beat(self.database, sender, RUNS, now)
+            self._engine = Beat(self.database, sender, runs(), now)
         signing_secret = settings.slack_signing_secret
         secret = signing_secret.get_secret_value() if signing_secret else None
         flow = self._many.flow if self._many else None

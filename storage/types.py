@@ -261,7 +261,7 @@ class OfferState(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """A message's way to Slack; see `bot.delivery`."""
+    """A message's way to Slack; see `bot.delivery.sender`."""
 
     PENDING = "pending"
     SENDING = "sending"

@@ -18,12 +18,12 @@ from zoneinfo import ZoneInfo
 
 from slack_bolt import App
 
-from bot.app import build_app, web_client
-from bot.beat import Beat
-from bot.delivery import Sender
-from bot.messages import KINDS, RUNS
-from bot.oauth import InstallFlow
-from bot.transports import PATIENCE, http_app, http_server, socket_mode
+from bot.delivery.beat import Beat
+from bot.delivery.sender import Sender
+from bot.messages import kinds, runs
+from bot.web.app import build_app, web_client
+from bot.web.oauth import InstallFlow
+from bot.web.transports import PATIENCE, http_app, http_server, socket_mode
 from playground.clock import Clock
 from playground.company import Company, load_manifest
 from playground.driver import Driver, Person
@@ -158,12 +158,12 @@ def world(transport: Transport, database: Database) -> Iterator[World]:
         sender = Sender(
             database,
             {team.id: client},
-            KINDS,
+            kinds(),
             slack.clock.now,
             monotonic=pace.monotonic,
             sleep=pace.sleep,
         )
-        beat = Beat(database, sender, RUNS, slack.clock.now)
+        beat = Beat(database, sender, runs(), slack.clock.now)
         stack.callback(beat.stop)
         everywhere = database.everywhere()  # for the test's own looks; the bot has none
         here = World(slack, driver, team, bot, everywhere, app, beat, complaints, woken=woken)

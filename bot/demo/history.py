@@ -14,11 +14,11 @@ from functools import partial
 from slack_sdk import WebClient
 from sqlmodel import Session
 
-from bot.beat import Beat
-from bot.delivery import Sender
+from bot.delivery.beat import Beat
+from bot.delivery.sender import Sender
 from bot.demo.company import Larkfield
 from bot.demo.story import JOURNEYS, PastAnswer, PastJourney, PastWin
-from bot.messages import KINDS, RUNS
+from bot.messages import kinds, runs
 from playground.model import Reaction
 from playground.server import Playground
 from sponsorship.advocacy import endorsements, offers
@@ -294,12 +294,12 @@ def replay(
     sender = Sender(
         database,
         {larkfield.team.id: client},
-        KINDS,
+        kinds(),
         playground.clock.now,
         monotonic=lambda: seconds[0],
         sleep=wait,
     )
-    beat = Beat(database, sender, RUNS, playground.clock.now)
+    beat = Beat(database, sender, runs(), playground.clock.now)
     past = Past(larkfield, playground, start)
     steps = [step for journey in JOURNEYS for step in past.steps(journey)]
     here = database.of(larkfield.team.id)

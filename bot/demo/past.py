@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.app import web_client
 from bot.demo import company, history
 from bot.demo.company import Larkfield
+from bot.web.app import web_client
 from playground.clock import Clock
 from playground.server import Playground
 from storage.database import Database, make_private_folder

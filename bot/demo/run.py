@@ -14,12 +14,12 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.app import build_app, web_client
-from bot.beat import Beat
-from bot.delivery import Sender
+from bot.delivery.beat import Beat
+from bot.delivery.sender import Sender
 from bot.demo import guide, past
-from bot.messages import KINDS, RUNS
-from bot.transports import socket_mode
+from bot.messages import kinds, runs
+from bot.web.app import build_app, web_client
+from bot.web.transports import socket_mode
 from playground.company import load_manifest
 from playground.server import Playground
 from storage.database import Database, describe_url
@@ -108,8 +108,8 @@ def demo(
 
         playground = stack.enter_context(Playground(larkfield.company, port))
         client = web_client(larkfield.bot.bot_token, playground.api_url)
-        sender = Sender(database, {larkfield.team.id: client}, KINDS, playground.clock.now)
-        beat = Beat(database, sender, RUNS, playground.clock.now)
+        sender = Sender(database, {larkfield.team.id: client}, kinds(), playground.clock.now)
+        beat = Beat(database, sender, runs(), playground.clock.now)
         app = build_app(
             client, larkfield.bot.app.signing_secret, database, playground.clock.now, beat.wake
         )

@@ -1,6 +1,6 @@
 """The ledger: messages that must appear exactly once.
 
-`bot.delivery` explains the states; `sponsorship.delivery.ledger` moves them.
+`bot.delivery.sender` explains the states; `sponsorship.delivery.ledger` moves them.
 """
 
 import logging
@@ -47,7 +47,7 @@ class Delivery(SQLModel, table=True):
     key: str = Field(max_length=200)
     """What the message is, so that it cannot be enqueued twice."""
     kind: str = Field(max_length=40)
-    """Which row of `bot.messages` checks, composes and draws it."""
+    """Which row of `bot.messages.kind` checks, composes and draws it."""
     subject_id: str = Field(max_length=64, index=True)
     """The row it is about: a period, a digest, a win …"""
     person_id: str | None = optional_reference("person.id")

@@ -10,9 +10,9 @@ from sqlmodel import select
 
 from benchmarks import rows as seeds
 from benchmarks.load import TEAM
-from bot.beat import Beat
-from bot.delivery import Sender
-from bot.messages import KINDS, RUNS
+from bot.delivery.beat import Beat
+from bot.delivery.sender import Sender
+from bot.messages import kinds, runs
 from storage.checkins.periods import CheckinPeriod
 from storage.database import Database
 from storage.delivery.deliveries import Delivery
@@ -158,6 +158,6 @@ def _nights(folder: Path) -> Row:
 
 def _beat(database: Database, moment: datetime) -> None:
     """One beat of an engine that was not there before."""
-    engine = Beat(database, Sender(database, {}, KINDS, lambda: moment), RUNS, lambda: moment)
+    engine = Beat(database, Sender(database, {}, kinds(), lambda: moment), runs(), lambda: moment)
     engine.once()
     engine.stop()

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from benchmarks import rows as seeds
-from bot.app import web_client
-from bot.beat import Beat
-from bot.delivery import Sender
-from bot.messages import KINDS, RUNS
+from bot.delivery.beat import Beat
+from bot.delivery.sender import Sender
+from bot.messages import kinds, runs
+from bot.web.app import web_client
 from playground.company import Company
 from playground.model import Installation
 from storage.database import Database
@@ -36,8 +36,8 @@ def rows(folder: Path, seed: int, small: bool) -> list[Row]:
         clients = {
             it.team: web_client(it.bot_token, here.slack.api_url) for it in (here.bot, other)
         }
-        sender = Sender(database, clients, KINDS, here.now)
-        engine = Beat(database, sender, RUNS, here.now)
+        sender = Sender(database, clients, kinds(), here.now)
+        engine = Beat(database, sender, runs(), here.now)
         for _ in range(storms):
             here.driver.fault(
                 "rate_limit", method="chat.postMessage", team=here.team.id, retry_after=RETRY_AFTER

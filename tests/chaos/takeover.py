@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from bot.engine import DEAD_AFTER, EVERY_SECONDS
+from bot.delivery.engine import DEAD_AFTER, EVERY_SECONDS
 from storage.database import Database
 from storage.migrate import upgrade
 from tests.chaos.company import Here, company, fill_ledger

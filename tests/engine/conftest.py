@@ -9,8 +9,9 @@ import pytest
 from slack_sdk import WebClient
 from sqlmodel import col, select
 
-from bot.delivery import Sender
-from bot.messages import KINDS, Kind
+from bot.delivery.sender import Sender
+from bot.messages import kinds
+from bot.messages.kind import Kind
 from playground.company import Company, load_manifest
 from playground.driver import Driver
 from playground.model import Channel, Installation
@@ -41,7 +42,7 @@ class Office:
     client: WebClient
     ana: str
     pace: Pace = field(default_factory=Pace)
-    kinds: dict[str, Kind] = field(default_factory=lambda: {**KINDS, "note": NOTE})
+    kinds: dict[str, Kind] = field(default_factory=lambda: {**kinds(), "note": NOTE})
     ahead: timedelta = timedelta(0)
 
     @property

@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from blocks.message import Message
-from bot.messages import Kind
+from bot.messages.kind import Kind
 from sponsorship.delivery.rules.sending import Composed, Post
 from storage.delivery.deliveries import Delivery
 

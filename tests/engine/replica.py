@@ -12,8 +12,8 @@ from pathlib import Path
 
 from slack_sdk import WebClient
 
-from bot.cluster import Cluster
-from bot.delivery import Sender
+from bot.delivery.cluster import Cluster
+from bot.delivery.sender import Sender
 from storage.database import Database
 from tests.engine.notes import NOTE
 from tests.pace import Pace

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session, select
 
-from bot.beat import Beat
+from bot.delivery.beat import Beat
 from sponsorship.delivery.rules.sending import Composed, Post
 from sponsorship.time.schedules import Due
 from storage.database import Database

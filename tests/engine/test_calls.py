@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from slack_sdk import WebClient
 
-from bot.calls import Answer, Done, Doubt, Gone, Wait, send
+from bot.delivery.calls import Answer, Done, Doubt, Gone, Wait, send
 
 
 @contextmanager

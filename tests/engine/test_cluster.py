@@ -10,9 +10,9 @@ import psycopg
 import pytest
 from sqlmodel import Session, select
 
-from bot.cluster import Cluster
-from bot.delivery import Sender
-from bot.engine import SENDERS
+from bot.delivery.cluster import Cluster
+from bot.delivery.engine import SENDERS
+from bot.delivery.sender import Sender
 from sponsorship.delivery.rules.sending import Composed, Post
 from storage.database import Database
 from storage.delivery.deliveries import Delivery

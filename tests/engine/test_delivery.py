@@ -8,8 +8,8 @@ from sqlalchemy import event
 from sqlmodel import Session, select
 
 from blocks.message import Message
-from bot.delivery import BUDGET, SPACING, Sender
-from bot.messages import Kind
+from bot.delivery.sender import BUDGET, SPACING, Sender
+from bot.messages.kind import Kind
 from sponsorship.delivery.rules.sending import (
     Composed,
     Later,

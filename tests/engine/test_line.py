@@ -12,9 +12,9 @@ from slack_bolt import App
 from slack_sdk.errors import SlackApiError
 from websockets.sync.server import ServerConnection, serve
 
-from bot.app import build_app, web_client
 from bot.run import utc_now
-from bot.transports import socket_mode
+from bot.web.app import build_app, web_client
+from bot.web.transports import socket_mode
 from playground.server import Playground
 from storage.database import Database
 from tests.conftest import NewDatabase

@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 from sqlmodel import Session
 
-from bot.messages import RUNS
+from bot.messages import runs
 from sponsorship.checkins import schedule as checkin_settings
 from sponsorship.checkins.rules.schedule import CheckinTimes
 from sponsorship.delivery.plan import plan
@@ -80,15 +80,15 @@ def test_a_run_and_its_member_never_wait_for_each_other(
     """The run holds its schedules when the member comes, and goes on when they hold a lock too."""
     planning, acting = Event(), Event()
 
-    def runs(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) -> None:
+    def run(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) -> None:
         planning.set()
         assert acting.wait(10)
-        RUNS[due[0].schedule.kind](session, workspace_id, due, now)
+        runs()[due[0].schedule.kind](session, workspace_id, due, now)
 
     with postgresql.shared() as shared, ThreadPoolExecutor(1) as thread:
         database = shared.everywhere()
         ana, journey = _member_with_both(database)
-        planned = thread.submit(plan, database, MONDAY_NINE, dict.fromkeys(RUNS, runs))
+        planned = thread.submit(plan, database, MONDAY_NINE, dict.fromkeys(runs(), run))
         assert planning.wait(10)
         with database.write() as session:
             lock(session, ana)
@@ -103,5 +103,5 @@ def _member_with_both(database: Database) -> tuple[Person, Journey]:
     with database.write() as session:
         journey = session.get_one(Journey, journey_id)
         journey.digest_channel_id = "C1"
-        session.add_all(weekly(journey_id, MONDAY_NINE, kind=kind) for kind in RUNS)
+        session.add_all(weekly(journey_id, MONDAY_NINE, kind=kind) for kind in runs())
         return session.get_one(Person, journey.member_id), journey

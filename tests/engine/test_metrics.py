@@ -15,7 +15,7 @@ from psycopg import sql
 from sqlalchemy import text
 from sqlmodel import Session
 
-from bot.beat import Beat
+from bot.delivery.beat import Beat
 from bot.metrics import Metrics
 from bot.run import Bot
 from bot.settings import Settings

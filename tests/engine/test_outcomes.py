@@ -10,8 +10,8 @@ import pytest
 from slack_sdk import WebClient
 from sqlmodel import Session
 
-from bot.calls import Done
-from bot.delivery import Sender
+from bot.delivery.calls import Done
+from bot.delivery.sender import Sender
 from sponsorship.delivery.ledger import LEASE
 from sponsorship.delivery.rules.sending import (
     Audience,

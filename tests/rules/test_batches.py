@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from bot.messages import RUNS
+from bot.messages import runs
 from sponsorship.checkins import answers
 from sponsorship.checkins import periods as checkins
 from sponsorship.checkins.rules.periods import Snooze
@@ -125,16 +125,16 @@ def test_runs_together_bring_what_each_brings_by_itself(
     steps: list[tuple[int, str, timedelta]],
 ) -> None:
     differences: list[tuple[list[str], list[str]]] = []
-    runs = {kind: in_both_ways(run, differences) for kind, run in RUNS.items()}
+    both = {kind: in_both_ways(run, differences) for kind, run in runs().items()}
     with sqlite_files.shared() as database:
         people = [_with_a_digest(database, number, *rule) for number, rule in enumerate(rules)]
         now, done = BEGIN, 0
         for who, what, later in steps:
             now += later
-            done += plan(database, now, runs)
+            done += plan(database, now, both)
             with database.write() as session:
                 live(session, people[who], what, now)
-        done += plan(database, now + timedelta(days=15), runs)
+        done += plan(database, now + timedelta(days=15), both)
         assert not differences
         assert done >= PEOPLE
         with database.read() as session:

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, select
 
-from bot.messages import KINDS
+from bot.messages import kinds
 from sponsorship.advocacy import questions
 from sponsorship.delivery.rules.sending import Post, Update
 from sponsorship.digests import decisions, post, reactions, runs
@@ -139,10 +139,10 @@ def drawn(session: Session, kind: str, subject_id: str, person_id: str | None = 
         due_at=NOW,
         created_at=NOW,
     )
-    composed = KINDS[kind].compose(session, delivery, FRIDAY)
+    composed = kinds()[kind].compose(session, delivery, FRIDAY)
     if not isinstance(composed, Post | Update):
         return ""
-    message = KINDS[kind].draw(composed.values)
+    message = kinds()[kind].draw(composed.values)
     return json.dumps(message.__dict__, ensure_ascii=False)
 
 
@@ -336,7 +336,7 @@ def preview_of(session: Session, digest: Digest, ana: Person) -> None:
     )
     composed = digest_preview.compose_preview(session, delivery, NOW)
     assert isinstance(composed, Post)
-    KINDS[preview.PREVIEW].draw(composed.values)
+    kinds()[preview.PREVIEW].draw(composed.values)
     digest_preview.sent_preview(session, delivery, NOW)
 
 

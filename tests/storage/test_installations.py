@@ -7,7 +7,7 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlmodel import select
 
-from bot.installations import rotate_keys
+from bot.web.installations import rotate_keys
 from sponsorship.workspaces.installs import save
 from storage.database import Database
 from storage.encryption import Keys, WrongKey

@@ -12,12 +12,12 @@ from typing import Any
 import httpx
 from cryptography.fernet import Fernet
 
-from bot.app import build_app, web_client
-from bot.beat import Beat
-from bot.delivery import Sender
-from bot.messages import KINDS, RUNS
-from bot.oauth import ManyWorkspaces, many_workspaces
+from bot.delivery.beat import Beat
+from bot.delivery.sender import Sender
+from bot.messages import kinds, runs
 from bot.settings import Settings
+from bot.web.app import build_app, web_client
+from bot.web.oauth import ManyWorkspaces, many_workspaces
 from playground.clock import Clock
 from playground.company import Company
 from playground.driver import Driver, Person
@@ -223,12 +223,12 @@ def several(transport: Transport, database: Database, *, rotates: bool = False) 
         sender = Sender(
             database,
             many.installed,
-            KINDS,
+            kinds(),
             slack.clock.now,
             monotonic=pace.monotonic,
             sleep=pace.sleep,
         )
-        beat = Beat(database, sender, RUNS, slack.clock.now)
+        beat = Beat(database, sender, runs(), slack.clock.now)
         stack.callback(beat.stop)
         yield Many(
             slack,

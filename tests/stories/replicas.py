@@ -20,8 +20,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.app import build_app, web_client
-from bot.transports import http_server
+from bot.web.app import build_app, web_client
+from bot.web.transports import http_server
 from playground.http_delivery import no_certificates
 from storage.database import Database
 from tests.databases import as_text

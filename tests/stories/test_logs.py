@@ -111,7 +111,11 @@ def test_nothing_that_anybody_typed_or_is_called_is_in_the_log(world: World, log
     world.tick()
     assert len(log.lines) > 20
     assert not WORD.findall("\n".join(log.lines))
-    for secret in (world.bot.bot_token, world.bot.app.app_token, world.bot.app.signing_secret):
+    for secret in (
+        world.bot.bot_token,
+        world.bot.app.app_token,
+        world.bot.app.signing_secret,
+    ):
         assert secret not in "\n".join(log.lines)
     words = set(re.split(r"[^a-z]+", "\n".join(log.lines).lower()))
     assert not words & set(PEOPLE)

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.oauth import many_workspaces
+from bot.web.oauth import many_workspaces
 from storage.database import Database
 from tests.stories.many import Many
 
@@ -134,7 +134,7 @@ def test_while_slack_fails_the_old_token_serves_and_nobody_asks_all_the_time(
     for _ in range(3):
         ana.command("/wins")
     assert refreshes(many) == 1
-    [said] = [it for it in caplog.records if it.name == "bot.installations"]
+    [said] = [it for it in caplog.records if it.name == "bot.web.installations"]
     assert said.getMessage() == "Slack was not reached for a new token"
     assert said.levelname == "WARNING", "nothing is wrong with the token"
     many.complaints.records.clear()

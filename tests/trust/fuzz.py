@@ -27,8 +27,8 @@ from urllib.parse import urlencode, urlsplit
 
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from bot import transports
-from bot.shapes import fits
+from bot.web import transports
+from bot.web.shapes import fits
 from playground.http_delivery import signature
 from sponsorship.wins.rules.line import read
 from storage.tables import metadata

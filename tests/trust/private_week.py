@@ -25,7 +25,7 @@ from blocks.checkins import checkin_form, checkin_history
 from blocks.home import home_list
 from blocks.privacy import data_form
 from blocks.wins import win_list
-from bot.messages import KINDS
+from bot.messages import kinds
 from sponsorship.advocacy import endorsements, offers, questions, support
 from sponsorship.checkins import answers as checkin_answers
 from sponsorship.checkins import periods
@@ -483,7 +483,7 @@ class Week:
         if delivery.kind == content.KIND:
             delivery.state = DeliveryState.CANCELLED  # looked at in the end, by everybody
             return
-        kind = KINDS[delivery.kind]
+        kind = kinds()[delivery.kind]
         composed = kind.compose(self.session, delivery, self.now)
         if isinstance(composed, Later):
             delivery.due_at = composed.until
@@ -517,7 +517,7 @@ class Week:
                     self.shown(reader, f"{delivery.kind} {name}", file.read(name).decode())
         if isinstance(composed, Respond) and composed.values is None:
             return
-        drawn: Any = KINDS[delivery.kind].draw(composed.values)
+        drawn: Any = kinds()[delivery.kind].draw(composed.values)
         if not isinstance(composed, Publish):
             drawn = [drawn.text, drawn.blocks]
         self.shown(reader, delivery.kind, drawn)
@@ -529,7 +529,7 @@ class Week:
         """What everybody finds who looks for it, and every message drawn once more."""
         session, now = self.session, self.now
         for delivery in session.exec(select(Delivery).where(Delivery.kind != content.KIND)).all():
-            composed = KINDS[delivery.kind].compose(session, delivery, now)
+            composed = kinds()[delivery.kind].compose(session, delivery, now)
             if composed is not None and not isinstance(composed, Later):
                 self._see(delivery, composed)
         for name in LOOKING:

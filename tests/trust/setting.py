@@ -22,8 +22,8 @@ from urllib.parse import parse_qs, urlencode
 import httpx
 from slack_bolt import App
 
-from bot.app import build_app, web_client
 from bot.metrics import Metrics
+from bot.web.app import build_app, web_client
 from playground.http_delivery import signature
 from storage.database import Database
 from tests.trust.company import NOW, Company, people_of, seed

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from bot.shapes import fits
+from bot.web.shapes import fits
 from tests.trust.corpus import EVENTS, Sample
 from tests.trust.fuzz import DOORS, INTERNALS, Stranger, mutate
 from tests.trust.routes import registered

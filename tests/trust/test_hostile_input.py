@@ -10,7 +10,7 @@ import pytest
 from blocks.home import settings_form
 from blocks.privacy import data_form
 from blocks.wins import win_form
-from bot.transports import LARGEST_BODY
+from bot.web.transports import LARGEST_BODY
 from playground.http_delivery import signature
 from tests.trust.company import TODAY, slack_id
 from tests.trust.corpus import Sample

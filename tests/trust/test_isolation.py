@@ -12,7 +12,7 @@ from sqlalchemy import Table, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlmodel import Session, col, select
 
-from bot.app import build_app, web_client
+from bot.web.app import build_app, web_client
 from handlers import bound
 from handlers.request import Request
 from playground.http_delivery import signature

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from bot.transports import LARGEST_BODY, LARGEST_HEADERS
+from bot.web.transports import LARGEST_BODY, LARGEST_HEADERS
 from tests.trust.company import slack_id
 from tests.trust.setting import Restored, Setting
 from tests.world import served

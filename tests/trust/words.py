@@ -24,7 +24,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from bot.logs import Lines
-from bot.messages import KINDS
+from bot.messages import kinds
 from storage.database import Database
 from storage.tables import metadata
 from storage.types import EndorsementScope, Visibility
@@ -189,7 +189,7 @@ def main() -> int:
     print(f"marked words   {tally.words:>12,}")
     print(f"screens read   {tally.screens:>12,}")
     print(f"log lines      {tally.log_lines:>12,}")
-    print(f"message kinds  {len(tally.kinds):>12,} of {len(KINDS) - 1}")
+    print(f"message kinds  {len(tally.kinds):>12,} of {len(kinds()) - 1}")
     print(f"leaks          {len(tally.leaks):>12,}")
     print(f"seed {given.seed}, {time.monotonic() - began:.0f} s")
     for leak in tally.leaks[:20]:

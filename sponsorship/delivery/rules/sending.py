@@ -1,6 +1,6 @@
 """What a delivery turns out to be at the moment of sending.
 
-A composer (one per delivery kind, listed in `bot.messages`) takes the session, the
+A composer (one per delivery kind, listed in `bot.messages.kind`) takes the session, the
 delivery and `now`, checks again that the message is still wanted and allowed, and returns
 one of these; None means it is not wanted any more and the delivery is cancelled.
 `values` is what the drawing function of that kind takes.

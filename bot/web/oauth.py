@@ -21,11 +21,11 @@ from slack_sdk.oauth import InstallationStore, OAuthStateStore
 from slack_sdk.oauth.installation_store import Installation as SlackInstallation
 
 from blocks.workspaces import install_pages
-from bot.installations import UNREACHED, Credentials, Installed, InstalledAuthorize
 from bot.logs import reason
 from bot.scopes import OPTIONAL, REQUIRED
 from bot.settings import Settings
 from bot.slack_client import SlackClient
+from bot.web.installations import UNREACHED, Credentials, Installed, InstalledAuthorize
 from sponsorship.workspaces import installs
 from storage.database import Database, is_unavailable
 from storage.encryption import Keys
@@ -79,7 +79,7 @@ class _States(OAuthStateStore):
 
 
 class _Store(InstallationStore):
-    """Where Bolt's flow puts what Slack granted; `bot.installations` reads it."""
+    """Where Bolt's flow puts what Slack granted; `bot.web.installations` reads it."""
 
     def __init__(self, database: Database, keys: Keys, now: Callable[[], datetime]) -> None:
         self._database = database.everywhere()

@@ -1,6 +1,7 @@
 """The embedded engine: one beat that plans and hands out work, and a few threads that send.
 
-`bot.engine` says what an engine is. `hurry` and `once` are for clocks that are moved by hand.
+`bot.delivery.engine` says what an engine is. `hurry` and `once` are for clocks that are moved by
+hand.
 """
 
 import logging
@@ -13,8 +14,8 @@ from threading import Condition
 from apscheduler.executors.pool import ThreadPoolExecutor as JobThreads
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot.delivery import Sender
-from bot.engine import EVERY_SECONDS, SENDERS, Engine
+from bot.delivery.engine import EVERY_SECONDS, SENDERS, Engine
+from bot.delivery.sender import Sender
 from bot.logs import reason
 from sponsorship.delivery.plan import Run, plan
 from sponsorship.privacy.retention import sweep

@@ -25,8 +25,8 @@ from procrastinate.jobs import Status
 from procrastinate.tasks import Task
 from procrastinate.worker import Worker
 
-from bot.delivery import Sender
-from bot.engine import DEAD_AFTER, EVERY_SECONDS, SENDERS, Engine
+from bot.delivery.engine import DEAD_AFTER, EVERY_SECONDS, SENDERS, Engine
+from bot.delivery.sender import Sender
 from bot.logs import reason
 from sponsorship.delivery.plan import Run, plan
 from sponsorship.privacy.retention import sweep

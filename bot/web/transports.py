@@ -25,9 +25,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bot.installations import UNREACHED
-from bot.oauth import InstallFlow
-from bot.shapes import fits
+from bot.web.installations import UNREACHED
+from bot.web.oauth import InstallFlow
+from bot.web.shapes import fits
 
 log = logging.getLogger(__name__)
 

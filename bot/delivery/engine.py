@@ -1,8 +1,8 @@
 """What an engine is: it calls `plan`, `sweep` and the sender when it is time to.
 
 An engine carries nothing but the hint "look at this workspace now"; the ledger is the truth.
-Losing a hint costs at most one beat, doubling it costs a query. `bot.beat` is the embedded one,
-`bot.cluster` the one for several replicas; nothing else knows which of them runs.
+Losing a hint costs at most one beat, doubling it costs a query. `bot.delivery.beat` is the embedded
+one, `bot.delivery.cluster` the one for several replicas; nothing else knows which of them runs.
 """
 
 from typing import Protocol

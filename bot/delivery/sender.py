@@ -16,7 +16,7 @@ from uuid import uuid4
 from slack_sdk import WebClient
 from sqlmodel import Session
 
-from bot.calls import (
+from bot.delivery.calls import (
     IDEMPOTENT,
     TOKENLESS,
     UNINSTALLED,
@@ -35,7 +35,7 @@ from bot.calls import (
     send,
 )
 from bot.logs import about
-from bot.messages import Kind, follow
+from bot.messages.kind import Kind, follow
 from sponsorship.delivery import ledger, undelivered
 from sponsorship.delivery.ledger import Claim
 from sponsorship.delivery.rules import retries

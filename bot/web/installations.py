@@ -14,7 +14,7 @@ from slack_bolt.authorization.authorize import Authorize
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.calls import UNINSTALLED
+from bot.delivery.calls import UNINSTALLED
 from bot.logs import reason
 from bot.slack_client import SlackClient, refusal
 from sponsorship.workspaces import installs

@@ -1,0 +1,1 @@
+"""Sending what the ledger holds, and the engines that hint at it."""

@@ -1,0 +1,20 @@
+"""Endorsements, offers and questions: what the bot says on its own."""
+
+from blocks.advocacy import endorsement_note, offer_note, question_note
+from bot.messages.kind import Kind
+from sponsorship.advocacy import messages as advocacy_messages
+
+KINDS: dict[str, Kind] = {
+    advocacy_messages.ENDORSEMENT: Kind(advocacy_messages.compose, endorsement_note.draw),
+    advocacy_messages.OFFER: Kind(advocacy_messages.compose, offer_note.draw),
+    advocacy_messages.QUESTION: Kind(advocacy_messages.compose, question_note.draw),
+    advocacy_messages.REDRAWS[advocacy_messages.ENDORSEMENT]: Kind(
+        advocacy_messages.compose_redraw, endorsement_note.draw
+    ),
+    advocacy_messages.REDRAWS[advocacy_messages.OFFER]: Kind(
+        advocacy_messages.compose_redraw, offer_note.draw
+    ),
+    advocacy_messages.REDRAWS[advocacy_messages.QUESTION]: Kind(
+        advocacy_messages.compose_redraw, question_note.draw
+    ),
+}

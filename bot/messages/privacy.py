@@ -1,0 +1,10 @@
+"""Exports: what the bot says on its own."""
+
+from blocks.privacy import export
+from bot.messages.kind import Kind
+from sponsorship.privacy import export as data
+
+KINDS: dict[str, Kind] = {
+    data.EXPORT: Kind(data.compose_export, export.draw, without_files=data.without_files),
+    data.PART: Kind(data.compose_part, export.draw_part, data.part_sent),
+}

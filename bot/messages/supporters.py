@@ -1,0 +1,11 @@
+"""Supporters: what the bot says on its own."""
+
+from blocks.supporters import consent_answer, consent_request
+from bot.messages.kind import Kind
+from sponsorship.supporters import messages
+
+KINDS: dict[str, Kind] = {
+    messages.REQUEST: Kind(messages.compose_request, consent_request.draw),
+    messages.REDRAW: Kind(messages.compose_redraw, consent_request.draw),
+    messages.ANSWER: Kind(messages.compose_answer, consent_answer.draw),
+}

@@ -1,0 +1,1 @@
+"""What comes in from Slack: the app, its transports, installing."""

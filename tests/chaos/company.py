@@ -19,9 +19,9 @@ from storage.delivery.deliveries import Delivery
 from storage.digests.digests import Digest
 from storage.types import DeliveryState, DigestState, Visibility
 from storage.wins.wins import Win
+from tests.bot.test_run import free_port
 from tests.chaos.clock import FastClock
 from tests.chaos.replicas import Replica
-from tests.engine.test_run import free_port
 from tests.unmeasured import stop_measuring
 
 SPEED = 10.0

@@ -13,8 +13,8 @@ from storage.migrate import configuration, missing, upgrade
 from storage.revisions import newest
 from storage.tables import metadata
 from storage.workspaces.workspaces import Workspace
+from tests.bot.seed import company
 from tests.conftest import NewDatabase
-from tests.engine.seed import company
 
 
 def differences(connection: Connection) -> list[Any]:

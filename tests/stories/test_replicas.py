@@ -18,8 +18,8 @@ from storage.people.people import Person
 from storage.supporters.supporters import Supporter
 from storage.types import Consent
 from storage.wins.wins import Win
+from tests.bot.test_beat import eventually
 from tests.databases import PostgresqlServer
-from tests.engine.test_beat import eventually
 from tests.stories import journeys
 from tests.stories.replicas import Balancer, replicated
 from tests.stories.sponsoring import (

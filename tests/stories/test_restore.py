@@ -7,7 +7,7 @@ from sqlmodel import select
 from storage.backup import backup, restore
 from storage.digests.digests import Digest
 from storage.types import DigestState
-from tests.engine.test_backup import tools
+from tests.bot.test_backup import tools
 from tests.stories.sponsoring import POST_AT, PREVIEW_AT, posted, preview, sponsored, win
 from tests.world import World
 

@@ -75,7 +75,7 @@ from storage.types import (
 )
 from storage.wins.wins import Win, WinCard
 from storage.workspaces.workspaces import Workspace
-from tests.engine.seed import due
+from tests.bot.seed import due
 
 TEAM = "T1"
 BEGIN = datetime(2026, 11, 16, 10, 0, tzinfo=UTC)

@@ -1,0 +1,70 @@
+"""The alerts that we suggest ask for figures that there are."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.metrics import Metrics
+from storage.database import Database
+from tests.world import MONDAY
+
+ROOT = Path(__file__).parent.parent.parent
+RULES: list[dict[str, Any]] = [
+    rule
+    for group in yaml.safe_load((ROOT / "docs" / "alerts.yml").read_text())["groups"]
+    for rule in group["rules"]
+]
+
+
+class Engine:
+    def silent(self) -> float:
+        return 1.0
+
+    def in_hand(self) -> int:
+        return 0
+
+
+@pytest.fixture(scope="module")
+def series() -> dict[str, set[str]]:
+    """Every series that a busy process has, with its labels."""
+    from storage.tables import metadata
+
+    metrics, database = Metrics(), Database("sqlite://")
+    metadata.create_all(database.engine)
+    metrics.watch(database, Engine(), lambda: None, lambda: MONDAY)
+    metrics.answered("command", 200, 0.1)
+    metrics.called("chat.postMessage", "ok", 0.1)
+    found: dict[str, set[str]] = {}
+    for family in metrics.registry.collect():
+        for sample in family.samples:
+            found.setdefault(sample.name, set()).update(sample.labels)
+    database.close()
+    return found
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"])
+def test_an_alert_asks_for_series_and_labels_that_exist(
+    rule: dict[str, Any], series: dict[str, set[str]]
+) -> None:
+    asked = re.findall(r"\b(headway_\w+)(?:\{([^}]*)\})?", rule["expr"])
+    assert asked
+    for name, labels in asked:
+        assert name in series
+        assert set(re.findall(r"(\w+)\s*=", labels)) <= series[name]
+    for by in re.findall(r"by \(([^)]*)\)", rule["expr"]):
+        wanted = {label.strip() for label in by.split(",")}
+        assert any(wanted <= series[name] for name, _ in asked)
+    assert rule["expr"].count("(") == rule["expr"].count(")")
+    assert {"summary", "description"} == set(rule["annotations"])
+    assert rule["labels"]["severity"] in {"info", "warning", "critical"}
+    for label in re.findall(r"\$labels\.(\w+)", str(rule["annotations"])):
+        assert any(label in series[name] for name, _ in asked)
+
+
+def test_every_figure_is_explained_to_the_operator(series: dict[str, set[str]]) -> None:
+    page = (ROOT / "docs" / "operating.md").read_text()
+    ours = {re.sub(r"_(bucket|count|sum|created)$", "", it) for it in series if "headway" in it}
+    assert not {name for name in ours if name not in page}

@@ -7,8 +7,8 @@ FEATURES = (
     "supporters",
     "wins",
     "checkins",
-    "advocacy",
     "digests",
+    "advocacy",
     "privacy",
     "home",
 )

@@ -67,7 +67,3 @@ def read(view: View) -> TypedEndorsement:
         scope=parts.read_one(view, "scope", EndorsementScope),
         expires_on=parts.read_day(view, "expires_on"),
     )
-
-
-ENDORSE = "digest_endorse"
-"""The value of each button is the digest's id."""

@@ -53,6 +53,3 @@ def read(view: View) -> TypedOffer:
         text=parts.read_text(view, "text"),
         due_on=parts.read_day(view, "due_on"),
     )
-
-
-OFFER = "digest_offer"

@@ -35,6 +35,3 @@ def draw(digest_id: str, member_name: str) -> View:
 def read(view: View) -> TypedQuestion:
     """What was typed."""
     return TypedQuestion(view["private_metadata"], parts.read_text(view, "text"))
-
-
-QUESTION = "digest_question"

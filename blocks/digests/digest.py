@@ -3,14 +3,15 @@
 from typing import Any
 
 from blocks import parts, rich
-from blocks.advocacy.endorse_form import ENDORSE
-from blocks.advocacy.offer_form import OFFER
-from blocks.advocacy.question_form import QUESTION
 from blocks.message import Block, Message, escape, isolate, shorten
 from blocks.words.days import day_words, days_words
 from sponsorship.digests.rules.content import TOP, DigestCard, DigestHours, ShownWin
 from sponsorship.numbers.units import figure
 from storage.types import Meaning
+
+ENDORSE = "digest_endorse"
+OFFER = "digest_offer"
+QUESTION = "digest_question"
 
 TITLE_SHOWN = 150
 NUMBER_SHOWN = 150
@@ -150,3 +151,6 @@ def _small(words: str) -> Block:
 
 def _sentence(words: str) -> str:
     return words[:1].upper() + words[1:].rstrip(".") + "."
+
+
+"""The value of each button is the digest's id."""

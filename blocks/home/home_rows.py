@@ -6,15 +6,13 @@ The same rows make up the longer lists behind *Show all*.
 from datetime import date
 
 from blocks import parts
-from blocks.advocacy.endorse_form import ENDORSE
 from blocks.advocacy.endorsement_note import WITHDRAW
-from blocks.advocacy.offer_form import OFFER
 from blocks.advocacy.offer_note import ACCEPT, DONE, THANK
 from blocks.advocacy.offer_note import DECLINE as DECLINE_OFFER
 from blocks.advocacy.offer_note import WITHDRAW as WITHDRAW_OFFER
-from blocks.advocacy.question_form import QUESTION
 from blocks.advocacy.question_note import ANSWER
 from blocks.checkins.checkin_form import ASK_RESOLVE, BLOCKER_RESOLVE
+from blocks.digests.digest import ENDORSE, OFFER, QUESTION
 from blocks.message import Block, escape, shorten
 from blocks.supporters.consent_request import AGREE, DECLINE, leave_button
 from blocks.supporters.supporter_form import EDIT

@@ -1,6 +1,6 @@
 """Digests: what the bot says on its own."""
 
-from blocks.digests import answers_note as answers_note_message
+from blocks.advocacy import answers_note as answers_note_message
 from blocks.digests import (
     channel_lost,
     digest_posted,
@@ -10,10 +10,11 @@ from blocks.digests import (
 )
 from blocks.digests import digest as digest_message
 from bot.messages.kind import Kind
+from sponsorship.advocacy import answers_note
 from sponsorship.delivery import undelivered
 from sponsorship.delivery.plan import Run
-from sponsorship.digests import answers_note, post, runs
 from sponsorship.digests import channels as digest_channels
+from sponsorship.digests import post, runs
 from sponsorship.digests import preview as digests_preview
 from sponsorship.digests.rules import channels, preview
 from sponsorship.digests.rules import schedule as digest_schedule

@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError
 
 from handlers.request import Request
 from sponsorship.digests import channels as digest_channels
-from sponsorship.digests import follow
+from sponsorship.digests import follows
 from sponsorship.digests.rules import channels
 from sponsorship.refusals import Refusal
 from storage.journeys.journeys import journeys_posting_to
@@ -116,4 +116,6 @@ def moved(request: Request, *, is_inside: bool) -> None:
             return
     with request.database.write() as session:
         for journey in journeys_posting_to(session, workspace_id, event["channel"]):
-            follow.channel_people_changed(session, journey, event["user"], is_inside, request.now())
+            follows.channel_people_changed(
+                session, journey, event["user"], is_inside, request.now()
+            )

@@ -10,9 +10,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from sponsorship.advocacy import messages
+from sponsorship.advocacy import answers_note, messages
 from sponsorship.delivery import homes
-from sponsorship.digests import answers_note
 from sponsorship.refusals import Refusal
 from sponsorship.supporters.consent import agreed_supporter
 from storage.digests.digests import Digest, digest_by_id

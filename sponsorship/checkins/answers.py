@@ -23,7 +23,7 @@ from sponsorship.checkins.rules.answers import (
     hours,
 )
 from sponsorship.delivery import homes
-from sponsorship.digests import follow
+from sponsorship.digests import follows
 from sponsorship.refusals import Refusal
 from storage.checkins.answers import CheckinAnswer, answer_before, answer_of, answers_of_member
 from storage.checkins.blockers import Ask, Blocker, asks_of, blockers_of
@@ -121,7 +121,7 @@ def answer(
     session.flush()
     asks = [it.id for it in asks_of(session, period.workspace_id, [period.id])]
     changed = [kept.id, *asks, *entry.resolved]
-    follow.checkin_changed(session, period.workspace_id, period.journey_id, changed, now)
+    follows.checkin_changed(session, period.workspace_id, period.journey_id, changed, now)
     return kept
 
 

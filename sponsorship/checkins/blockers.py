@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from sponsorship.checkins.rules.blockers import OpenItem, lines, same
 from sponsorship.delivery import homes
-from sponsorship.digests import follow
+from sponsorship.digests import follows
 from sponsorship.refusals import Refusal
 from sponsorship.time.local_time import local_day
 from storage.checkins.blockers import (
@@ -115,7 +115,7 @@ def resolve_ask(session: Session, person: Person, ask_id: str, now: datetime) ->
 def _resolve(session: Session, person: Person, item: Blocker | Ask, now: datetime) -> None:
     if item.resolved_at is None:
         item.resolved_at = now
-        follow.checkin_changed(session, item.workspace_id, item.journey_id, [item.id], now)
+        follows.checkin_changed(session, item.workspace_id, item.journey_id, [item.id], now)
         homes.refresh(session, person, now)
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from sponsorship.delivery import homes
 from sponsorship.digests import content
 from sponsorship.digests import preview as digest_preview
-from sponsorship.digests.follow import redraw_what_waits
+from sponsorship.digests.follows import redraw_what_waits
 from sponsorship.digests.rules import content as digest_content
 from sponsorship.digests.rules import preview
 from sponsorship.digests.rules.content import DigestChoice

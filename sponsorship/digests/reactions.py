@@ -9,8 +9,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from sponsorship.advocacy import answers_note
 from sponsorship.delivery import homes
-from sponsorship.digests import answers_note
 from sponsorship.digests.rules.reactions import MAPPED, emoji_names, later, meanings, without_tone
 from sponsorship.refusals import Refusal
 from sponsorship.supporters.consent import is_agreed

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from sponsorship.delivery import homes
-from sponsorship.digests import follow
+from sponsorship.digests import follows
 from sponsorship.refusals import Refusal
 from sponsorship.time.local_time import local_day
 from sponsorship.wins import cards
@@ -91,5 +91,5 @@ def _changed(session: Session, person: Person, win: Win, now: datetime) -> None:
     session.add(win)
     session.flush()
     cards.redraw(session, person, win, now)
-    follow.win_changed(session, win, now)
+    follows.win_changed(session, win, now)
     homes.refresh(session, person, now)

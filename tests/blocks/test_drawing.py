@@ -6,16 +6,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from blocks.advocacy import endorsement_note, offer_note
-from blocks.digests import answers_note, digest, undelivered_note
+from blocks.advocacy import answers_note, endorsement_note, offer_note
+from blocks.digests import digest, undelivered_note
 from blocks.digests.digest_settings_form import OPEN as CHOOSE_CHANNEL
 from blocks.home import home_rows
 from blocks.message import Message, isolate
 from blocks.wins import win_card, win_needs_journey
 from blocks.words.days import days_words, zone_words
-from sponsorship.advocacy.rules import Between, EndorsementNote, OfferNote
+from sponsorship.advocacy.rules import Answered, AnswersNote, Between, EndorsementNote, OfferNote
 from sponsorship.delivery.rules.sending import MADE_PUBLIC, Undelivered
-from sponsorship.digests.rules.answers_note import Answered, AnswersNote
 from sponsorship.digests.rules.content import DigestCard, ShownWin
 from sponsorship.wins.rules.card import Card
 from storage.home.lines import SupportedLine

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from sponsorship.checkins import schedule
-from sponsorship.digests import decisions, follow
+from sponsorship.digests import decisions, follows
 from sponsorship.privacy import erase
 from sponsorship.privacy.rules import WORD
 from sponsorship.refusals import Refusal
@@ -48,7 +48,7 @@ def change_win(world: World, win_id: str, what: str) -> None:
             row.visibility = Visibility.PRIVATE
             session.add(row)
             session.flush()
-            follow.win_changed(session, row, world.now())
+            follows.win_changed(session, row, world.now())
     world.tick()
 
 
@@ -375,7 +375,7 @@ def test_a_redraw_in_a_channel_that_was_made_public_shows_what_is_public_only(
         row.title = "Found a mistake of my manager's"
         session.add(row)
         session.flush()
-        follow.win_changed(session, row, world.now())
+        follows.win_changed(session, row, world.now())
     world.tick()
     world.tick()
     (message,) = posted(world)

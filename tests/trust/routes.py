@@ -7,12 +7,23 @@ from datetime import timedelta
 from typing import Any
 
 import handlers
-from blocks.advocacy import endorse_form as advocacy_endorse_form
-from blocks.advocacy import endorsement_note, offer_note, question_answer_form, question_note
-from blocks.advocacy import offer_form as advocacy_offer_form
-from blocks.advocacy import question_form as advocacy_question_form
+from blocks.advocacy import (
+    endorse_form,
+    endorsement_note,
+    offer_form,
+    offer_note,
+    question_answer_form,
+    question_form,
+    question_note,
+)
 from blocks.checkins import checkin_form, checkin_history, checkin_prompt, schedule_form
-from blocks.digests import digest_edit_form, digest_preview, digest_settings_form, reaction_map_form
+from blocks.digests import (
+    digest,
+    digest_edit_form,
+    digest_preview,
+    digest_settings_form,
+    reaction_map_form,
+)
 from blocks.home import home_list, settings_form
 from blocks.journeys import journey_form
 from blocks.people import away_form, roles_form
@@ -265,14 +276,12 @@ ROUTES: Mapping[tuple[str, str], About | Mine] = {
     ("view", reaction_map_form.CALLBACK): Mine(
         _sent(reaction_map_form.CALLBACK, seen="eyes"), ADMIN
     ),
-    ("action", advocacy_endorse_form.ENDORSE): About(
-        "posted digest", AGREED, _pressed(advocacy_endorse_form.ENDORSE)
-    ),
-    ("view", advocacy_endorse_form.CALLBACK): About(
+    ("action", digest.ENDORSE): About("posted digest", AGREED, _pressed(digest.ENDORSE)),
+    ("view", endorse_form.CALLBACK): About(
         "posted digest",
         AGREED,
         _sent(
-            advocacy_endorse_form.CALLBACK,
+            endorse_form.CALLBACK,
             quote="Good",
             scope=chosen("private"),
             expires_on=TOMORROW,
@@ -281,24 +290,20 @@ ROUTES: Mapping[tuple[str, str], About | Mine] = {
     ("action", endorsement_note.WITHDRAW): About(
         "endorsement", AGREED, _pressed(endorsement_note.WITHDRAW)
     ),
-    ("action", advocacy_offer_form.OFFER): About(
-        "posted digest", AGREED, _pressed(advocacy_offer_form.OFFER)
-    ),
-    ("view", advocacy_offer_form.CALLBACK): About(
+    ("action", digest.OFFER): About("posted digest", AGREED, _pressed(digest.OFFER)),
+    ("view", offer_form.CALLBACK): About(
         "posted digest",
         AGREED,
-        _sent(advocacy_offer_form.CALLBACK, text="An hour", due_on=TOMORROW),
+        _sent(offer_form.CALLBACK, text="An hour", due_on=TOMORROW),
     ),
     ("action", offer_note.ACCEPT): About("offer offered", OWNER, _pressed(offer_note.ACCEPT)),
     ("action", offer_note.DECLINE): About("offer offered", OWNER, _pressed(offer_note.DECLINE)),
     ("action", offer_note.DONE): About("offer accepted", BOTH, _pressed(offer_note.DONE)),
     ("action", offer_note.THANK): About("offer accepted", OWNER, _pressed(offer_note.THANK)),
     ("action", offer_note.WITHDRAW): About("offer offered", AGREED, _pressed(offer_note.WITHDRAW)),
-    ("action", advocacy_question_form.QUESTION): About(
-        "posted digest", AGREED, _pressed(advocacy_question_form.QUESTION)
-    ),
-    ("view", advocacy_question_form.CALLBACK): About(
-        "posted digest", AGREED, _sent(advocacy_question_form.CALLBACK, text="How?")
+    ("action", digest.QUESTION): About("posted digest", AGREED, _pressed(digest.QUESTION)),
+    ("view", question_form.CALLBACK): About(
+        "posted digest", AGREED, _sent(question_form.CALLBACK, text="How?")
     ),
     ("action", question_note.ANSWER): About("question", OWNER, _pressed(question_note.ANSWER)),
     ("view", question_answer_form.CALLBACK): About(

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from sponsorship.delivery.rules.sending import Later
 from sponsorship.delivery.rules.sending import Post as Sent
-from sponsorship.digests import decisions, follow, runs
+from sponsorship.digests import decisions, follows, runs
 from sponsorship.digests import post as digest_post
 from sponsorship.digests import preview as digests_preview
 from sponsorship.digests import schedule as digest_schedule
@@ -194,11 +194,11 @@ def test_a_digest_belongs_to_the_member(session: Session, digest: Digest) -> Non
 def test_previews_name_who_reads_the_channel_now(
     session: Session, journey: Journey, digest: Digest
 ) -> None:
-    follow.channel_people_changed(session, journey, "U9", True, PREVIEW_AT)
+    follows.channel_people_changed(session, journey, "U9", True, PREVIEW_AT)
     assert journey.digest_channel_people is None  # a public channel: nobody is counted
     journey.digest_channel_people = ["U1"]
     for inside, people in ((True, ["U1", "U9"]), (True, ["U1", "U9"]), (False, ["U1"])):
-        follow.channel_people_changed(session, journey, "U9", inside, PREVIEW_AT)
+        follows.channel_people_changed(session, journey, "U9", inside, PREVIEW_AT)
         assert journey.digest_channel_people == people
 
 

@@ -4,8 +4,8 @@ from datetime import datetime, time, timedelta
 
 from sqlmodel import Session
 
+from sponsorship.advocacy.rules import Answered, AnswersNote
 from sponsorship.delivery.rules.sending import Composed, Later, Post
-from sponsorship.digests.rules.answers_note import Answered, AnswersNote
 from sponsorship.people.quiet_hours import may_disturb_at
 from sponsorship.time.local_time import local_day, to_utc
 from storage.advocacy.endorsements import endorsements_of

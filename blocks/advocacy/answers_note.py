@@ -4,7 +4,7 @@ from blocks import parts
 from blocks.digests.digest import meaning_words
 from blocks.message import Message, escape
 from blocks.words.days import days_words
-from sponsorship.digests.rules.answers_note import AnswersNote
+from sponsorship.advocacy.rules import AnswersNote
 
 _NAMED = 20
 

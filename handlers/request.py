@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from blocks.message import View
 from handlers.acting import acting, slack_ids, workspace_of
+from sponsorship.changes import HomeUsed, changed
 from sponsorship.refusals import Refusal
 from storage.database import Database
 from storage.people.people import Person, person_by_slack_id
@@ -21,6 +22,7 @@ from storage.people.people import Person, person_by_slack_id
 log = logging.getLogger(__name__)
 
 _TOO_LATE = "Slack did not let me open the form in time. Please try again."
+_ON_HOME = "home|"
 _SPENT = ("expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged")
 
 
@@ -55,9 +57,19 @@ class Request:
         """A session to read in, and the person who acts."""
         return self._opened(self.database.read)
 
-    def writing(self) -> AbstractContextManager[tuple[Session, Person]]:
-        """A transaction, and the person who acts."""
-        return self._opened(self.database.write)
+    @contextmanager
+    def writing(self) -> Iterator[tuple[Session, Person]]:
+        """A transaction, and the person who acts; what they did on their Home shows there."""
+        with self._opened(self.database.write) as (session, person):
+            yield session, person
+            if self.is_on_home:
+                changed(session, HomeUsed(person.workspace_id, self.now(), person.id))
+
+    @property
+    def is_on_home(self) -> bool:
+        """Whether it was done in App Home, or in a form that was opened from there."""
+        view = self.body.get("view") or {}
+        return view.get("type") == "home" or str(view.get("private_metadata")).startswith(_ON_HOME)
 
     @contextmanager
     def _opened(
@@ -84,9 +96,10 @@ class Request:
         view: dict[str, Any] | None = self.body.get("view")
         if view is None:
             raise Refusal(
-                "This button belongs into a form. Please open Headway's Home and try there."
+                "This button belongs in a form. Please open Headway's Home and try there."
             )
-        return view
+        metadata = str(view.get("private_metadata") or "")
+        return {**view, "private_metadata": metadata.removeprefix(_ON_HOME)}
 
     def message(self) -> tuple[str, str]:
         """Channel and timestamp of the message whose button was pressed.
@@ -112,7 +125,7 @@ class Request:
         in_modal = (self.body.get("view") or {}).get("type") == "modal"
         open_form = self.client.views_push if in_modal else self.client.views_open
         try:
-            open_form(trigger_id=trigger_id, view=view)
+            open_form(trigger_id=trigger_id, view=self._marked(view))
         except SlackApiError as refused:
             if refused.response.get("error") not in _SPENT:
                 raise
@@ -124,6 +137,7 @@ class Request:
         Nothing happens when the form was closed meanwhile, or changed since: then the person
         already looks at something newer.
         """
+        view = self._marked(view)
         try:
             if seen is None:
                 self.client.views_update(view_id=view_id, view=view)
@@ -133,6 +147,16 @@ class Request:
             if refused.response.get("error") not in ("hash_conflict", "not_found"):
                 raise
             log.info("a form was not drawn again", extra={"error": refused.response.get("error")})
+
+    def go_on(self, view: View) -> None:
+        """Acknowledge what is saved by drawing the next form in the place of the one sent."""
+        self.ack(response_action="update", view=self._marked(view))
+
+    def _marked(self, view: View) -> View:
+        """The form, which remembers whether it was opened from App Home."""
+        if not self.is_on_home:
+            return view
+        return {**view, "private_metadata": _ON_HOME + str(view.get("private_metadata") or "")}
 
     def done(self) -> None:
         """Acknowledge what is saved, and have what it leaves to tell sent."""

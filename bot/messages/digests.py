@@ -1,6 +1,5 @@
 """Digests: what the bot says on its own."""
 
-from blocks.advocacy import answers_note as answers_note_message
 from blocks.digests import (
     channel_lost,
     digest_posted,
@@ -10,7 +9,6 @@ from blocks.digests import (
 )
 from blocks.digests import digest as digest_message
 from bot.messages.kind import Kind
-from sponsorship.advocacy import answers_note
 from sponsorship.delivery import undelivered
 from sponsorship.delivery.plan import Run
 from sponsorship.digests import channels as digest_channels
@@ -34,9 +32,6 @@ KINDS: dict[str, Kind] = {
     post.THREAD: Kind(post.compose_thread, digest_thread.draw, post.sent_thread, post.owner),
     post.THREAD_REDRAW: Kind(post.compose_thread_redraw, digest_thread.draw, owner=post.owner),
     post.POSTED: Kind(post.compose_posted, digest_posted.draw),
-    answers_note.KIND: Kind(
-        answers_note.compose, answers_note_message.draw, told=answers_note.told
-    ),
     undelivered.KIND: Kind(undelivered.compose, undelivered_note.draw),
 }
 

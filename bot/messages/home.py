@@ -2,13 +2,13 @@
 
 from blocks.home import home, journey_message, welcome
 from bot.messages.kind import Kind
-from sponsorship.home import content
+from sponsorship.home import content, redraw
 from sponsorship.home import welcome as profile
 from sponsorship.journeys import lifecycle
 
 KINDS: dict[str, Kind] = {
     lifecycle.STARTED: Kind(lifecycle.compose, journey_message.draw_started),
     lifecycle.LANDED: Kind(lifecycle.compose, journey_message.draw_landed),
-    content.KIND: Kind(content.compose, home.draw),
+    redraw.KIND: Kind(content.compose, home.draw),
     profile.WELCOME: Kind(profile.compose_welcome, welcome.draw, profile.welcomed),
 }

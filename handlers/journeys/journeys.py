@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from blocks.journeys import journey_form
 from blocks.journeys.journey_form import JourneyFacts
-from blocks.supporters import supporter_form
 from handlers.request import Request
 from sponsorship.journeys import facts as journeys
 from sponsorship.journeys import lifecycle
@@ -27,21 +26,16 @@ def open_facts(request: Request) -> None:
     request.ack()
 
 
-def submit(request: Request) -> None:
-    """Start the journey, or save its facts."""
+def submit(request: Request) -> str | None:
+    """Start the journey, and return its id; or save the facts of one that is under way."""
     facts = journey_form.read(request.form())
     assert facts.start_day is not None
     typed = (facts.current_role, facts.target_role, facts.why, facts.agreed_hours, facts.start_day)
     with request.writing() as (session, person):
         if facts.journey_id:
             lifecycle.change(session, person, facts.journey_id, *typed, request.now())
-        else:
-            journey = lifecycle.begin(session, person, *typed, request.now())
-    if facts.journey_id:
-        request.ack()
-    else:
-        request.ack(response_action="update", view=supporter_form.draw(journey.id, first=True))
-    request.wake(person.workspace_id)
+            return None
+        return lifecycle.begin(session, person, *typed, request.now()).id
 
 
 def pause(request: Request) -> None:

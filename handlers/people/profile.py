@@ -10,7 +10,7 @@ def user_changed(request: Request) -> None:
     teams = {request.workspace_id, *(user.get("enterprise_user") or {}).get("teams", ())}
     for team in sorted(teams):
         with request.database.of(team).write() as session:
-            profile.changed(session, team, user["id"], user, event_id, request.now())
+            profile.described(session, team, user["id"], user, event_id, request.now())
     request.ack()
     for team in sorted(teams):
         request.wake(team)

@@ -1,21 +1,15 @@
 """A person's data: the page about it, the export, erasing."""
 
 from blocks import notice
-from blocks.home import home
 from blocks.message import View
-from blocks.privacy import data_form
+from blocks.privacy import data_form, erased
 from handlers.request import Request
-from sponsorship.home.rules import nobody
 from sponsorship.privacy import erase as privacy_erase
 from sponsorship.privacy import export as privacy_export
 from sponsorship.privacy import readers
 from storage.people.people import Person
 
 ON_ITS_WAY = "Your export is on its way to your direct messages with Headway."
-ERASED = (
-    "Everything about you is erased, and the messages that showed it are being taken down. "
-    "Thank you for the time with us. If you come back, you start anew."
-)
 
 
 def export(request: Request) -> None:
@@ -37,9 +31,8 @@ def erase(request: Request) -> None:
     """Erase the person, and empty their App Home, which nobody is there to own any more."""
     with request.writing() as (session, person):
         privacy_erase.erase(session, person, data_form.read_erase(request.form()), request.now())
-    request.ack(response_action="update", view=notice.draw(ERASED, "Erased"))
-    emptied = home.draw(nobody(person, request.now()))
-    request.client.views_publish(user_id=person.slack_id, view=emptied)
+    request.ack(response_action="update", view=notice.draw(erased.ERASED, "Erased"))
+    request.client.views_publish(user_id=person.slack_id, view=erased.draw())
     request.wake(person.workspace_id)
 
 

@@ -1,10 +1,12 @@
 """Supporters: the map, and consent."""
 
+from blocks.journeys import journey_form
 from blocks.supporters import consent_request, supporter_form
 from handlers.routes import Route, action, view
 from handlers.supporters import consent, supporter_map
 
 ROUTES: tuple[Route, ...] = (
+    view(journey_form.CALLBACK, supporter_map.submit_journey),
     action(supporter_form.ADD, supporter_map.open_new),
     view(supporter_form.CALLBACK, supporter_map.submit),
     action(supporter_form.EDIT, supporter_map.open_edit),

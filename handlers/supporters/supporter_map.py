@@ -4,11 +4,22 @@ from blocks import notice
 from blocks.supporters import supporter_form
 from blocks.supporters.supporter_form import SupporterPlace
 from handlers.acting import chosen
+from handlers.journeys import journeys
 from handlers.request import Request
 from sponsorship.people import profile as people
 from sponsorship.refusals import Refusal
 from sponsorship.supporters import consent, supporter_map
 from storage.journeys.journeys import open_journey
+
+
+def submit_journey(request: Request) -> None:
+    """A journey that has begun goes on to its first supporter."""
+    begun = journeys.submit(request)
+    if begun is None:
+        request.ack()
+    else:
+        request.go_on(supporter_form.draw(begun, first=True))
+    request.wake(request.workspace_id)
 
 
 def open_new(request: Request) -> None:

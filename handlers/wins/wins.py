@@ -39,7 +39,7 @@ def search(request: Request) -> None:
     query, _ = win_list.read(request.form())
     with request.reading() as (session, person):
         found = find(session, person, query, 0, request.now())
-    request.ack(response_action="update", view=win_list.draw(found))
+    request.go_on(win_list.draw(found))
 
 
 def older(request: Request) -> None:

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from sponsorship.advocacy import messages
 from sponsorship.advocacy.rules import LONGEST_YEARS, QUOTE_LIMIT, said
-from sponsorship.advocacy.support import follow, support, told
+from sponsorship.advocacy.support import support, taken_back, told
 from sponsorship.refusals import Refusal
 from sponsorship.time.local_time import local_day
 from storage.advocacy.endorsements import Endorsement, endorsement_by_id, endorsement_by_source_key
@@ -83,5 +83,7 @@ def withdraw_endorsement(
             "endorsement.withdrawn",
             endorsement.id,
         )
-        follow(session, messages.ENDORSEMENT, endorsement.id, endorsement.journey_id, person, now)
+        taken_back(
+            session, messages.ENDORSEMENT, endorsement.id, endorsement.journey_id, person, now
+        )
     return endorsement

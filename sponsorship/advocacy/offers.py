@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from sponsorship.advocacy import messages
 from sponsorship.advocacy.rules import TEXT_LIMIT, said
-from sponsorship.advocacy.support import answered, follow, support, told
+from sponsorship.advocacy.support import answered, support, taken_back, told
 from sponsorship.refusals import Refusal
 from sponsorship.supporters.consent import agreed_supporter
 from sponsorship.time.local_time import local_day
@@ -66,7 +66,7 @@ def withdraw_offer(session: Session, person: Person, offer_id: str, now: datetim
     if made.state is not OfferState.WITHDRAWN:
         made.state, made.closed_at = OfferState.WITHDRAWN, now
         session.add(made)
-        follow(session, messages.OFFER, made.id, made.journey_id, person, now)
+        taken_back(session, messages.OFFER, made.id, made.journey_id, person, now)
     return made
 
 
@@ -111,7 +111,7 @@ def finish_offer(session: Session, person: Person, offer_id: str, now: datetime)
     if made.state is not OfferState.DONE:
         made.state, made.closed_at = OfferState.DONE, now
         session.add(made)
-        follow(session, messages.OFFER, made.id, made.journey_id, person, now)
+        messages.redraw(session, person.workspace_id, messages.OFFER, made.id, now)
         journey = journey_by_id(session, person.workspace_id, made.journey_id)
         member = journey and person_by_id(session, person.workspace_id, journey.member_id)
         if member and member.id != person.id:

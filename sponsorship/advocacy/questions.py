@@ -6,7 +6,8 @@ from sqlmodel import Session
 
 from sponsorship.advocacy import messages
 from sponsorship.advocacy.rules import ANSWER_LIMIT, TEXT_LIMIT, said
-from sponsorship.advocacy.support import answered, follow, support, told
+from sponsorship.advocacy.support import answered, support, told
+from sponsorship.changes import HomeNarrowed, changed
 from sponsorship.refusals import Refusal
 from sponsorship.supporters.consent import agreed_supporter
 from storage.advocacy.questions import Question, question_by_id, question_by_source_key
@@ -76,5 +77,6 @@ def answer(
     if first:
         answered(session, messages.QUESTION, question.id, "answered", place, member, now)
     else:
-        follow(session, messages.QUESTION, question.id, question.journey_id, member, now)
+        messages.redraw(session, member.workspace_id, messages.QUESTION, question.id, now)
+        changed(session, HomeNarrowed(member.workspace_id, now, asker.id))
     return question

@@ -10,8 +10,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from sponsorship.advocacy import answers_note, messages
-from sponsorship.delivery import homes
+from sponsorship.advocacy import messages
+from sponsorship.changes import DigestAnswered, HomeNarrowed, HomeWaits, changed
 from sponsorship.refusals import Refusal
 from sponsorship.supporters.consent import agreed_supporter
 from storage.digests.digests import Digest, digest_by_id
@@ -59,9 +59,9 @@ def told(
     """Tell the member and show the supporter what they said."""
     messages.post(session, seen.member, kind, subject_id, "told", now)
     messages.post(session, person, kind, subject_id, "own", now)
-    answers_note.wanted(session, seen.digest, seen.journey, now)
-    homes.refresh(session, seen.member, now)
-    homes.refresh(session, person, now)
+    changed(session, DigestAnswered(person.workspace_id, now, seen.digest.id))
+    if kind != messages.ENDORSEMENT:
+        changed(session, HomeWaits(person.workspace_id, now, seen.member.id))
 
 
 def answered(
@@ -78,22 +78,14 @@ def answered(
     supporter = person_by_id(session, member.workspace_id, place.person_id)
     if supporter is not None:
         messages.post(session, supporter, kind, subject_id, what, now)
-        homes.refresh(session, supporter, now)
-    homes.refresh(session, member, now)
+        changed(session, HomeWaits(member.workspace_id, now, supporter.id))
 
 
-def follow(
-    session: Session,
-    kind: str,
-    subject_id: str,
-    journey_id: str,
-    person: Person,
-    now: datetime,
+def taken_back(
+    session: Session, kind: str, subject_id: str, journey_id: str, person: Person, now: datetime
 ) -> None:
-    """Everything that shows it is drawn again."""
+    """A supporter's words are gone from everything that shows them, the member's Home included."""
     messages.redraw(session, person.workspace_id, kind, subject_id, now)
-    homes.refresh(session, person, now)
     journey = journey_by_id(session, person.workspace_id, journey_id)
-    member = journey and person_by_id(session, person.workspace_id, journey.member_id)
-    if member and member.id != person.id:
-        homes.refresh(session, member, now)
+    if journey is not None:
+        changed(session, HomeNarrowed(person.workspace_id, now, journey.member_id))

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from sponsorship.changes import CheckinChanged, changed
 from sponsorship.checkins import blockers as checkin_blockers
 from sponsorship.checkins import prompt as messages
 from sponsorship.checkins.blockers import open_items
@@ -22,8 +23,6 @@ from sponsorship.checkins.rules.answers import (
     PastCheckin,
     hours,
 )
-from sponsorship.delivery import homes
-from sponsorship.digests import follows
 from sponsorship.refusals import Refusal
 from storage.checkins.answers import CheckinAnswer, answer_before, answer_of, answers_of_member
 from storage.checkins.blockers import Ask, Blocker, asks_of, blockers_of
@@ -117,11 +116,10 @@ def answer(
         period.state = PeriodState.ANSWERED
         messages.show(session, period, now)
         messages.receipt(session, period, person, now)
-    homes.refresh(session, person, now)
     session.flush()
     asks = [it.id for it in asks_of(session, period.workspace_id, [period.id])]
-    changed = [kept.id, *asks, *entry.resolved]
-    follows.checkin_changed(session, period.workspace_id, period.journey_id, changed, now)
+    ids = frozenset({kept.id, *asks, *entry.resolved})
+    changed(session, CheckinChanged(period.workspace_id, now, period.journey_id, ids))
     return kept
 
 

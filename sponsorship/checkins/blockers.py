@@ -4,9 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from sponsorship.changes import CheckinChanged, changed
 from sponsorship.checkins.rules.blockers import OpenItem, lines, same
-from sponsorship.delivery import homes
-from sponsorship.digests import follows
 from sponsorship.refusals import Refusal
 from sponsorship.time.local_time import local_day
 from storage.checkins.blockers import (
@@ -101,7 +100,7 @@ def resolve_blocker(session: Session, person: Person, blocker_id: str, now: date
     blocker = blocker_by_id(session, person.workspace_id, blocker_id)
     if blocker is None or not _owns(session, person, blocker.journey_id):
         raise Refusal("This blocker is not there any more. Headway's Home shows what is open.")
-    _resolve(session, person, blocker, now)
+    _resolve(session, blocker, now)
 
 
 def resolve_ask(session: Session, person: Person, ask_id: str, now: datetime) -> None:
@@ -109,14 +108,14 @@ def resolve_ask(session: Session, person: Person, ask_id: str, now: datetime) ->
     ask = ask_by_id(session, person.workspace_id, ask_id)
     if ask is None or not _owns(session, person, ask.journey_id):
         raise Refusal("This ask is not there any more. Headway's Home shows what is open.")
-    _resolve(session, person, ask, now)
+    _resolve(session, ask, now)
 
 
-def _resolve(session: Session, person: Person, item: Blocker | Ask, now: datetime) -> None:
+def _resolve(session: Session, item: Blocker | Ask, now: datetime) -> None:
     if item.resolved_at is None:
         item.resolved_at = now
-        follows.checkin_changed(session, item.workspace_id, item.journey_id, [item.id], now)
-        homes.refresh(session, person, now)
+        ids = frozenset({item.id})
+        changed(session, CheckinChanged(item.workspace_id, now, item.journey_id, ids))
 
 
 def _owns(session: Session, person: Person, journey_id: str) -> bool:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
+from sponsorship.changes import HomeWaits, changed
 from sponsorship.checkins import prompt as checkin_prompt
 from sponsorship.checkins.rules import prompt
 from sponsorship.checkins.rules.periods import (
@@ -18,7 +19,6 @@ from sponsorship.checkins.rules.periods import (
     snooze_ends,
 )
 from sponsorship.checkins.rules.schedule import DEFAULT_AT, KIND
-from sponsorship.delivery import homes
 from sponsorship.journeys.rules import OPEN
 from sponsorship.people.quiet_hours import may_disturb_at
 from sponsorship.people.rules import range_on
@@ -38,7 +38,7 @@ from storage.delivery.deliveries import Message, enqueue_all
 from storage.delivery.schedules import schedule_of
 from storage.journeys.journeys import active_moves, journey_by_id, open_journey
 from storage.people.away import away_ranges_of
-from storage.people.people import Person, Someone
+from storage.people.people import Person
 from storage.types import PeriodState
 
 _DAY = timedelta(days=1)
@@ -58,7 +58,7 @@ def run(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) 
     new: list[NewPeriod] = []
     closed: list[CheckinPeriod] = []
     asked: list[Message] = []
-    concerned: list[Someone] = []
+    concerned: list[str] = []
     for it in due:
         if it.schedule.journey_id not in members:
             continue
@@ -77,12 +77,13 @@ def run(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) 
         else:
             period.remind_at = prompt.remind_at(person, ranges, it.at, period.closes_at)
             asked += prompt.asking(period, it.schedule, person, now)
-        concerned.append(person)
+        concerned.append(person.id)
     put_periods(session, new)
     enqueue_all(session, asked)
     # Their buttons change: edit no more, or answer late.
     checkin_prompt.show_all(session, workspace_id, closed, now)
-    homes.refresh_all(session, workspace_id, concerned, now)
+    for person_id in concerned:
+        changed(session, HomeWaits(workspace_id, now, person_id))
 
 
 def running_period(session: Session, person: Person, now: datetime) -> CheckinPeriod:
@@ -147,7 +148,6 @@ def skip(session: Session, person: Person, period_id: str, now: datetime) -> Non
         return
     period.state = PeriodState.SKIPPED
     checkin_prompt.show(session, period, now)
-    homes.refresh(session, person, now)
 
 
 def snooze(
@@ -164,7 +164,6 @@ def snooze(
         period.snoozed_until = until
         checkin_prompt.ask_again(session, period, person, now)
         checkin_prompt.show(session, period, now)
-        homes.refresh(session, person, now)
     return until
 
 

@@ -17,7 +17,6 @@ from sponsorship.checkins.rules.schedule import (
     check_schedule,
     is_quiet,
 )
-from sponsorship.delivery import homes
 from sponsorship.people.quiet_hours import set_hours
 from sponsorship.people.rules import quiet_hours
 from sponsorship.refusals import Refusal
@@ -92,7 +91,6 @@ def change_schedule(
     schedule.cadence, schedule.weekdays, schedule.at = cadence, weekdays, at
     schedule.updated_at = now
     _follow(session, schedule, now)
-    homes.refresh(session, person, now)
     return schedule
 
 
@@ -159,5 +157,5 @@ def change_times(session: Session, person: Person, times: CheckinTimes, now: dat
     journey = open_journey(session, person.workspace_id, person.id)
     if journey is None:
         raise Refusal("You have no journey any more. Start one in Headway's Home first.")
-    mine = set_hours(session, person, times.working_days, times.quiet_from, times.quiet_until, now)
+    mine = set_hours(session, person, times.working_days, times.quiet_from, times.quiet_until)
     change_schedule(session, mine, journey, times.cadence, times.weekdays, times.at, now)

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from sponsorship.delivery import homes
 from sponsorship.digests import content
 from sponsorship.digests import preview as digest_preview
 from sponsorship.digests.follows import redraw_what_waits
@@ -103,7 +102,6 @@ def edit(
     }
     redraw_what_waits(session, digest)
     digest_preview.redraw_previews(session, digest, now)
-    homes.refresh(session, person, now)
     return digest
 
 
@@ -165,4 +163,3 @@ def _decide(
     digest.state = state
     note(session, person.workspace_id, now, person.id, f"digest.{state.value}", digest.id)
     digest_preview.redraw_previews(session, digest, now)
-    homes.refresh(session, person, now)

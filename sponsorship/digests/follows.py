@@ -1,43 +1,45 @@
 """What shows in a digest has changed: previews and posts follow."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session
 
+from sponsorship.changes import CheckinChanged, WinChanged
 from sponsorship.digests import post, preview
 from sponsorship.digests.rules import preview as digest_preview
 from storage.delivery.deliveries import deliveries_of
 from storage.digests.digests import UNPOSTED, Digest, digests_of, digests_showing
 from storage.journeys.journeys import Journey
 from storage.types import DeliveryState, DigestState
-from storage.wins.wins import Win
+from storage.wins.wins import win_by_id
 
 
-def win_changed(session: Session, win: Win, now: datetime) -> None:
+def win_changed(session: Session, changes: Sequence[WinChanged]) -> None:
     """A win was edited, deleted, restored or shown to others: every digest follows at once."""
-    for digest in digests_showing(session, win.workspace_id, win.id):
-        post.redraw_posts(session, digest, now)
-    for digest in digests_of(session, win.workspace_id, win.journey_id, states=UNPOSTED, limit=4):
-        redraw_what_waits(session, digest)
-        preview.redraw_previews(session, digest, now)
-
-
-def checkin_changed(
-    session: Session, workspace_id: str, journey_id: str, ids: Collection[str], now: datetime
-) -> None:
-    """A check-in answer or an ask changed, or is seen by others: digests with it follow at once.
-
-    `ids` are those of the answers and asks.
-    """
-    for digest in digests_of(session, workspace_id, journey_id):
-        seen = digest.seen or {}
-        if not set(ids) & {*seen.get("answers", []), *seen.get("asks", [])}:
+    for change in changes:
+        workspace_id, now = change.workspace_id, change.now
+        win = win_by_id(session, workspace_id, change.win_id)
+        if win is None:
             continue
-        if digest.state is not DigestState.POSTED:
+        for digest in digests_showing(session, workspace_id, win.id):
+            post.redraw_posts(session, digest, now)
+        for digest in digests_of(session, workspace_id, win.journey_id, states=UNPOSTED, limit=4):
             redraw_what_waits(session, digest)
             preview.redraw_previews(session, digest, now)
-        post.redraw_posts(session, digest, now)
+
+
+def checkin_changed(session: Session, changes: Sequence[CheckinChanged]) -> None:
+    """A check-in answer or an ask changed, or is seen by others: digests with it follow at once."""
+    for change in changes:
+        for digest in digests_of(session, change.workspace_id, change.journey_id):
+            seen = digest.seen or {}
+            if not change.ids & {*seen.get("answers", []), *seen.get("asks", [])}:
+                continue
+            if digest.state is not DigestState.POSTED:
+                redraw_what_waits(session, digest)
+                preview.redraw_previews(session, digest, change.now)
+            post.redraw_posts(session, digest, change.now)
 
 
 def channel_people_changed(
@@ -59,3 +61,6 @@ def redraw_what_waits(session: Session, digest: Digest) -> None:
     for waiting_post in posts:
         if waiting_post.state is DeliveryState.PENDING and waiting_post.payload is not None:
             waiting_post.payload = None
+
+
+FOLLOWS = {WinChanged: win_changed, CheckinChanged: checkin_changed}

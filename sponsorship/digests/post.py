@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from sponsorship.delivery import homes, removal
+from sponsorship.changes import HomeWaits, changed
+from sponsorship.delivery import removal
 from sponsorship.delivery.rules.sending import (
     MADE_PUBLIC,
     SHARED_OUTSIDE,
@@ -58,7 +59,7 @@ def compose_post(session: Session, delivery: Delivery, now: datetime) -> Compose
         return None
     if not _may_post(journey, digest):
         not_posted(session, journey, digest, now)
-        homes.refresh(session, member, now)
+        changed(session, HomeWaits(digest.workspace_id, now, member.id))
         return None
     card = content.to_post(session, journey, digest)
     put_shown(session, digest, [win.id for win in card.wins])
@@ -71,7 +72,7 @@ def sent_post(session: Session, delivery: Delivery, now: datetime) -> None:
     found = digest and with_owner(session, delivery.workspace_id, digest.id)
     if digest is None or not found:
         return
-    _, journey, member = found
+    _, journey, _ = found
     digest.state = DigestState.POSTED
     digest.channel_id, digest.ts, digest.posted_at = delivery.sent_channel_id, delivery.ts, now
     if content.posted(session, journey, digest).wins:
@@ -96,7 +97,6 @@ def sent_post(session: Session, delivery: Delivery, now: datetime) -> None:
         expires_after=POST_NOW_FOR,
     )
     redraw_previews(session, digest, now)
-    homes.refresh(session, member, now)
 
 
 def compose_thread(session: Session, delivery: Delivery, _now: datetime) -> Composed:

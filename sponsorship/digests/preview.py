@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from sponsorship.delivery import homes
+from sponsorship.changes import HomeWaits, changed
 from sponsorship.delivery.rules.sending import Composed, Later, Post, Update
 from sponsorship.digests import content
 from sponsorship.digests.rules.preview import (
@@ -53,7 +53,7 @@ def sent_preview(session: Session, delivery: Delivery, now: datetime) -> None:
     if found is not None:
         digest, _, member = found
         digest.previewed_at = now
-        homes.refresh(session, member, now)
+        changed(session, HomeWaits(digest.workspace_id, now, member.id))
 
 
 def redraw_previews(session: Session, digest: Digest, now: datetime) -> None:

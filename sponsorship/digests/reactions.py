@@ -9,15 +9,14 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from sponsorship.advocacy import answers_note
-from sponsorship.delivery import homes
+from sponsorship.changes import DigestAnswered, HomeNarrowed, changed
 from sponsorship.digests.rules.reactions import MAPPED, emoji_names, later, meanings, without_tone
 from sponsorship.refusals import Refusal
 from sponsorship.supporters.consent import is_agreed
 from storage.digests.digests import Digest, lock_digest
 from storage.digests.reactions import Reaction, reaction_of
-from storage.journeys.journeys import Journey, journey_by_id
-from storage.people.people import Person, person_by_id
+from storage.journeys.journeys import journey_by_id
+from storage.people.people import Person
 from storage.types import Meaning
 from storage.workspaces.audit import note
 from storage.workspaces.workspaces import workspace_by_id
@@ -90,8 +89,7 @@ def added(
     reaction.meaning, reaction.event_ts = meaning, event_ts
     reaction.created_at, reaction.removed_at = now, None
     session.add(reaction)
-    answers_note.wanted(session, digest, journey, now)
-    _refresh_home(session, journey, now)
+    changed(session, DigestAnswered(digest.workspace_id, now, digest.id))
     return reaction
 
 
@@ -115,13 +113,7 @@ def removed(
     session.add(reaction)
     journey = journey_by_id(session, digest.workspace_id, digest.journey_id)
     if journey is not None:
-        _refresh_home(session, journey, now)
-
-
-def _refresh_home(session: Session, journey: Journey, now: datetime) -> None:
-    member = person_by_id(session, journey.workspace_id, journey.member_id)
-    if member is not None:
-        homes.refresh(session, member, now)
+        changed(session, HomeNarrowed(journey.workspace_id, now, journey.member_id))
 
 
 def _known(

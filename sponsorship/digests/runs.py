@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from sponsorship.delivery import homes
 from sponsorship.digests.rules import content, preview
 from sponsorship.digests.rules.schedule import post_rule
 from sponsorship.time.local_time import local_day, next_run
@@ -31,7 +30,6 @@ def run(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) 
     known = digest_moments(session, workspace_id, members, since=since)
     new: list[Digest] = []
     announced: list[Message] = []
-    concerned: list[Person] = []
     for it in due:
         if it.schedule.journey_id not in members:
             continue
@@ -40,10 +38,8 @@ def run(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) 
         if digest is not None and (journey.id, digest.post_at) not in known:
             new.append(digest)
             announced += preview.announcement(journey, digest, now)
-            concerned.append(member)
     insert_all(session, Digest, [it.model_dump() for it in new])
     enqueue_all(session, announced)
-    homes.refresh_all(session, workspace_id, concerned, now)
 
 
 def _due_digest(

@@ -10,7 +10,6 @@ from datetime import datetime, time
 
 from sqlmodel import Session
 
-from sponsorship.delivery import homes
 from sponsorship.digests import preview
 from sponsorship.digests.rules import preview as digest_preview
 from sponsorship.digests.rules.schedule import (
@@ -125,7 +124,6 @@ def change_schedule(
             private=channel_is_private,
         )
         _preview_again(session, journey, now)
-    homes.refresh(session, member, now)
     return schedule
 
 
@@ -142,7 +140,6 @@ def stop_schedule(session: Session, member: Person, journey: Journey, now: datet
         digest.state = DigestState.HELD
         preview.redraw_previews(session, digest, now)
     note(session, member.workspace_id, now, member.id, "digest.stopped", journey.id)
-    homes.refresh(session, member, now)
 
 
 def _locked(session: Session, member: Person, journey: Journey) -> Schedule | None:

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from sponsorship.checkins.rules import schedule as checkins
-from sponsorship.delivery import homes
 from sponsorship.delivery.rules.sending import Composed, Publish
 from sponsorship.digests.rules.preview import POST_NOW_FOR, same_channel
 from sponsorship.home.rules import DigestLine, Home, MemberHome, hours_a_week
@@ -32,7 +31,6 @@ from storage.people import away as people_away
 from storage.people.people import Person, person_by_id
 from storage.types import DigestState, PeriodState
 
-KIND = homes.KIND
 LATEST_WINS = 5
 PERIODS = 5
 REACTIONS_FOR = timedelta(days=28)

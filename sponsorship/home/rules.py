@@ -6,7 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from sponsorship.numbers.value import Total
-from sponsorship.time.local_time import local_day
 from storage.home.lines import (
     AdvocacyLine,
     OpenLine,
@@ -17,7 +16,6 @@ from storage.home.lines import (
     WinLine,
 )
 from storage.journeys.journeys import Journey
-from storage.people.people import Person
 from storage.types import DigestState
 
 
@@ -81,21 +79,6 @@ class Home:
     member: MemberHome | None
     supported: list[SupportedLine]
     advocacy: list[AdvocacyLine]
-
-
-def nobody(person: Person, now: datetime) -> Home:
-    """What somebody finds of whom nothing is stored, with the defaults that they start with."""
-    return Home(
-        name=person.name,
-        today=local_day(now, person.zone),
-        zone=person.zone,
-        quiet="",
-        is_admin=False,
-        away=None,
-        member=None,
-        supported=[],
-        advocacy=[],
-    )
 
 
 def hours_a_week(periods: Iterable[PeriodLine]) -> Hours | None:

@@ -24,7 +24,7 @@ def save(
 
     Raises Refusal as `away.set_hours` does.
     """
-    quiet_hours.set_hours(session, person, working_days, quiet_from, quiet_until, now)
+    quiet_hours.set_hours(session, person, working_days, quiet_from, quiet_until)
     journey = open_journey(session, person.workspace_id, person.id)
     if journey is not None and win_visibility is not None:
         if journey.win_visibility is not win_visibility:

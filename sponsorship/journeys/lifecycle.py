@@ -5,13 +5,11 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from sponsorship.checkins import schedule as checkins
-from sponsorship.delivery import homes
+from sponsorship.changes import JourneyBegan, JourneyChanged, changed
 from sponsorship.delivery.rules.sending import Composed, Post
 from sponsorship.journeys import facts
 from sponsorship.journeys.facts import own
 from sponsorship.journeys.rules import OPEN
-from sponsorship.supporters import messages
 from sponsorship.time.schedules import following
 from storage.delivery.deliveries import Delivery, enqueue
 from storage.delivery.schedules import schedules_of
@@ -38,9 +36,8 @@ def begin(
     journey = facts.start(
         session, member, current_role, target_role, why, agreed_hours, start_day, now
     )
-    checkins.begin_schedule(session, member, journey, now)
+    changed(session, JourneyBegan(journey.workspace_id, now, journey.id))
     _tell(session, journey, STARTED, now)
-    homes.refresh(session, member, now)
     return journey
 
 
@@ -59,7 +56,7 @@ def change(
     journey = facts.change(
         session, member, journey_id, current_role, target_role, why, agreed_hours, start_day
     )
-    messages.redraw_all(session, journey, now)
+    changed(session, JourneyChanged(journey.workspace_id, now, journey.id))
     return journey
 
 
@@ -84,7 +81,7 @@ def land(session: Session, member: Person, journey_id: str, now: datetime) -> Jo
     journey = own(session, member, journey_id)
     journey.ended_at = now
     _move(session, member, journey, JourneyStatus.LANDED, now)
-    messages.redraw_all(session, journey, now)
+    changed(session, JourneyChanged(journey.workspace_id, now, journey.id))
     _tell(session, journey, LANDED, now)
     return journey
 
@@ -94,7 +91,7 @@ def end(session: Session, member: Person, journey_id: str, now: datetime) -> Jou
     journey = own(session, member, journey_id)
     journey.ended_at = now
     _move(session, member, journey, JourneyStatus.ENDED, now)
-    messages.redraw_all(session, journey, now)
+    changed(session, JourneyChanged(journey.workspace_id, now, journey.id))
     return journey
 
 
@@ -122,7 +119,6 @@ def _move(
         schedule.next_at = following(schedule, now) if active else None
         schedule.updated_at = now
     note(session, member.workspace_id, now, member.id, f"journey.{status.value}", journey.id)
-    homes.refresh(session, member, now)
 
 
 def _tell(session: Session, journey: Journey, kind: str, now: datetime) -> None:

@@ -5,18 +5,12 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from sponsorship.checkins import prompt as messages
-from sponsorship.delivery import homes
-from sponsorship.people.quiet_hours import away_on
+from sponsorship.changes import AwayChanged, changed
 from sponsorship.people.rules import LONGEST, NOTE_LIMIT
 from sponsorship.refusals import Refusal
 from sponsorship.time.local_time import local_day
-from storage.checkins.periods import CheckinPeriod, latest_period
-from storage.delivery.schedules import schedule_of
-from storage.journeys.journeys import open_journey
 from storage.people.away import AwayRange, away_range_by_id, away_ranges
 from storage.people.people import Person, lock_person
-from storage.types import PeriodState
 
 
 def set_away(
@@ -24,8 +18,7 @@ def set_away(
 ) -> AwayRange:
     """Keep the person undisturbed on these days, both included, on their own calendar.
 
-    A check-in that waits while they are away from today on is put down as away. The same
-    range twice is one. Raises Refusal for days that are over or in the wrong order.
+    The same range twice is one. Raises Refusal for days that are over or in the wrong order.
     """
     today = local_day(now, person.zone)
     if ends_on < starts_on:
@@ -52,51 +45,22 @@ def set_away(
     )
     session.add(found)
     session.flush()
-    period = _latest(session, person)
-    if (
-        period is not None
-        and period.state is PeriodState.OPEN
-        and not period.opened_early
-        and starts_on <= today
-    ):
-        period.state = PeriodState.AWAY
-        messages.show(session, period, now)
-    homes.refresh(session, person, now)
+    changed(session, AwayChanged(person.workspace_id, now, person.id))
     return found
 
 
 def remove_away(session: Session, person: Person, range_id: str, now: datetime) -> None:
-    """Take back the person's own away range; a check-in it put off is asked after all."""
+    """Take back the person's own away range."""
     found = away_range_by_id(session, person.workspace_id, range_id)
     if found is None:
         return  # removed a moment ago by another click
     if found.person_id != person.id:
         raise Refusal("Only the person who is away can change this.")
     session.delete(found)
-    session.flush()
-    period = _latest(session, person)
-    if (
-        period is not None
-        and period.state is PeriodState.AWAY
-        and period.closes_at > now
-        and away_on(session, person, local_day(now, person.zone)) is None
-    ):
-        period.state = PeriodState.OPEN
-        if not messages.show(session, period, now):
-            messages.ask_again(session, period, person, now)
-    homes.refresh(session, person, now)
+    changed(session, AwayChanged(person.workspace_id, now, person.id))
 
 
 def coming(session: Session, person: Person, now: datetime) -> Sequence[AwayRange]:
     """The person's away ranges that are not over, soonest first."""
     today = local_day(now, person.zone)
     return away_ranges(session, person.workspace_id, person.id, until=today)
-
-
-def _latest(session: Session, person: Person) -> CheckinPeriod | None:
-    """The member's last period, after waiting for a run that may be at it."""
-    journey = open_journey(session, person.workspace_id, person.id)
-    if journey is None:
-        return None
-    schedule_of(session, journey.workspace_id, journey.id, "checkin", lock=True)
-    return latest_period(session, journey.workspace_id, journey.id)

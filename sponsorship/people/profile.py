@@ -6,12 +6,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import Session
 
-from sponsorship.checkins import schedule
-from sponsorship.delivery import homes
+from sponsorship.changes import PersonChanged, changed
 from storage.database import insert_once
 from storage.delivery.deliveries import cancel_pending
 from storage.people.people import Person, person_by_slack_id
-from storage.supporters.supporters import members_supported
 from storage.workspaces.audit import note
 from storage.workspaces.events import first_time
 from storage.workspaces.workspaces import known_workspace
@@ -66,7 +64,7 @@ def _known_zone(name: object) -> str | None:
         return None
 
 
-def changed(
+def described(
     session: Session,
     workspace_id: str,
     slack_id: str,
@@ -86,8 +84,5 @@ def changed(
     if person.deactivated and not before[1]:
         cancel_pending(session, workspace_id, now, person.id)
         note(session, workspace_id, now, None, "person.deactivated", person.id)
-    schedule.zone_changed(session, person, now)
-    homes.refresh(session, person, now)
-    if before != (person.name, person.deactivated):
-        for member in members_supported(session, workspace_id, person.id):
-            homes.refresh(session, member, now)
+    is_called_otherwise = before != (person.name, person.deactivated)
+    changed(session, PersonChanged(workspace_id, now, person.id, is_called_otherwise))

@@ -4,7 +4,6 @@ from datetime import date, datetime, time
 
 from sqlmodel import Session
 
-from sponsorship.delivery import homes
 from sponsorship.people.rules import free_at, range_on
 from sponsorship.refusals import Refusal
 from sponsorship.time.local_time import local_day
@@ -28,7 +27,6 @@ def set_hours(
     working_days: frozenset[int],
     quiet_from: time | None,
     quiet_until: time | None,
-    now: datetime,
 ) -> Person:
     """Set the person's working days (0 is Monday) and quiet hours; both times or neither.
 
@@ -43,7 +41,6 @@ def set_hours(
     assert mine is not None  # who acts is known
     mine.working_days = working_days
     mine.quiet_from, mine.quiet_until = quiet_from, quiet_until
-    homes.refresh(session, mine, now)
     return mine
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from sponsorship.delivery import homes
+from sponsorship.changes import HomeNarrowed, changed
 from sponsorship.refusals import Refusal
 from storage.people.people import Person, admins, leads, person_by_id, role_holders
 from storage.workspaces.audit import note
@@ -65,7 +65,7 @@ def set_roles(
                 note(session, actor.workspace_id, now, actor.id, action, person.id, role=role)
         person.is_admin = person.id in admin_ids
         person.is_lead = person.id in lead_ids
-        homes.refresh(session, person, now)
+        changed(session, HomeNarrowed(actor.workspace_id, now, person.id))
 
 
 def _check(session: Session, actor: Person) -> None:

@@ -4,15 +4,17 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from sponsorship.delivery import homes, removal
+from sponsorship.changes import HomeNarrowed, changed
+from sponsorship.delivery import removal
 from sponsorship.digests import post
 from sponsorship.privacy.rules import WORD
 from sponsorship.refusals import Refusal
+from storage.delivery.deliveries import Delivery
 from storage.digests.digests import digest_by_id
 from storage.journeys.journeys import lock_schedules
 from storage.people.people import Person, admins
 from storage.privacy import erasure
-from storage.supporters import supporters as supporter_supporters
+from storage.supporters.supporters import members_supported, supporters_of_member
 from storage.types import DeliveryState
 from storage.workspaces.audit import note
 from storage.workspaces.workspaces import lock_workspace
@@ -36,7 +38,7 @@ def erase(session: Session, person: Person, typed: str, now: datetime) -> None:
             "word",
         )
     waiting = erasure.hold_messages(session, workspace_id, person.id)
-    if any(it.state is DeliveryState.SENDING and it.kind != homes.KIND for it in waiting):
+    if any(it.state is DeliveryState.SENDING and not _is_page(it) for it in waiting):
         raise Refusal(
             "A message of yours is on its way to Slack at this moment. Please try again in a "
             "minute.",
@@ -44,7 +46,10 @@ def erase(session: Session, person: Person, typed: str, now: datetime) -> None:
         )
     lock_schedules(session, workspace_id, person.id)
     shown = erasure.messages_showing(session, workspace_id, person.id)
-    supported = supporter_supporters.members_supported(session, workspace_id, person.id)
+    readers = [
+        *members_supported(session, workspace_id, person.id),
+        *supporters_of_member(session, workspace_id, person.id),
+    ]
     for delivery in waiting:
         if delivery.state is DeliveryState.UNSURE:
             digest = digest_by_id(session, workspace_id, delivery.subject_id)
@@ -53,6 +58,11 @@ def erase(session: Session, person: Person, typed: str, now: datetime) -> None:
     erasure.erase(session, workspace_id, person.id)
     for channel_id, ts in sorted(shown):
         removal.remove(session, workspace_id, channel_id, ts, now)
-    for member in supported:
-        homes.refresh(session, member, now)
+    for reader in readers:
+        changed(session, HomeNarrowed(workspace_id, now, reader.id))
     note(session, workspace_id, now, None, "person.erased")
+
+
+def _is_page(delivery: Delivery) -> bool:
+    """An App Home on its way leaves nothing: it is emptied once its person is gone."""
+    return delivery.payload is not None and delivery.payload.get("do") == "publish"

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from sponsorship.delivery import homes
+from sponsorship.changes import HomeNarrowed, HomeWaits, changed
 from sponsorship.journeys.rules import OPEN
 from sponsorship.refusals import Refusal
 from sponsorship.supporters.messages import ANSWER, REQUEST, redraw
@@ -66,7 +66,6 @@ def ask(session: Session, member: Person, supporter_id: str, now: datetime) -> S
     place, who = own_place(session, member, supporter_id)
     if place.consent not in (Consent.ASKED, Consent.AGREED):
         request(session, member, place, who, now, None)
-        homes.refresh(session, member, now)
     return place
 
 
@@ -148,7 +147,7 @@ def request(
         now=now,
     )
     note(session, member.workspace_id, now, member.id, "consent.asked", place.id)
-    homes.refresh(session, who, now)
+    changed(session, HomeWaits(place.workspace_id, now, who.id))
 
 
 def _answered(
@@ -166,10 +165,8 @@ def _answered(
         now=now,
     )
     redraw(session, place, now)
-    homes.refresh(session, person, now)
-    member = person_by_id(session, place.workspace_id, journey.member_id)
-    if member is not None:
-        homes.refresh(session, member, now)
+    if place.consent is Consent.LEFT:
+        changed(session, HomeNarrowed(place.workspace_id, now, journey.member_id))
 
 
 def _open_place(session: Session, person: Person, supporter_id: str) -> tuple[Supporter, Journey]:

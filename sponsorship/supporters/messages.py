@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from sponsorship.delivery import homes
+from sponsorship.changes import HomeNarrowed, changed
 from sponsorship.delivery.rules.sending import Composed, Later, Post, Update
 from sponsorship.journeys.rules import OPEN
 from sponsorship.people.quiet_hours import may_disturb_at
@@ -28,13 +28,11 @@ ANSWER = "consent_answer"
 
 
 def redraw_all(session: Session, journey: Journey, now: datetime) -> None:
-    """The journey changed or is over: its supporters' messages and everybody's Home follow."""
+    """The journey changed or is over: its supporters' messages and Homes follow."""
     places = supporters(session, journey.workspace_id, journey.id)
-    ids = [journey.member_id, *(place.person_id for place in places)]
     for place in places:
         redraw(session, place, now)
-    for person in people_by_ids(session, journey.workspace_id, ids).values():
-        homes.refresh(session, person, now)
+        changed(session, HomeNarrowed(place.workspace_id, now, place.person_id))
 
 
 def compose_request(session: Session, delivery: Delivery, now: datetime) -> Composed:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from sponsorship.delivery import homes
+from sponsorship.changes import HomeNarrowed, changed
 from sponsorship.journeys.facts import own
 from sponsorship.refusals import Refusal
 from sponsorship.supporters.consent import own_place, request
@@ -65,7 +65,6 @@ def add(
         place.note = words.strip()
         if ask_now:
             request(session, member, place, who, now, "person")
-    homes.refresh(session, member, now)
     return place
 
 
@@ -81,7 +80,6 @@ def change(
     place, _ = own_place(session, member, supporter_id)
     place.kind, place.stage = kind, stage
     redraw(session, place, now)
-    homes.refresh(session, member, now)
     return place
 
 
@@ -94,5 +92,4 @@ def remove(session: Session, member: Person, supporter_id: str, now: datetime) -
         place.answered_at = now
     note(session, member.workspace_id, now, member.id, "supporter.removed", place.id)
     redraw(session, place, now)
-    homes.refresh(session, member, now)
-    homes.refresh(session, who, now)
+    changed(session, HomeNarrowed(place.workspace_id, now, who.id))

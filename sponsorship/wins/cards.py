@@ -80,10 +80,10 @@ def pressed(
     session.flush()
 
 
-def redraw(session: Session, person: Person, win: Win, now: datetime) -> None:
-    """Have every card of the win drawn again."""
+def redraw(session: Session, member_id: str, win: Win, now: datetime) -> None:
+    """Have every card of the member's win drawn again."""
     for card in cards_of(session, win.workspace_id, win.id):
-        _redraw(session, person.id, card, win, now)
+        _redraw(session, member_id, card, win, now)
 
 
 def _redraw(

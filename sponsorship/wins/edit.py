@@ -5,11 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from sponsorship.delivery import homes
-from sponsorship.digests import follows
+from sponsorship.changes import WinChanged, changed
 from sponsorship.refusals import Refusal
 from sponsorship.time.local_time import local_day
-from sponsorship.wins import cards
 from sponsorship.wins.rules.typed import TypedWin, read_typed
 from storage.people.people import Person
 from storage.wins.wins import Win, replace_tags, tags_of, win_of
@@ -53,7 +51,7 @@ def edit(session: Session, person: Person, win_id: str, typed: TypedWin, now: da
             before=seen_by.value,
             after=win.visibility.value,
         )
-    _changed(session, person, win, now)
+    _changed(session, win, now)
     return Logged(win, tags)
 
 
@@ -65,7 +63,7 @@ def remove(session: Session, person: Person, win_id: str, now: datetime) -> Logg
     logged = own_or_deleted(session, person, win_id)
     if logged.win.deleted_at is None:
         logged.win.deleted_at = now
-        _changed(session, person, logged.win, now)
+        _changed(session, logged.win, now)
     return logged
 
 
@@ -74,7 +72,7 @@ def restore(session: Session, person: Person, win_id: str, now: datetime) -> Log
     logged = own_or_deleted(session, person, win_id)
     if logged.win.deleted_at is not None:
         logged.win.deleted_at = None
-        _changed(session, person, logged.win, now)
+        _changed(session, logged.win, now)
     return logged
 
 
@@ -85,11 +83,9 @@ def own_or_deleted(session: Session, person: Person, win_id: str) -> Logged:
     return Logged(win, tuple(tags_of(session, win.workspace_id, [win.id]).get(win.id, ())))
 
 
-def _changed(session: Session, person: Person, win: Win, now: datetime) -> None:
+def _changed(session: Session, win: Win, now: datetime) -> None:
     # Two changes in one microsecond are still two versions.
     win.updated_at = max(now, win.updated_at + timedelta(microseconds=1))
     session.add(win)
     session.flush()
-    cards.redraw(session, person, win, now)
-    follows.win_changed(session, win, now)
-    homes.refresh(session, person, now)
+    changed(session, WinChanged(win.workspace_id, now, win.id))

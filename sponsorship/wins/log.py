@@ -4,7 +4,6 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from sponsorship.delivery import homes
 from sponsorship.numbers.metric import fits
 from sponsorship.refusals import Refusal
 from sponsorship.time.local_time import local_day
@@ -52,7 +51,6 @@ def log_line(
     tags = reading.tags[:MOST_TAGS]
     if not add_win(session, win, tags):
         return _earlier(session, person, source_key, unsure)
-    homes.refresh(session, person, now)
     return Logged(win, tags, unsure)
 
 
@@ -107,7 +105,6 @@ def log_form(
         session.flush()
         add_win(session, win, tags)
     cards.send(session, person, win, now)
-    homes.refresh(session, person, now)
     return Logged(win, tags)
 
 

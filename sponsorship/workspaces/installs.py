@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from sponsorship.changes import BotReplaced, changed
 from sponsorship.workspaces import purge
 from storage.database import Database
 from storage.delivery.deliveries import cancel_pending
-from storage.people.people import forget_conversations
 from storage.workspaces.audit import note
 from storage.workspaces.events import first_time
 from storage.workspaces.installations import (
@@ -71,7 +71,7 @@ def installed(
     """
     workspace = known_workspace(session, workspace_id, now)
     if workspace.bot_user_id not in ("", bot_user_id):
-        forget_conversations(session, workspace_id)
+        changed(session, BotReplaced(workspace_id, now))
     workspace.name, workspace.bot_user_id = name or workspace.name, bot_user_id
     workspace.enterprise_id = enterprise_id or workspace.enterprise_id
     workspace.uninstalled_at = None

@@ -233,23 +233,6 @@ def subjects_on_their_way(
     ).all()
 
 
-@built_once
-def _waiting_homes(workspace_id: str, person_ids: Collection[str]) -> Executable:
-    return select(Delivery.subject_id).where(
-        among_many(col(Delivery.workspace_id), workspace_id),
-        Delivery.kind == "home",
-        col(Delivery.subject_id).in_(person_ids),
-        Delivery.state == DeliveryState.PENDING,
-        col(Delivery.payload).is_(None),
-    )
-
-
-def waiting_homes(session: Session, workspace_id: str, person_ids: Collection[str]) -> set[str]:
-    """Those of the people whose App Home waits to be redrawn and was not composed yet."""
-    found = fetch(session, _waiting_homes, workspace_id=workspace_id, person_ids=person_ids)
-    return set(found.scalars())
-
-
 def delivery_by_id(session: Session, workspace_id: str, delivery_id: str) -> Delivery | None:
     """Return the message, unless it belongs to another workspace."""
     return by_id(session, Delivery, workspace_id, delivery_id)

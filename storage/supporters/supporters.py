@@ -85,6 +85,17 @@ def supported_by(session: Session, workspace_id: str, person_id: str) -> Sequenc
     ).all()
 
 
+def supporters_of_member(session: Session, workspace_id: str, member_id: str) -> Sequence[Person]:
+    """Everybody who was ever put on the member's map, of any of their journeys."""
+    return session.exec(
+        select(Person)
+        .join(Supporter, col(Supporter.person_id) == col(Person.id))
+        .join(Journey, col(Journey.id) == col(Supporter.journey_id))
+        .where(Supporter.workspace_id == workspace_id, Journey.member_id == member_id)
+        .distinct()
+    ).all()
+
+
 def members_supported(session: Session, workspace_id: str, person_id: str) -> Sequence[Person]:
     """Members on whose map the person is."""
     return session.exec(

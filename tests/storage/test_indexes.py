@@ -9,10 +9,11 @@ from sqlalchemy import event
 from sqlmodel import Session
 
 from storage.checkins.periods import latest_periods
-from storage.delivery.deliveries import deliveries_of, messages_posted, waiting_homes
+from storage.delivery.deliveries import deliveries_of, messages_posted
 from storage.delivery.schedules import move_schedules, take_due
 from storage.delivery.sending import due_deliveries
 from storage.digests.digests import digest_moments, earlier_digests
+from storage.home.homes import homes_to_draw
 from storage.journeys.journeys import active_members
 from storage.people.away import away_ranges, away_ranges_of
 from storage.types import DeliveryState
@@ -24,7 +25,7 @@ IDS = [str(number) for number in range(50)]
 LOOK_UPS: dict[str, Callable[[Session], object]] = {
     "messages about a row": lambda it: deliveries_of(it, "T1", "1"),
     "messages about rows": lambda it: messages_posted(it, "T1", IDS, "checkin_prompt"),
-    "homes that wait": lambda it: waiting_homes(it, "T1", IDS),
+    "homes to draw": lambda it: homes_to_draw(it, "T1", IDS),
     "a person's away ranges": lambda it: away_ranges(it, "T1", "1", until=NOW.date()),
     "people's away ranges": lambda it: away_ranges_of(it, "T1", IDS, until=NOW.date()),
     "journeys with their members": lambda it: active_members(it, "T1", IDS),

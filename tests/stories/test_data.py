@@ -145,7 +145,8 @@ def test_a_member_erases_everything_and_takes_the_messages_down(world: World) ->
     assert "is erased" in ana.view().text
     ana.close()
     world.tick()
-    assert "Welcome to Headway" in ana.home(open_=False).text
+    assert "Everything about you is erased" in ana.home(open_=False).text
+    assert "Welcome to Headway" in ana.home().text
     assert ana.dm() == []
     assert "stock report" not in world.person("max").everything()
     everything = ana.home().text + world.person("max").everything()
@@ -201,7 +202,7 @@ def test_a_default_visibility_is_changed_in_settings_and_written_down(world: Wor
     errors = ana.submit(win_visibility="private", quiet_until="07:00", working_days=["0", "1", "2"])
     assert errors == {}
     world.tick()
-    assert "quiet hours 21:30–07:00" in ana.home(open_=False).text
+    assert "quiet hours 21:30–07:00" in ana.home().text
     with world.database.read() as session:
         journey = session.exec(select(Journey)).one()
         person = session.exec(select(PersonRow).where(PersonRow.name == "ana")).one()

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
+from sponsorship.changes import WinChanged, changed
 from sponsorship.checkins import schedule
-from sponsorship.digests import decisions, follows
+from sponsorship.digests import decisions
 from sponsorship.privacy import erase
 from sponsorship.privacy.rules import WORD
 from sponsorship.refusals import Refusal
@@ -48,7 +49,7 @@ def change_win(world: World, win_id: str, what: str) -> None:
             row.visibility = Visibility.PRIVATE
             session.add(row)
             session.flush()
-            follows.win_changed(session, row, world.now())
+            changed(session, WinChanged(row.workspace_id, world.now(), row.id))
     world.tick()
 
 
@@ -375,7 +376,7 @@ def test_a_redraw_in_a_channel_that_was_made_public_shows_what_is_public_only(
         row.title = "Found a mistake of my manager's"
         session.add(row)
         session.flush()
-        follows.win_changed(session, row, world.now())
+        changed(session, WinChanged(row.workspace_id, world.now(), row.id))
     world.tick()
     world.tick()
     (message,) = posted(world)

@@ -25,7 +25,7 @@ from storage.types import (
     Visibility,
 )
 from storage.wins.wins import Win
-from tests.stories.journeys import agree, ask, forge, start
+from tests.stories.journeys import agree, ask, forge, request, start
 from tests.world import World, utc
 
 
@@ -252,7 +252,7 @@ def test_a_zone_and_a_name_follow_the_profile(world: World) -> None:
     ana = start(world)
     ana.do("set_profile", tz="Asia/Tokyo")
     world.tick()
-    assert "Tokyo time" in ana.home(open_=False).text
+    assert "Tokyo time" in ana.home().text
 
 
 def test_a_deactivated_person_gets_nothing_that_waited(world: World) -> None:
@@ -289,3 +289,48 @@ def test_the_digests_channel_archived_or_left_is_told_once_with_a_way_to_mend_it
     ana.do("archive", channel=channel)
     world.tick()
     assert len([it for it in ana.dm() if "was archived" in it.text]) == 1
+
+
+def test_a_page_is_drawn_when_it_is_opened_used_or_waited_on_and_else_at_the_next_opening(
+    world: World,
+) -> None:
+    ana = start(world)
+    ask(world, ana, "max")
+    world.person("max").home()
+    before = len(world.posts("views.publish"))
+
+    def drawn_for(name: str) -> int:
+        """How often that person's page was drawn since the last look."""
+        nonlocal before
+        calls = world.posts("views.publish")
+        new, before = calls[before:], len(calls)
+        return sum(call["user_id"] == world.person(name).id for call in new)
+
+    ana.command("/win saved 3h/week on the stock report")
+    ana.command("/headway settings")
+    ana.submit(quiet_from="21:30", quiet_until="07:00")
+    world.tick()
+    assert drawn_for("ana") == 0  # it is there when she opens her page
+    ana.click("Settings", in_=ana.home())
+    ana.submit(quiet_from="21:00", quiet_until="07:00")
+    world.tick()
+    assert drawn_for("ana") == 2  # opened, and used: by a form that was opened there
+    world.person("max").click("Agree", in_=world.person("max").home())
+    world.tick()
+    assert drawn_for("max") == 2
+    assert drawn_for("ana") == 0
+    world.person("max").click("Leave", in_=request(world, "max"))
+    world.tick()
+    assert drawn_for("ana") == 1  # words on it are gone
+
+
+def test_a_page_that_somebody_elses_words_are_taken_off_is_drawn_at_once(world: World) -> None:
+    ana = start(world)
+    agree(world, ana, "max")
+    world.person("max").home()
+    ana.home()
+    ana.click("Edit my journey", in_=ana.home())
+    ana.submit(target_role="Site reliability engineer")
+    world.tick()
+    assert "Site reliability engineer" in world.person("max").home(open_=False).text
+    assert "Data analyst" not in world.person("max").home(open_=False).text

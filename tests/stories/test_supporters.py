@@ -37,7 +37,7 @@ def test_a_supporter_is_asked_with_what_will_be_shared_and_agrees(world: World) 
     assert "You support ana" in asked.again().text
     assert asked.again().buttons == ["Leave"]
     assert "max agreed to be your mentor" in ana.dm()[-1].text
-    assert "max, mentor · agreed" in ana.home(open_=False).text.replace("*", "")
+    assert "max, mentor · agreed" in ana.home().text.replace("*", "")
 
 
 def test_two_clicks_are_one_answer(world: World) -> None:

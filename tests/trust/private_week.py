@@ -30,12 +30,13 @@ from sponsorship.advocacy import endorsements, offers, questions, support
 from sponsorship.checkins import answers as checkin_answers
 from sponsorship.checkins import periods
 from sponsorship.checkins.rules import answers
-from sponsorship.delivery import homes, undelivered
+from sponsorship.delivery import undelivered
 from sponsorship.delivery.rules.sending import Later, Publish, Remove, Respond, Update, Upload
 from sponsorship.digests import channels, decisions, reactions, runs
 from sponsorship.digests import schedule as digest_schedule
 from sponsorship.digests.rules import channels as digest_channels
 from sponsorship.home import content, welcome
+from sponsorship.home import redraw as home_redraw
 from sponsorship.journeys import lifecycle
 from sponsorship.numbers.metric import TypedNumber
 from sponsorship.people import away
@@ -480,7 +481,7 @@ class Week:
                 self._send(delivery)
 
     def _send(self, delivery: Delivery) -> None:
-        if delivery.kind == content.KIND:
+        if delivery.kind == home_redraw.KIND:
             delivery.state = DeliveryState.CANCELLED  # looked at in the end, by everybody
             return
         kind = kinds()[delivery.kind]
@@ -528,7 +529,9 @@ class Week:
     def _look_at_everything(self) -> None:
         """What everybody finds who looks for it, and every message drawn once more."""
         session, now = self.session, self.now
-        for delivery in session.exec(select(Delivery).where(Delivery.kind != content.KIND)).all():
+        for delivery in session.exec(
+            select(Delivery).where(Delivery.kind != home_redraw.KIND)
+        ).all():
             composed = kinds()[delivery.kind].compose(session, delivery, now)
             if composed is not None and not isinstance(composed, Later):
                 self._see(delivery, composed)
@@ -551,10 +554,12 @@ class Week:
 
     def _home(self, person: Person) -> Any:
         """App Home as it is drawn again when something changes, and what is in it."""
-        homes.refresh(self.session, person, self.now)
+        home_redraw.redraw(self.session, person.workspace_id, [person.id], self.now)
         self.session.flush()
         delivery = self.session.exec(
-            select(Delivery).where(Delivery.kind == content.KIND, Delivery.person_id == person.id)
+            select(Delivery).where(
+                Delivery.kind == home_redraw.KIND, Delivery.person_id == person.id
+            )
         ).first()
         assert delivery is not None
         published = content.compose(self.session, delivery, self.now)

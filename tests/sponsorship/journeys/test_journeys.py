@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from sqlmodel import Session, select
 
-from sponsorship.delivery import homes
+from sponsorship.home.redraw import redraw
 from sponsorship.journeys import facts as journeys
 from sponsorship.journeys import lifecycle
 from sponsorship.refusals import Refusal
@@ -127,14 +127,14 @@ def test_nobody_of_another_workspace_is_a_reader(session: Session) -> None:
 
 def test_home_is_drawn_again_once_and_only_where_one_was_opened(session: Session) -> None:
     ana = person(session, "U1")
-    homes.refresh(session, ana, NOW)
+    redraw(session, ana.workspace_id, [ana.id], NOW)
     assert session.exec(select(Delivery)).all() == []
     ana.home_opened_at = NOW
-    homes.refresh(session, ana, NOW)
-    homes.refresh(session, ana, NOW.replace(minute=1))
+    redraw(session, ana.workspace_id, [ana.id], NOW)
+    redraw(session, ana.workspace_id, [ana.id], NOW.replace(minute=1))
     session.flush()
-    (redraw,) = session.exec(select(Delivery)).all()
-    assert (redraw.kind, redraw.person_id) == ("home", ana.id)
+    (drawn,) = session.exec(select(Delivery)).all()
+    assert (drawn.kind, drawn.person_id) == ("home", ana.id)
 
 
 def ask(session: Session, member: Person, journey: Journey, who: Person) -> Supporter:

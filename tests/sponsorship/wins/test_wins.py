@@ -326,6 +326,7 @@ def test_every_change_redraws_every_card_that_can_still_be_reached(database: Dat
     )
     with database.write() as session:
         edit.edit(session, person, win.id, typed("new words"), NOW)
+    with database.write() as session:
         edit.remove(session, person, win.id, NOW)
     deliveries = due(database, cards.REDRAW)
     assert sorted(it.subject_id for it in deliveries) == sorted([posted.id, fresh.id] * 2)

@@ -7,37 +7,14 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from importlinter.cli import lint_imports
+
+from sponsorship.features import FEATURES
 
 pytestmark = pytest.mark.usefixtures("not_measured")
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("bot", "handlers", "blocks", "sponsorship", "storage", "playground")
-
-MAY_IMPORT = {
-    "bot": {"bot", "handlers", "blocks", "sponsorship", "storage"},
-    "handlers": {"handlers", "blocks", "sponsorship", "storage"},
-    "blocks": {"blocks", "sponsorship", "storage"},
-    "sponsorship": {"sponsorship", "storage"},
-    "storage": {"storage"},
-    "playground": {"playground"},
-}
-
-HOME = {
-    "slack_bolt": {"handlers", "bot"},
-    "slack_sdk": {"handlers", "bot", "blocks"},
-    "apscheduler": {"bot"},
-    "procrastinate": {"bot"},
-    "prometheus_client": {"bot"},
-    "dotenv": {"bot"},
-    "pydantic_settings": {"bot"},
-    "alembic": {"storage"},
-    "cryptography": {"storage"},
-    "uvicorn": {"bot", "playground"},
-    "starlette": {"bot", "playground"},
-}
-
-DEMO = "bot/demo.py"
-"""The one module that joins the bot and the playground."""
 
 
 def modules() -> list[Path]:
@@ -49,6 +26,12 @@ def modules() -> list[Path]:
     ]
     assert len(found) > 20
     return found
+
+
+def dotted(path: Path) -> str:
+    """A module's name."""
+    name = path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
+    return name.removesuffix(".__init__")
 
 
 @cache
@@ -69,19 +52,88 @@ def imports(path: Path) -> list[tuple[int, str]]:
     return found
 
 
-def test_rooms_import_only_what_they_may() -> None:
+def test_walls_stand() -> None:
+    """The contracts in pyproject.toml: rooms, the playground, and where each library lives."""
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
+
+
+FOUNDATIONS = {"delivery", "numbers", "time"}
+"""Folders that every feature stands on. The ledger knows whom its messages are for."""
+
+KNOWN_TO_FOUNDATIONS = {"people", "workspaces"}
+
+SHARED = ("handlers", "blocks", "sponsorship", "storage", "bot.messages")
+"""Where features have folders, or modules, of their own."""
+
+
+def feature_of(dotted: str) -> str | None:
+    """The feature, or foundation, that a module of ours belongs to."""
+    for room in SHARED:
+        if dotted.startswith(f"{room}."):
+            name = dotted.removeprefix(f"{room}.").split(".")[0]
+            return name if name in {*FEATURES, *FOUNDATIONS} else None
+    return None
+
+
+def test_a_feature_stands_on_earlier_ones_only() -> None:
     strays = []
     for path in modules():
-        name = path.relative_to(ROOT).as_posix()
-        room = name.split("/")[0]
+        here = feature_of(dotted(path))
         for line, target in imports(path):
-            top = target.split(".")[0]
-            if name.startswith("bot/demo") and top == "playground":
+            there = feature_of(target)
+            if here is None or there not in FEATURES:
                 continue
-            if top in ROOMS and top not in MAY_IMPORT[room]:
-                strays.append(f"{name}:{line} imports {target}")
-            if top in HOME and room not in HOME[top]:
-                strays.append(f"{name}:{line} imports {target}")
+            if here in FOUNDATIONS:
+                wrong = there not in KNOWN_TO_FOUNDATIONS
+            else:
+                wrong = FEATURES.index(there) > FEATURES.index(here)
+            if wrong:
+                strays.append(f"{path.relative_to(ROOT)}:{line} imports {target}")
+    assert not strays
+
+
+def test_folders_are_called_by_features_and_nothing_else() -> None:
+    """One word, the same folder, in each room."""
+    others = {
+        "sponsorship": FOUNDATIONS,
+        "storage": {"delivery", "migrations"},
+        "blocks": {"words"},
+    }
+    for room in ("handlers", "blocks", "sponsorship", "storage"):
+        folders = {path.parent.name for path in (ROOT / room).glob("*/__init__.py")}
+        assert folders <= {*FEATURES, *others.get(room, ())}, room
+    assert all((ROOT / "sponsorship" / feature).is_dir() for feature in FEATURES)
+
+
+def is_rule(module: str) -> bool:
+    """Whether a module of sponsorship is a rule, by its place: values in, values out."""
+    parts = module.split(".")
+    return parts[1] in {"numbers", "time", "visibility", "refusals", "features"} or "rules" in parts
+
+
+ABOUT_THE_WORLD = {"Session", "Database", "Client", "WebClient"}
+
+
+def test_a_rule_takes_no_session_clock_or_client_and_a_use_case_a_session_first() -> None:
+    strays = []
+    for path in modules():
+        module = dotted(path)
+        if not module.startswith("sponsorship.") or path.name == "__init__.py":
+            continue
+        if module == "sponsorship.changes":
+            continue  # what is said to it, and to whom it passes that on
+        reached = {target for _, target in imports(path)}
+        if is_rule(module) and reached & {"sqlmodel.Session", "storage.database.Database"}:
+            strays.append(f"{module} is a rule and knows a session")
+        for node in tree(path).body:
+            if not isinstance(node, ast.FunctionDef):
+                continue
+            taken = [ast.unparse(it.annotation) for it in node.args.args if it.annotation]
+            if is_rule(module) and ABOUT_THE_WORLD & set(taken):
+                strays.append(f"{module}.{node.name} is a rule and takes {taken}")
+            public = not node.name.startswith("_")
+            if not is_rule(module) and public and taken[:1] not in (["Session"], ["Database"]):
+                strays.append(f"{module}.{node.name} is a use case and takes no session first")
     assert not strays
 
 
@@ -151,11 +203,7 @@ def test_no_naive_datetime_is_made() -> None:
 def test_importing_anything_opens_no_socket_database_process_or_thread() -> None:
     """Every module is imported in a process that watches its doors."""
     names = [
-        path.relative_to(ROOT)
-        .with_suffix("")
-        .as_posix()
-        .replace("/", ".")
-        .removesuffix(".__init__")
+        dotted(path)
         for path in modules()
         if path.name != "__main__.py" and "versions" not in path.parts and path.name != "env.py"
     ]

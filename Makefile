@@ -8,7 +8,7 @@ PAGE_SOURCES := playground/build.py $(wildcard $(PAGE)/*.json $(PAGE)/*.ts $(PAG
 CODE := bot handlers blocks sponsorship storage playground tests benchmarks deploy
 PIP_AUDIT := pip-audit==2.10.1
 CYCLONEDX := cyclonedx-bom==7.5.0
-BENCHMARKS := commands socket_mode inside home startup delivery replicas plan drain digests
+BENCHMARKS := week commands socket_mode inside home startup delivery replicas plan drain digests
 .DEFAULT_GOAL := help
 
 help: ## this list

@@ -7,40 +7,16 @@ the conversation. https://docs.slack.dev/apis/events-api
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 
+from playground.company import Company
+from playground.events import SCOPES
+from playground.faults import Faults
 from playground.http_delivery import HttpDelivery
+from playground.inspector import Inspector
 from playground.model import App, Channel, Installation, Json, Message, Person, Team
 from playground.shapes import message_json, user_json
 from playground.socket_mode import Answer, SocketMode
 
-if TYPE_CHECKING:
-    from playground.slack import Slack
-
-# Which scope (any of them) lets an app receive an event; the events' reference pages.
-SCOPES: dict[str, tuple[str, ...]] = {
-    "app_mention": ("app_mentions:read",),
-    "message.channels": ("channels:history",),
-    "message.groups": ("groups:history",),
-    "message.im": ("im:history",),
-    "message.mpim": ("mpim:history",),
-    "reaction_added": ("reactions:read",),
-    "reaction_removed": ("reactions:read",),
-    "member_joined_channel": ("channels:read", "groups:read"),
-    "member_left_channel": ("channels:read", "groups:read"),
-    "channel_created": ("channels:read",),
-    "channel_archive": ("channels:read",),
-    "channel_shared": ("channels:read", "groups:read"),
-    "channel_unarchive": ("channels:read",),
-    "channel_rename": ("channels:read",),
-    "channel_deleted": ("channels:read",),
-    "group_archive": ("groups:read",),
-    "group_unarchive": ("groups:read",),
-    "user_change": ("users:read",),
-    "team_join": ("users:read",),
-    "dnd_updated_user": ("dnd:read",),
-    "file_shared": ("files:read",),
-}
 _EITHER_SCOPE = ("member_joined_channel", "member_left_channel", "channel_shared")
 # Slack's reasons for a retry, by what went wrong.
 REASONS = {
@@ -57,9 +33,11 @@ RECONNECT_SECONDS = 60.0
 class Delivery:
     """Sends payloads to apps over whichever transport they use."""
 
-    def __init__(self, slack: Slack) -> None:
-        """`slack` is the state the payloads are about."""
-        self._slack = slack
+    def __init__(self, company: Company, inspector: Inspector, faults: Faults) -> None:
+        """What is delivered is recorded in `inspector`; `faults` may get in the way."""
+        self._company = company
+        self._inspector = inspector
+        self._faults = faults
         self.sockets = SocketMode()
         self.http = HttpDelivery()
         # First attempts under way; later attempts.
@@ -78,13 +56,13 @@ class Delivery:
         reason: str = "",
     ) -> Answer:
         """Deliver one payload once and record it. `kind` as in Socket Mode's envelopes."""
-        within = self._slack.company.acknowledge_within
+        within = self._company.acknowledge_within
         if app.request_url:
             answer = await self.http.send(
                 app, kind, payload, within=within, attempt=attempt, reason=reason
             )
         else:
-            drop = bool(self.sockets.open_for(app)) and bool(self._slack.faults.for_socket(team))
+            drop = bool(self.sockets.open_for(app)) and bool(self._faults.for_socket(team))
             answer = await self.sockets.send(
                 app,
                 kind,
@@ -95,7 +73,7 @@ class Delivery:
                 reason=reason,
                 drop=drop,
             )
-        self._slack.inspector.add(
+        self._inspector.add(
             "slack_to_bot",
             name_of(kind, payload),
             payload,
@@ -143,7 +121,7 @@ class Delivery:
     def _send_event(self, team: Team, installation: Installation, event: Json) -> None:
         self._n += 1
         org = installation.enterprise
-        event = {"event_ts": self._slack.company.new_ts(), **event}
+        event = {"event_ts": self._company.new_ts(), **event}
         payload: Json = {
             "token": installation.app.verification_token,
             "team_id": team.id,
@@ -151,7 +129,7 @@ class Delivery:
             "event": event,
             "type": "event_callback",
             "event_id": f"Ev{team.id[1:]}{self._n:07d}",
-            "event_time": int(self._slack.clock.now().timestamp()),
+            "event_time": int(self._company.clock.now().timestamp()),
             "authorizations": [
                 {
                     "enterprise_id": team.enterprise.id if team.enterprise else None,
@@ -168,7 +146,7 @@ class Delivery:
             payload["enterprise_id"] = team.enterprise.id
         if org and event["type"] in ORG_EVENTS:
             del payload["team_id"]
-        times = 2 if self._slack.faults.for_event(str(event["type"]), team.id) else 1
+        times = 2 if self._faults.for_event(str(event["type"]), team.id) else 1
         for _ in range(times):
             task = asyncio.get_running_loop().create_task(
                 self._first_attempt(installation.app, team.id, payload)
@@ -186,7 +164,7 @@ class Delivery:
             task.add_done_callback(self.retries.discard)
 
     async def _retry(self, app: App, team: str, payload: Json, error: str) -> None:
-        for attempt, delay in enumerate(self._slack.company.event_retry_delays, start=1):
+        for attempt, delay in enumerate(self._company.event_retry_delays, start=1):
             await asyncio.sleep(delay)
             if error in ("no_connection", "disconnected") and not app.request_url:
                 await self.sockets.wait_for_connection(app, RECONNECT_SECONDS)
@@ -234,7 +212,7 @@ class Delivery:
             "previous_message": before,
             "channel": channel.id,
             "channel_type": kind_of(channel),
-            "ts": self._slack.company.new_ts(),
+            "ts": self._company.new_ts(),
         }
         self.event(team, body, name=f"message.{plural_of(channel)}", channel=channel)
 
@@ -248,7 +226,7 @@ class Delivery:
             "previous_message": message_json(team, channel, message, metadata=True),
             "channel": channel.id,
             "channel_type": kind_of(channel),
-            "ts": self._slack.company.new_ts(),
+            "ts": self._company.new_ts(),
         }
         self.event(team, body, name=f"message.{plural_of(channel)}", channel=channel)
 
@@ -289,7 +267,7 @@ class Delivery:
             team,
             {
                 "type": "user_change",
-                "user": user_json(person, self._slack.clock.now()),
+                "user": user_json(person, self._company.clock.now()),
                 "cache_ts": person.updated,
             },
         )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from playground.delivery import SCOPES
+from playground.events import SCOPES
 from playground.model import Json
 
 LENGTHS = {"name": 35, "description": 140, "long_description": 4000}

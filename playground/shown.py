@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from playground.model import Json
 from playground.reading import all_text
 from playground.shapes import input_elements
 from playground.values import options_of
 
-if TYPE_CHECKING:
-    from playground.driver import Person
+
+class Reader(Protocol):
+    """Whoever looks: `driver.Person`."""
+
+    def messages(self, channel: str, *, thread_ts: str = "") -> list[Message]:
+        """The messages of a channel or of one thread, oldest first."""
 
 
 class Refused(AssertionError):
@@ -27,7 +31,7 @@ class Refused(AssertionError):
 class Shown:
     """Something on a person's screen: a message, a form or a Home. `data` is its JSON."""
 
-    def __init__(self, person: Person, data: Json, container: Json) -> None:
+    def __init__(self, person: Reader, data: Json, container: Json) -> None:
         """`container` names it in the driver API."""
         self.person = person
         self.data = data

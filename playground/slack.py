@@ -11,8 +11,8 @@ import uuid
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 
+from playground.codes import Codes
 from playground.company import Company
-from playground.consent import Consents
 from playground.delivery import Delivery
 from playground.faults import Faults
 from playground.guide import Step
@@ -81,8 +81,8 @@ class Slack:
         self.inspector = Inspector(self.clock, keep=keep_entries)
         self.faults = Faults()
         self.live = Live()
-        self.consents = Consents()
-        self.delivery = Delivery(self)
+        self.codes = Codes()
+        self.delivery = Delivery(company, self.inspector, self.faults)
         self.rate_limits = RateLimits()
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
-from playground.consent import BadCodeError
+from playground.codes import BadCodeError
 from playground.model import Installation, Json
 from playground.web_api.method import Call, RefusedError, method
 
@@ -18,7 +18,7 @@ def oauth_v2_access(call: Call) -> Json:
     if call.text("grant_type") == "refresh_token":
         return refreshed(call)
     try:
-        consent = call.slack.consents.take(call.app, call.text("code"), call.text("redirect_uri"))
+        consent = call.slack.codes.take(call.app, call.text("code"), call.text("redirect_uri"))
     except BadCodeError as problem:
         error, why = problem.args
         raise RefusedError(error, why=why) from problem

@@ -62,7 +62,7 @@ class Delivery:
                 app, kind, payload, within=within, attempt=attempt, reason=reason
             )
         else:
-            drop = bool(self.sockets.open_for(app)) and bool(self._faults.for_socket(team))
+            fault = self._faults.for_socket(team) if self.sockets.open_for(app) else None
             answer = await self.sockets.send(
                 app,
                 kind,
@@ -71,7 +71,7 @@ class Delivery:
                 accepts_response=kind != "events_api",
                 attempt=attempt,
                 reason=reason,
-                drop=drop,
+                drop=fault.how if fault else "",
             )
         self._inspector.add(
             "slack_to_bot",

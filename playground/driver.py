@@ -99,9 +99,17 @@ class Driver:
         """All faults, with how often each fired."""
         return list(self.get("faults")["faults"])
 
-    def drop_sockets(self, app_id: str) -> int:
-        """Cut an app's Socket Mode connections; returns how many there were."""
-        return int(self.post("sockets", {"app_id": app_id, "do": "drop"})["dropped"])
+    def drop_sockets(self, app_id: str, how: str = "aborted") -> int:
+        """Lose an app's Socket Mode connections; returns how many there were.
+
+        `how`: `aborted` (TCP is reset), `killed` (TCP ends without a close frame), `frozen`
+        (these and new ones read and write nothing until `thaw_sockets`), `closed` (with a frame).
+        """
+        return int(self.post("sockets", {"app_id": app_id, "do": "drop", "how": how})["dropped"])
+
+    def thaw_sockets(self, app_id: str) -> int:
+        """Let an app's frozen connections go on; returns how many there were."""
+        return int(self.post("sockets", {"app_id": app_id, "do": "thaw"})["thawed"])
 
     def refresh_sockets(self, app_id: str, reason: str = "refresh_requested") -> None:
         """Ask an app to reconnect, as Slack does every few hours."""

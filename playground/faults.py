@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from playground.lines import ENDS
+
 KINDS = {
     "rate_limit": "429 with Retry-After, the call is not carried out",
     "error_before": "an error answer, the call is not carried out",
@@ -13,7 +15,7 @@ KINDS = {
     "cut_before": "the connection is cut and the call is not carried out",
     "hang": "the call is carried out and the answer is late",
     "duplicate_event": "an event is delivered twice",
-    "drop_socket": "a Socket Mode connection is dropped without a word",
+    "drop_socket": "a Socket Mode connection is lost, `how` as in lines.ENDS",
 }
 CALL_KINDS = {"rate_limit", "error_before", "error_after", "cut", "cut_before", "hang"}
 
@@ -31,6 +33,7 @@ class Fault:
     seconds: float = 5.0
     status: int = 500
     error: str = "internal_error"
+    how: str = "aborted"
     fired: int = 0
 
     def spend(self) -> None:
@@ -56,6 +59,8 @@ class Faults:
             fault = Fault(id=self._n, kind=kind, **fields)
         except TypeError as problem:
             raise ValueError(f"A fault has no such field: {problem}.") from problem
+        if fault.how not in ENDS:
+            raise ValueError(f"No line is lost “{fault.how}”. There is: {', '.join(ENDS)}.")
         self._faults.append(fault)
         return fault
 

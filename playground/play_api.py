@@ -291,10 +291,12 @@ class PlayApi:
         return self.clock_json()
 
     async def faults(self, request: Request) -> Json:
-        """List, add or forget faults. A `drop_socket` without `times` to wait for acts at once."""
+        """List or add faults; DELETE forgets them and thaws what is frozen."""
         added: Json = {}
         if request.method == "DELETE":
             self.slack.faults.clear()
+            for app in self.slack.company.apps.values():
+                self.slack.delivery.sockets.thaw(app)
         if request.method == "POST":
             body = await self.body(request)
             try:
@@ -305,17 +307,24 @@ class PlayApi:
         return {"faults": self.slack.faults.all(), **added}
 
     async def sockets(self, request: Request) -> Json:
-        """Cut an app's sockets (`drop`), or ask it to reconnect (`refresh_requested`, …)."""
+        """Lose an app's sockets (`drop`, `how`), `thaw` them, or ask it to reconnect."""
         body = await self.body(request)
         app = self.slack.company.apps.get(str(body.get("app_id")))
         if app is None:
             raise ActError("app_not_found", "There is no such app.")
+        sockets = self.slack.delivery.sockets
         if body.get("do") == "drop":
-            return {"dropped": await self.slack.delivery.sockets.drop(app)}
+            try:
+                dropped = await sockets.drop(app, str(body.get("how") or "aborted"))
+            except ValueError as problem:
+                raise ActError("invalid_way", str(problem)) from problem
+            return {"dropped": dropped}
+        if body.get("do") == "thaw":
+            return {"thawed": sockets.thaw(app)}
         reason = str(body.get("do") or "refresh_requested")
         if reason not in ("warning", "refresh_requested", "link_disabled"):
             raise ActError("invalid_reason", f"Slack never disconnects with {reason!r}.")
-        await self.slack.delivery.sockets.disconnect(app, reason, grace=float(body.get("grace", 2)))
+        await sockets.disconnect(app, reason, grace=float(body.get("grace", 2)))
         return {}
 
     async def guide(self, _request: Request) -> Json:

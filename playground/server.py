@@ -25,6 +25,7 @@ from playground import consent, response_url
 from playground.clock import Clock
 from playground.company import Company
 from playground.guide import Step
+from playground.lines import Line
 from playground.model import App, Json
 from playground.play_api import PlayApi
 from playground.slack import Slack
@@ -106,7 +107,8 @@ def web_app(slack: Slack, transports: dict[Any, asyncio.Transport]) -> ASGIApp:
         return await consent.endpoint(slack, request)
 
     async def link(websocket: WebSocket) -> None:
-        await slack.delivery.sockets.serve(websocket)
+        valve = websocket.scope["state"]["valves"][tuple(websocket.client or ())]
+        await slack.delivery.sockets.serve(websocket, valve)
 
     async def page(_request: Request) -> Response:
         if not (PAGE / "index.html").exists():
@@ -290,7 +292,7 @@ class Playground:
         config = uvicorn.Config(
             web_app(self.slack, transports),
             http=Protocol,
-            ws="websockets-sansio",
+            ws=Line,
             lifespan="off",
             log_config=None,
             log_level="error",
@@ -301,7 +303,7 @@ class Playground:
         config.load()
         server = uvicorn.Server(config)
         server.lifespan = config.lifespan_class(config)
-        server.lifespan.state["transports"] = transports
+        server.lifespan.state |= {"transports": transports, "valves": {}}
         loop = self._loop
 
         def moved() -> None:

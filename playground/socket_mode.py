@@ -15,6 +15,7 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from playground.lines import ENDS, Valve
 from playground.model import App, Json
 
 MOST_CONNECTIONS = 10
@@ -40,6 +41,7 @@ class Connection:
     """One WebSocket of an app; `waiting` are envelopes that were not yet acknowledged."""
 
     socket: WebSocket
+    valve: Valve
     app_id: str
     waiting: dict[str, asyncio.Future[Any]] = field(default_factory=dict)
     draining: bool = False
@@ -54,6 +56,8 @@ class SocketMode:
         self._tickets: dict[str, tuple[App, float]] = {}
         self._turn = 0
         self._connected = asyncio.Condition()
+        # Apps whose server stands still; set when it goes on.
+        self._frozen: dict[str, asyncio.Event] = {}
 
     def ticket(self, app: App) -> str:
         """A ticket for one connection, valid for 30 real seconds."""
@@ -75,7 +79,7 @@ class SocketMode:
                 return False
             return True
 
-    async def serve(self, socket: WebSocket) -> None:
+    async def serve(self, socket: WebSocket, valve: Valve) -> None:
         """Serve one connection until it ends."""
         app, valid_until = self._tickets.pop(
             socket.query_params.get("ticket", ""), (None, float("-inf"))
@@ -83,13 +87,17 @@ class SocketMode:
         if app is None or valid_until < time.monotonic():
             await socket.close(1008)
             return
+        if app.id in self._frozen:
+            await self._frozen[app.id].wait()
+            if valve.is_closing():
+                return
         connections = self._connections[app.id]
         await socket.accept()
         if len(connections) >= MOST_CONNECTIONS:
             await socket.send_json(_goodbye("too_many_websockets"))
             await socket.close(1008)
             return
-        connection = Connection(socket, app.id)
+        connection = Connection(socket, valve, app.id)
         await socket.send_json(
             {
                 "type": "hello",
@@ -144,9 +152,12 @@ class SocketMode:
         accepts_response: bool,
         attempt: int = 0,
         reason: str = "",
-        drop: bool = False,
+        drop: str = "",
     ) -> Answer:
-        """Send one envelope and wait for its acknowledgement. `drop`: cut it just after."""
+        """Send one envelope and wait for its acknowledgement.
+
+        `drop`: the line is lost just after, in one of the ways of `lines.ENDS`.
+        """
         usable = self.open_for(app)
         if not usable:
             return Answer(error="no_connection")
@@ -167,7 +178,7 @@ class SocketMode:
             async with asyncio.timeout(within):
                 await connection.socket.send_json(envelope)
                 if drop:
-                    await self._cut(connection)
+                    await self._lose(connection, drop)
                 body = await future
         except TimeoutError:
             return Answer(error="timeout", ms=(time.monotonic() - started) * 1000)
@@ -180,8 +191,14 @@ class SocketMode:
                 future.exception()  # looked at, so that asyncio does not report it as lost
         return Answer(body=body, ms=(time.monotonic() - started) * 1000)
 
-    async def _cut(self, connection: Connection) -> None:
+    async def _lose(self, connection: Connection, how: str) -> None:
+        if how == "frozen":
+            connection.valve.freeze()
+            return
         self._forget(connection)
+        if how != "closed":
+            connection.valve.end(reset=how == "aborted")
+            return
         try:
             await connection.socket.close(1011)
         except (RuntimeError, WebSocketDisconnect):
@@ -208,18 +225,35 @@ class SocketMode:
             except (RuntimeError, WebSocketDisconnect):
                 continue
 
-    async def drop(self, app: App) -> int:
-        """Cut every connection of an app; returns how many there were."""
+    async def drop(self, app: App, how: str) -> int:
+        """Lose every connection of an app; returns how many there were.
+
+        `frozen` goes on for new ones as well, until `thaw`. Raises ValueError for an unknown way.
+        """
+        if how not in ENDS:
+            raise ValueError(f"No line is lost “{how}”. There is: {', '.join(ENDS)}.")
+        if how == "frozen":
+            self._frozen.setdefault(app.id, asyncio.Event())
         connections = list(self._connections[app.id])
         for connection in connections:
-            await self._cut(connection)
+            await self._lose(connection, how)
         return len(connections)
+
+    def thaw(self, app: App) -> int:
+        """Let everything go on that was frozen; returns how many connections there were."""
+        waiting = self._frozen.pop(app.id, None)
+        if waiting is not None:
+            waiting.set()
+        frozen = [it for it in self._connections[app.id] if it.valve.is_frozen]
+        for connection in frozen:
+            connection.valve.thaw()
+        return len(frozen)
 
     async def close(self) -> None:
         """Cut everything."""
         for connections in list(self._connections.values()):
             for connection in list(connections):
-                await self._cut(connection)
+                await self._lose(connection, "closed")
 
 
 def _goodbye(reason: str) -> Json:

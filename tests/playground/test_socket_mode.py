@@ -30,7 +30,8 @@ def impatient() -> Iterator[World]:
 @contextmanager
 def connection(slack: Playground, app: App) -> Iterator[ClientConnection]:
     client = WebClient(token=app.app_token, base_url=slack.api_url)
-    with connect(client.apps_connections_open(app_token=app.app_token)["url"]) as socket:
+    url = client.apps_connections_open(app_token=app.app_token)["url"]
+    with connect(url, open_timeout=2, close_timeout=1) as socket:
         hello = received(socket)
         assert hello["type"] == "hello"
         assert hello["connection_info"]["app_id"] == app.id
@@ -98,6 +99,61 @@ def test_an_event_whose_socket_went_away_comes_over_the_next_one(world: World) -
         acknowledge(again, found)
         assert found["payload"]["event_id"] == lost["payload"]["event_id"]
         assert found["retry_attempt"] == 1
+
+
+@pytest.mark.parametrize(
+    ("how", "code", "cause"),
+    [("aborted", None, ConnectionResetError), ("killed", None, EOFError), ("closed", 1011, None)],
+)
+def test_a_socket_is_lost_with_a_frame_by_the_end_of_tcp_or_by_its_reset(
+    world: World, how: str, code: int | None, cause: type[Exception] | None
+) -> None:
+    with connection(world.slack, world.echo.app) as socket:
+        assert world.driver.drop_sockets(world.echo.app.id, how) == 1
+        with pytest.raises(ConnectionClosed) as lost:
+            socket.recv(timeout=5)
+        assert (lost.value.rcvd.code if lost.value.rcvd else None) == code
+        if cause is not None:
+            assert isinstance(lost.value.__cause__, cause)
+    with connection(world.slack, world.echo.app):
+        pass  # it may come back at once
+
+
+def test_a_frozen_socket_answers_no_ping_until_it_is_thawed(world: World) -> None:
+    with connection(world.slack, world.echo.app) as socket:
+        assert world.driver.drop_sockets(world.echo.app.id, "frozen") == 1
+        pong = socket.ping()
+        assert not pong.wait(0.3)
+        with pytest.raises(TimeoutError), connection(world.slack, world.echo.app):
+            pass  # nobody accepts a new one either
+        assert world.driver.thaw_sockets(world.echo.app.id) == 1
+        assert pong.wait(5)
+        with connection(world.slack, world.echo.app):
+            pass
+
+
+def test_what_a_frozen_socket_was_to_carry_comes_late_or_over_another(impatient: World) -> None:
+    app = impatient.echo.app
+    with connection(impatient.slack, app) as socket:
+        impatient.driver.fault("drop_socket", how="frozen")
+        with pytest.raises(Refused, match="operation_timeout"):
+            impatient.ada.command("/echo hello", channel="wins")
+        assert received(socket)["type"] == "slash_commands"
+        with pytest.raises(Refused, match="operation_timeout"):
+            impatient.ada.command("/echo again", channel="wins")
+        with pytest.raises(TimeoutError):
+            socket.recv(timeout=0.3)
+        with connection(impatient.slack, app):
+            pass  # one line stands still and not the server: a new one is served
+        impatient.driver.http.delete("/play/faults")
+        assert received(socket)["payload"]["text"] == "again"
+
+
+def test_nobody_loses_a_socket_in_a_way_that_there_is_not(world: World) -> None:
+    with pytest.raises(Refused, match="There is: closed, killed, aborted, frozen"):
+        world.driver.drop_sockets(world.echo.app.id, "melted")
+    with pytest.raises(Refused, match="There is: closed, killed, aborted, frozen"):
+        world.driver.fault("drop_socket", how="melted")
 
 
 def test_a_click_that_is_not_acknowledged_is_shown_as_a_time_out_and_not_repeated(

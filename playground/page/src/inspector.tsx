@@ -19,7 +19,10 @@ const FAULTS: { label: string; detail: string; fault: Record<string, unknown> }[
   { label: "Cut the next answer", detail: "the connection ends", fault: { kind: "cut" } },
   { label: "Let the next answer hang", detail: "for 5 s", fault: { kind: "hang", seconds: 5 } },
   { label: "Deliver the next event twice", detail: "", fault: { kind: "duplicate_event" } },
-  { label: "Drop the socket", detail: "at the next delivery", fault: { kind: "drop_socket" } },
+  { label: "Reset the socket", detail: "TCP is reset at the next delivery", fault: { kind: "drop_socket", how: "aborted" } },
+  { label: "Kill the socket's server", detail: "TCP ends at the next delivery, without a close frame", fault: { kind: "drop_socket", how: "killed" } },
+  { label: "Freeze the socket", detail: "from the next delivery on it answers no ping", fault: { kind: "drop_socket", how: "frozen" } },
+  { label: "Close the socket", detail: "with a close frame, at the next delivery", fault: { kind: "drop_socket", how: "closed" } },
 ];
 
 /** What an entry is about, in a few words: who did what, or what was said. */
@@ -113,7 +116,7 @@ export function Inspector({ changed, close }: { changed: number; close: () => vo
           items={[
             ...FAULTS.map((f, i) => ({ heading: i ? undefined : "Let something go wrong, once", label: f.label, detail: f.detail, run: () => void add(f.fault) })),
             ...(faults.length
-              ? [{ label: "Forget all faults", danger: true, run: () => void remove("faults").then((a) => a.ok && setFaults(a.faults ?? [])) }]
+              ? [{ label: "Forget all faults, thaw all sockets", danger: true, run: () => void remove("faults").then((a) => a.ok && setFaults(a.faults ?? [])) }]
               : []),
           ]}
         >

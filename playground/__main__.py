@@ -14,9 +14,8 @@ from playground.model import App, Installation
 from playground.server import Playground
 
 
-def company_for(manifest: str, *, rate_limits: bool) -> tuple[Company, Installation]:
-    """A small team with the app in it: four people, three zones, a public and a private channel."""
-    company = Company(rate_limits=rate_limits)
+def installed_in(company: Company, manifest: str) -> Installation:
+    """Build a small team with the app in it: four people, three zones, several channels."""
     team = company.team("Playground")
     ada = company.person(team, "ada", tz="Europe/Berlin", is_admin=True, title="Admin")
     ben = company.person(team, "ben", tz="America/New_York")
@@ -27,7 +26,7 @@ def company_for(manifest: str, *, rate_limits: bool) -> tuple[Company, Installat
     company.channel(team, "random", members=[ada, ben, chi, bot])
     company.channel(team, "without-the-bot", members=[ada, ben, chi])
     company.channel(team, "private-room", private=True, members=[ada, ben, bot])
-    return company, installation
+    return installation
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,13 +40,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="reach the app over signed HTTP here, as soon as it answers the challenge",
     )
     parser.add_argument("--no-rate-limits", action="store_true")
+    parser.add_argument(
+        "--short-history",
+        choices=("capped", "refused"),
+        default="",
+        help="as for apps sold outside Slack's Marketplace: histories once a minute, 15 messages "
+        "a page; a larger limit is capped or refused",
+    )
     options = parser.parse_args(arguments)
     if not 0 <= options.port <= 65535:
         parser.error("--port must be a number from 0 to 65535")
     if options.request_url and not re.match(r"https?://[\w.-]+[:/]", options.request_url):
         parser.error("--request-url must look like http://127.0.0.1:3000/slack/events")
     try:
-        company, installed = company_for(options.manifest, rate_limits=not options.no_rate_limits)
+        company = Company(
+            rate_limits=not options.no_rate_limits, short_history=options.short_history
+        )
+        installed = installed_in(company, options.manifest)
         playground = Playground(company, port=options.port).start()
     except (OSError, ValueError) as problem:
         sys.stderr.write(f"{problem}\n")

@@ -11,10 +11,10 @@ Ids count up, so that the same builder gives the same company again; pass `id=` 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -48,20 +48,29 @@ def load_manifest(path: str | Path) -> Json:
 class Company:
     """Everything that exists in one playground, possibly several teams.
 
-    `rate_limits` switches Slack's limits on posts and methods. `acknowledge_within` is Slack's
-    3 seconds. `event_retry_delays` are the seconds before each redelivery of an event.
+    `rate_limits` switches Slack's limits on posts and methods; `tiers` replaces a method's tier,
+    as in `{"users.conversations": 2}`. `acknowledge_within` is Slack's 3 seconds.
+    `event_retry_delays` are the seconds before each redelivery of an event.
+
+    `short_history` is for an app that is distributed commercially outside Slack's Marketplace: it
+    reads histories once a minute, 15 messages a page, whatever `rate_limits` says. A page that is
+    asked to be larger is `capped` or `refused`.
     """
 
     def __init__(
         self,
         *,
         rate_limits: bool = True,
+        tiers: Mapping[str, int] | None = None,
+        short_history: Literal["", "capped", "refused"] = "",
         acknowledge_within: float = 3.0,
         event_retry_delays: Iterable[float] = (0.0, 60.0, 300.0),
         clock: Clock | None = None,
     ) -> None:
         """An empty company."""
         self.rate_limits = rate_limits
+        self.tiers = dict(tiers or {})
+        self.short_history = short_history
         self.acknowledge_within = acknowledge_within
         self.event_retry_delays = tuple(event_retry_delays)
         self.clock = clock or Clock()

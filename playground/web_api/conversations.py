@@ -6,6 +6,9 @@ from playground.model import Channel, Json, Message
 from playground.shapes import channel_json, message_json
 from playground.web_api.method import Call, RefusedError, method
 
+# https://docs.slack.dev/changelog/2025/05/29/tos-updates
+MOST_OUTSIDE_MARKETPLACE = 15
+
 
 def scope_for(call: Call, channel: Channel, verb: str) -> None:
     """Refuse unless the scope for this kind of conversation was granted."""
@@ -151,6 +154,14 @@ def between(call: Call, messages: list[Message]) -> list[Message]:
     return kept
 
 
+def history_page(call: Call, messages: list[Message]) -> tuple[list[Message], Json]:
+    """A page of a history; of 15 messages at most for an app outside the Marketplace."""
+    short = call.slack.company.short_history
+    if not short:
+        return call.page(messages)
+    return call.page(messages, most=MOST_OUTSIDE_MARKETPLACE, capped=short == "capped")
+
+
 def padded(ts: str) -> str:
     """A timestamp with all six decimals."""
     whole, _, rest = ts.partition(".")
@@ -166,7 +177,7 @@ def conversations_history(call: Call) -> Json:
         for m in reversed(channel.in_order())
         if not m.ephemeral_to and (m.thread_ts in ("", m.ts) or m.broadcast)
     ]
-    page, metadata = call.page(between(call, messages), most=999)
+    page, metadata = history_page(call, between(call, messages))
     with_metadata = call.flag("include_all_metadata")
     answer: Json = {
         "messages": [message_json(call.team, channel, m, metadata=with_metadata) for m in page],
@@ -186,7 +197,7 @@ def conversations_replies(call: Call) -> Json:
     if first is None or first.ephemeral_to:
         raise RefusedError("thread_not_found")
     messages = [first, *between(call, channel.replies(first.ts))]
-    page, metadata = call.page(messages)
+    page, metadata = history_page(call, messages)
     with_metadata = call.flag("include_all_metadata")
     answer: Json = {
         "messages": [message_json(call.team, channel, m, metadata=with_metadata) for m in page],

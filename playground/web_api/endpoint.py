@@ -31,6 +31,9 @@ NAMED_IN = {
 }
 
 
+HISTORIES = {"conversations.history", "conversations.replies"}
+
+
 class CutError(Exception):
     """The connection is to be cut without an answer."""
 
@@ -124,12 +127,21 @@ def may_call(call: Call, method: Method) -> None:
         raise RefusedError("not_allowed_token_type")
     if method.scopes and call.installed is not None:
         call.need_scope(*method.scopes)
-    if method.tier and call.slack.company.rate_limits and call.installed is not None:
-        wait = call.slack.rate_limits.tier(
-            call.app.id, call.installed.team, method.name, method.tier
-        )
+    tier = tier_of(call, method)
+    if tier and call.installed is not None:
+        wait = call.slack.rate_limits.tier(call.app.id, call.installed.team, method.name, tier)
         if wait:
             raise RefusedError("ratelimited", retry_after=wait)
+
+
+def tier_of(call: Call, method: Method) -> int:
+    """The tier that limits this call now; 0 = none does."""
+    company = call.slack.company
+    if company.short_history and method.name in HISTORIES:
+        return 1
+    if not method.tier or not company.rate_limits:
+        return 0
+    return company.tiers.get(method.name, method.tier)
 
 
 async def endpoint(slack: Slack, request: Request) -> Response:

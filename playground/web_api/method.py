@@ -10,6 +10,9 @@ from typing import Any
 from playground.model import App, Channel, Installation, Json, Message, Person, Team
 from playground.slack import Slack
 
+# https://docs.slack.dev/apis/web-api/pagination - "under 1000"
+MOST_A_PAGE = 999
+
 
 class RefusedError(Exception):
     """Slack's `{"ok": false, "error": …}`; `messages` go to response_metadata."""
@@ -133,10 +136,20 @@ class Call:
         return found
 
     def page(
-        self, items: list[Any], *, most: int = 1000, default: int = 100
+        self,
+        items: list[Any],
+        *,
+        most: int = MOST_A_PAGE,
+        default: int = 100,
+        capped: bool = False,
     ) -> tuple[list[Any], Json]:
-        """A page of `items` and the response_metadata with the next cursor."""
-        limit = self.number("limit", default)
+        """A page of `items` and the response_metadata with the next cursor.
+
+        A `limit` above `most` is refused, or taken as `most` when it is `capped`.
+        """
+        limit = self.number("limit", min(default, most))
+        if capped:
+            limit = min(limit, most)
         if not 1 <= limit <= most:
             raise RefusedError("invalid_limit", why=f"limit is 1 to {most}")
         cursor = self.text("cursor")

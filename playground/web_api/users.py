@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playground.model import Json, Person
 from playground.shapes import profile_json, user_json
-from playground.web_api.method import Call, RefusedError, method
+from playground.web_api.method import MOST_A_PAGE, Call, RefusedError, method
 
 
 def shown(call: Call, person: Person) -> Json:
@@ -26,7 +26,7 @@ def users_info(call: Call) -> Json:
 @method("users.list", "users:read", tier=2)
 def users_list(call: Call) -> Json:
     """Everybody, deactivated people too."""
-    people, metadata = call.page(list(call.team.people.values()), default=1000)
+    people, metadata = call.page(list(call.team.people.values()), default=MOST_A_PAGE)
     return {
         "members": [shown(call, p) for p in people],
         "cache_ts": int(call.slack.clock.now().timestamp()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import urllib.error
+from collections.abc import Callable
 from datetime import timedelta
 from http.client import HTTPException
 from typing import Any
@@ -105,6 +106,53 @@ def test_a_method_has_as_many_calls_a_minute_as_its_tier() -> None:
         with pytest.raises(SlackApiError, match="ratelimited"):
             web.users_list()
         assert web.users_info(user=world.ada.id)["ok"]
+
+
+def test_a_method_may_have_a_stricter_tier_than_its_reference_says() -> None:
+    for world in small_world(Company(tiers={"users.conversations": 2})):
+        web = world.web()
+        for _ in range(20):
+            web.users_conversations()
+        with pytest.raises(SlackApiError, match="ratelimited"):
+            web.users_conversations()
+
+
+def histories(world: World) -> list[tuple[Callable[..., Any], dict[str, str]]]:
+    """The two methods that read histories, each for a thread with 16 replies."""
+    company, channel = world.slack.company, world.wins
+    first = company.post(world.team, channel, world.ada.id, "0").ts
+    for n in range(1, 17):
+        company.post(world.team, channel, world.ben.id, str(n), thread_ts=first, broadcast=True)
+    web = world.web()
+    return [
+        (web.conversations_history, {"channel": channel.id}),
+        (web.conversations_replies, {"channel": channel.id, "ts": first}),
+    ]
+
+
+def test_outside_the_marketplace_a_history_is_read_once_a_minute_fifteen_messages_a_page() -> None:
+    for world in small_world(Company(rate_limits=False, short_history="capped")):
+        for read, arguments in histories(world):
+            page = read(**arguments, limit=200)
+            assert len(page["messages"]) == 15
+            assert page["has_more"]
+            cursor = page["response_metadata"]["next_cursor"]
+            with pytest.raises(SlackApiError) as problem:
+                read(**arguments, cursor=cursor)
+            response = problem.value.response
+            assert (response.status_code, response["error"]) == (429, "ratelimited")
+            assert 55 < int(response.headers["retry-after"]) <= 60
+        assert world.web().conversations_info(channel=world.wins.id)["ok"]
+
+
+def test_outside_the_marketplace_a_larger_page_may_be_refused_instead() -> None:
+    for world in small_world(Company(rate_limits=False, short_history="refused")):
+        for read, arguments in histories(world):
+            with pytest.raises(SlackApiError, match="invalid_limit"):
+                read(**arguments, limit=16)
+    for world in small_world(Company(rate_limits=False, short_history="refused")):
+        for read, arguments in histories(world):
+            assert len(read(**arguments)["messages"]) == 15
 
 
 def test_messages_follow_the_clock_which_never_goes_back(world: World) -> None:

@@ -147,6 +147,17 @@ def test_an_update_is_refused_when_it_is_too_long_or_not_ours(world: World) -> N
     assert [m.ts for m in world.ada.messages("wins")] == [hers.ts]
 
 
+@pytest.mark.parametrize(
+    "method", ["users.list", "users.conversations", "conversations.list", "conversations.history"]
+)
+def test_a_page_holds_fewer_than_a_thousand(world: World, method: str) -> None:
+    arguments = {"channel": world.wins.id} if method.endswith("history") else {}
+    call = world.web().api_call
+    assert call(method, params={**arguments, "limit": 999})["ok"]
+    answer = refusal(call, api_method=method, params={**arguments, "limit": 1000})
+    assert answer["error"] == "invalid_limit"
+
+
 def test_metadata_is_found_again_in_the_history_only_when_asked_for(world: World) -> None:
     web = world.web()
     metadata = {"event_type": "delivery", "event_payload": {"id": "7"}}

@@ -34,7 +34,8 @@ class Administration(Acting):
     def do_kick(self) -> Json:
         """Take somebody, a bot too, out of a channel."""
         channel = self.own_channel()
-        return {"left": self.slack.leave(self.team, channel, self.person("who").id)}
+        who = self.person("who")
+        return {"left": self.slack.leave(self.team, channel, who.id, self.user.id)}
 
     def do_create_channel(self) -> Json:
         """Make a channel."""
@@ -104,15 +105,14 @@ class Administration(Acting):
         channel.is_archived = archived
         self.slack.told(self.team, channel)
         kind = "group" if channel.is_private else "channel"
-        self.slack.delivery.event(
-            self.team,
-            {
-                "type": f"{kind}_{'archive' if archived else 'unarchive'}",
-                "channel": channel.id,
-                "user": self.user.id,
-            },
-            channel=channel,
-        )
+        event: Json = {
+            "type": f"{kind}_{'archive' if archived else 'unarchive'}",
+            "channel": channel.id,
+            "user": self.user.id,
+        }
+        if archived:
+            event["is_moved"] = 0
+        self.slack.delivery.event(self.team, event, channel=channel)
         return {}
 
     def do_set_profile(self) -> Json:

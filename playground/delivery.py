@@ -146,8 +146,12 @@ class Delivery:
             payload["enterprise_id"] = team.enterprise.id
         if org and event["type"] in ORG_EVENTS:
             del payload["team_id"]
-        times = 2 if self._faults.for_event(str(event["type"]), team.id) else 1
-        for _ in range(times):
+        fault = self._faults.for_event(str(event["type"]), team.id)
+        if fault is not None and fault.kind == "lose_event":
+            kind, why = str(event["type"]), "lost: a fault asked for"
+            self._inspector.add("slack_to_bot", kind, payload, None, team=team.id, refused=why)
+            return
+        for _ in range(1 if fault is None else 2):
             task = asyncio.get_running_loop().create_task(
                 self._first_attempt(installation.app, team.id, payload)
             )
@@ -260,6 +264,18 @@ class Delivery:
         if inviter:
             event["inviter"] = inviter
         self.event(team, event, channel=channel)
+
+    def left_event(self, team: Team, channel: Channel, user: str, actor: str) -> None:
+        """Somebody is not in a channel any more.
+
+        A bot that was there hears of itself in an event of its own, and not as the members do.
+        """
+        self.membership_event("member_left_channel", team, channel, user)
+        app_id = team.people[user].app_id
+        if app_id:
+            kind = "group_left" if channel.is_private else "channel_left"
+            event: Json = {"type": kind, "channel": channel.id, "actor_id": actor}
+            self.event(team, event, only=app_id)
 
     def person_event(self, team: Team, person: Person) -> None:
         """A profile changed."""

@@ -95,6 +95,10 @@ class Driver:
         """Ask for a fault (`faults.KINDS`); returns its id."""
         return int(self.post("faults", {"kind": kind, **fields})["id"])
 
+    def lose_event(self, kind: str = "", *, times: int = 1) -> int:
+        """Let the next event (of this type) never arrive; returns the fault's id."""
+        return self.fault("lose_event", method=kind, times=times)
+
     def faults(self) -> list[Json]:
         """All faults, with how often each fired."""
         return list(self.get("faults")["faults"])
@@ -340,6 +344,40 @@ class Person:
             channel=message.channel,
             ts=message.ts,
         )
+
+    # --- channels and accounts
+
+    def join(self, channel: str) -> None:
+        """Join a public channel."""
+        self.do("join", channel=channel)
+
+    def leave(self, channel: str) -> None:
+        """Leave a channel."""
+        self.do("leave", channel=channel)
+
+    def invite(self, who: str, channel: str) -> None:
+        """Bring a person or a bot (`""`: the only app's) into a channel."""
+        self.do("invite", channel=channel, who=self._partner(self.screen(), who))
+
+    def kick(self, who: str, channel: str) -> None:
+        """Take a person or a bot (`""`: the only app's) out of a channel."""
+        self.do("kick", channel=channel, who=self._partner(self.screen(), who))
+
+    def archive(self, channel: str) -> None:
+        """Archive a channel."""
+        self.do("archive", channel=channel)
+
+    def unarchive(self, channel: str) -> None:
+        """Bring a channel back."""
+        self.do("unarchive", channel=channel)
+
+    def deactivate(self, who: str) -> None:
+        """Deactivate somebody's account."""
+        self.do("deactivate", who=self._partner(self.screen(), who))
+
+    def reactivate(self, who: str) -> None:
+        """Bring somebody back."""
+        self.do("reactivate", who=self._partner(self.screen(), who))
 
     def wait_for(
         self, look: Callable[[], Found | None], what: str = "it", *, seconds: float = 5.0

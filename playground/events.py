@@ -13,6 +13,8 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "reaction_removed": ("reactions:read",),
     "member_joined_channel": ("channels:read", "groups:read"),
     "member_left_channel": ("channels:read", "groups:read"),
+    "channel_left": ("channels:read",),
+    "group_left": ("groups:read",),
     "channel_created": ("channels:read",),
     "channel_archive": ("channels:read",),
     "channel_shared": ("channels:read", "groups:read"),

@@ -15,6 +15,7 @@ KINDS = {
     "cut_before": "the connection is cut and the call is not carried out",
     "hang": "the call is carried out and the answer is late",
     "duplicate_event": "an event is delivered twice",
+    "lose_event": "an event is never delivered",
     "drop_socket": "a Socket Mode connection is lost, `how` as in lines.ENDS",
 }
 CALL_KINDS = {"rate_limit", "error_before", "error_after", "cut", "cut_before", "hang"}
@@ -77,8 +78,8 @@ class Faults:
         return self._take(CALL_KINDS, method, team)
 
     def for_event(self, event_type: str, team: str) -> Fault | None:
-        """A `duplicate_event` that hits this event."""
-        return self._take({"duplicate_event"}, event_type, team)
+        """A `duplicate_event` or `lose_event` that hits this event."""
+        return self._take({"duplicate_event", "lose_event"}, event_type, team)
 
     def for_socket(self, team: str) -> Fault | None:
         """A `drop_socket` that hits the next delivery."""

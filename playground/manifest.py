@@ -18,11 +18,11 @@ SHORTCUTS, SHORTCUT_NAME, SHORTCUT_DESCRIPTION, CALLBACK_ID = 10, 24, 150, 255
 # Events that Slack knows and the playground does not send.
 OTHER_EVENTS = """
 app_deleted app_installed app_rate_limited app_requested assistant_thread_context_changed
-assistant_thread_started call_rejected channel_history_changed channel_id_changed channel_left
+assistant_thread_started call_rejected channel_history_changed channel_id_changed
 channel_shared channel_unshared dnd_updated email_domain_changed emoji_changed
 entity_details_requested file_change file_created file_deleted file_public file_unshared
 function_executed grid_migration_finished grid_migration_started group_close group_deleted
-group_history_changed group_left group_open group_rename im_close im_created im_history_changed
+group_history_changed group_open group_rename im_close im_created im_history_changed
 im_open invite_requested link_shared message.app_home message_metadata_deleted
 message_metadata_posted message_metadata_updated pin_added pin_removed scope_denied scope_granted
 shared_channel_invite_accepted shared_channel_invite_approved shared_channel_invite_declined

@@ -270,12 +270,12 @@ class Slack:
         self.delivery.membership_event("member_joined_channel", team, channel, user, inviter)
         return True
 
-    def leave(self, team: Team, channel: Channel, user: str) -> bool:
-        """End a membership; False when there was none."""
+    def leave(self, team: Team, channel: Channel, user: str, actor: str = "") -> bool:
+        """End a membership, one's own or (`actor`) somebody else's; False when there was none."""
         if user not in channel.members:
             return False
-        self.delivery.membership_event("member_left_channel", team, channel, user)
         channel.members.remove(user)
+        self.delivery.left_event(team, channel, user, actor or user)
         self.live.changed("view", team=team.id)
         return True
 

@@ -19,6 +19,7 @@ const FAULTS: { label: string; detail: string; fault: Record<string, unknown> }[
   { label: "Cut the next answer", detail: "the connection ends", fault: { kind: "cut" } },
   { label: "Let the next answer hang", detail: "for 5 s", fault: { kind: "hang", seconds: 5 } },
   { label: "Deliver the next event twice", detail: "", fault: { kind: "duplicate_event" } },
+  { label: "Lose the next event", detail: "it is never delivered", fault: { kind: "lose_event" } },
   { label: "Reset the socket", detail: "TCP is reset at the next delivery", fault: { kind: "drop_socket", how: "aborted" } },
   { label: "Kill the socket's server", detail: "TCP ends at the next delivery, without a close frame", fault: { kind: "drop_socket", how: "killed" } },
   { label: "Freeze the socket", detail: "from the next delivery on it answers no ping", fault: { kind: "drop_socket", how: "frozen" } },

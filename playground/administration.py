@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from playground.acting import Acting
 from playground.interactions.payloads import ActError
 from playground.model import Json
+from playground.shapes import OTHER_COMPANY
 
 
 class Administration(Acting):
@@ -82,19 +83,71 @@ class Administration(Acting):
         self.slack.told(self.team, channel)
         return {}
 
+    def do_make_private(self) -> Json:
+        """Close a public channel to everyone but its members. Slack tells apps nothing of it."""
+        channel = self.own_channel()
+        if not channel.is_public:
+            raise ActError("no_change", f"#{channel.name} is not a public channel.")
+        channel.is_private = True
+        self.slack.live.changed("view", team=self.team.id)
+        return {}
+
     def do_share_outside(self) -> Json:
-        """Share a channel with another company."""
+        """Share a channel with another company, or (`pending`) invite it and no more."""
         channel = self.own_channel()
         if channel.is_ext_shared:
             raise ActError("no_change", f"#{channel.name} is shared already.")
-        channel.is_ext_shared = True
+        if self.act.get("pending"):
+            channel.is_pending_ext_shared = True
+            self.slack.told(self.team, channel)
+            return {}
+        channel.is_pending_ext_shared, channel.is_ext_shared = False, True
         self.slack.told(self.team, channel)
         self.slack.delivery.event(
             self.team,
-            {"type": "channel_shared", "connected_team_id": "E0OTHERCO", "channel": channel.id},
+            {"type": "channel_shared", "connected_team_id": OTHER_COMPANY, "channel": channel.id},
             channel=channel,
         )
         return {}
+
+    def do_share_inside(self) -> Json:
+        """Share a channel with another team of the organisation. Slack tells apps nothing of it."""
+        channel = self.own_channel()
+        if self.team.enterprise is None:
+            raise ActError("not_in_org", f"{self.team.name} belongs to no organisation.")
+        if channel.is_org_shared:
+            raise ActError("no_change", f"#{channel.name} is shared already.")
+        channel.is_org_shared = True
+        self.slack.told(self.team, channel)
+        return {}
+
+    def do_unshare(self) -> Json:
+        """End what a channel shares, with whomever."""
+        channel = self.own_channel()
+        was_outside = channel.is_ext_shared
+        channel.is_ext_shared = channel.is_pending_ext_shared = channel.is_org_shared = False
+        self.slack.told(self.team, channel)
+        if was_outside:
+            event = {
+                "type": "channel_unshared",
+                "previously_connected_team_id": OTHER_COMPANY,
+                "channel": channel.id,
+                "is_ext_shared": False,
+            }
+            self.slack.delivery.event(self.team, event, channel=channel)
+        return {}
+
+    def do_change_id(self) -> Json:
+        """Give a channel another id, as happens when it is shared or moved."""
+        channel = self.own_channel()
+        old, new = channel.id, self.slack.company.new_id("C")
+        self.slack.rename_id(self.team, channel, new)
+        self.slack.delivery.event(
+            self.team,
+            {"type": "channel_id_changed", "old_channel_id": old, "new_channel_id": new},
+            channel=channel,
+        )
+        return {"channel": new}
 
     def _archive(self, *, archived: bool) -> Json:
         channel = self.channel()

@@ -17,7 +17,12 @@ from playground.model import App, Channel, Installation, Json, Message, Person, 
 from playground.shapes import message_json, user_json
 from playground.socket_mode import Answer, SocketMode
 
-_EITHER_SCOPE = ("member_joined_channel", "member_left_channel", "channel_shared")
+_EITHER_SCOPE = (
+    "member_joined_channel",
+    "member_left_channel",
+    "channel_shared",
+    "channel_unshared",
+)
 # Slack's reasons for a retry, by what went wrong.
 REASONS = {
     "timeout": "http_timeout",
@@ -102,7 +107,7 @@ class Delivery:
             if only and installation.app.id != only:
                 continue
             if self._may_know(installation, name, channel):
-                self._send_event(team, installation, event)
+                self._send_event(team, installation, event, channel)
 
     def _may_know(self, installation: Installation, name: str, channel: Channel | None) -> bool:
         if name in ("app_uninstalled", "tokens_revoked", "team_access_revoked"):
@@ -118,7 +123,9 @@ class Delivery:
             return True
         return installation.bot_user in channel.members
 
-    def _send_event(self, team: Team, installation: Installation, event: Json) -> None:
+    def _send_event(
+        self, team: Team, installation: Installation, event: Json, channel: Channel | None
+    ) -> None:
         self._n += 1
         org = installation.enterprise
         event = {"event_ts": self._company.new_ts(), **event}
@@ -139,7 +146,7 @@ class Delivery:
                     "is_enterprise_install": org is not None,
                 }
             ],
-            "is_ext_shared_channel": False,
+            "is_ext_shared_channel": channel is not None and channel.is_ext_shared,
             "event_context": f"4-{team.id}-{self._n}",
         }
         if team.enterprise is not None:

@@ -371,6 +371,30 @@ class Person:
         """Bring a channel back."""
         self.do("unarchive", channel=channel)
 
+    def make_public(self, channel: str) -> None:
+        """Open a private channel to everyone."""
+        self.do("make_public", channel=channel)
+
+    def make_private(self, channel: str) -> None:
+        """Close a public channel to everyone but its members."""
+        self.do("make_private", channel=channel)
+
+    def share_outside(self, channel: str, *, pending: bool = False) -> None:
+        """Share a channel with another company, or only invite it."""
+        self.do("share_outside", channel=channel, pending=pending)
+
+    def share_inside(self, channel: str) -> None:
+        """Share a channel with another team of the organisation."""
+        self.do("share_inside", channel=channel)
+
+    def unshare(self, channel: str) -> None:
+        """End what a channel shares, with whomever."""
+        self.do("unshare", channel=channel)
+
+    def change_id(self, channel: str) -> str:
+        """Give a channel another id; returns it."""
+        return str(self.do("change_id", channel=channel)["channel"])
+
     def deactivate(self, who: str) -> None:
         """Deactivate somebody's account."""
         self.do("deactivate", who=self._partner(self.screen(), who))

@@ -18,6 +18,7 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "channel_created": ("channels:read",),
     "channel_archive": ("channels:read",),
     "channel_shared": ("channels:read", "groups:read"),
+    "channel_unshared": ("channels:read", "groups:read"),
     "channel_unarchive": ("channels:read",),
     "channel_rename": ("channels:read",),
     "channel_deleted": ("channels:read",),

@@ -18,8 +18,8 @@ SHORTCUTS, SHORTCUT_NAME, SHORTCUT_DESCRIPTION, CALLBACK_ID = 10, 24, 150, 255
 # Events that Slack knows and the playground does not send.
 OTHER_EVENTS = """
 app_deleted app_installed app_rate_limited app_requested assistant_thread_context_changed
-assistant_thread_started call_rejected channel_history_changed channel_id_changed
-channel_shared channel_unshared dnd_updated email_domain_changed emoji_changed
+assistant_thread_started call_rejected channel_history_changed
+dnd_updated email_domain_changed emoji_changed
 entity_details_requested file_change file_created file_deleted file_public file_unshared
 function_executed grid_migration_finished grid_migration_started group_close group_deleted
 group_history_changed group_open group_rename im_close im_created im_history_changed
@@ -32,7 +32,14 @@ team_access_granted team_access_revoked team_domain_change team_rename user_conn
 user_huddle_changed user_profile_changed user_status_changed workflow_deleted workflow_published
 workflow_step_deleted workflow_step_execute workflow_unpublished
 """
-EVENTS = {*SCOPES, "app_home_opened", "app_uninstalled", "tokens_revoked", *OTHER_EVENTS.split()}
+EVENTS = {
+    *SCOPES,
+    "app_home_opened",
+    "app_uninstalled",
+    "channel_id_changed",
+    "tokens_revoked",
+    *OTHER_EVENTS.split(),
+}
 
 
 def problems_in(manifest: Json) -> list[str]:

@@ -86,6 +86,10 @@ class Channel:
     is_archived: bool = False
     is_ext_shared: bool = False
     """People of another company are in it."""
+    is_pending_ext_shared: bool = False
+    """Another company was invited and has not come yet."""
+    is_org_shared: bool = False
+    """People of another team of the same organisation are in it."""
     topic: str = ""
     purpose: str = ""
     creator: str = ""

@@ -122,7 +122,12 @@ class PlayApi:
         team, me = self.who(request)
         return {
             "me": person_json(me),
-            "team": {"id": team.id, "name": team.name, "domain": team.domain},
+            "team": {
+                "id": team.id,
+                "name": team.name,
+                "domain": team.domain,
+                "organisation": team.enterprise.name if team.enterprise else "",
+            },
             "people": [person_json(p) for p in team.people.values()],
             "channels": [
                 self.channel_json(c, me)
@@ -189,6 +194,9 @@ class PlayApi:
             "is_im": channel.is_im,
             "is_member": me.id in channel.members,
             "is_archived": channel.is_archived,
+            "is_ext_shared": channel.is_ext_shared,
+            "is_pending_ext_shared": channel.is_pending_ext_shared,
+            "is_org_shared": channel.is_org_shared,
             "topic": channel.topic,
             "members": list(channel.members),
             "unread": sum(1 for m in visible if m.ts > seen and m.user != me.id),

@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 from playground.model import Channel, File, Installation, Json, Message, Person, Team, View
 from playground.values import initial_value
 
+# The company that shares channels; nobody of it is here.
+OTHER_COMPANY = "T0OTHERCO"
+
 
 def user_json(person: Person, now: datetime) -> Json:
     """A user as `users.info` shows it; the offset of the zone is that of `now`."""
@@ -76,8 +79,11 @@ def profile_json(person: Person) -> Json:
     return shown
 
 
-def channel_json(channel: Channel, viewer: str) -> Json:
-    """A conversation as `conversations.info` shows it to `viewer`."""
+def channel_json(team: Team, channel: Channel, viewer: str, *, membership: bool = True) -> Json:
+    """A conversation as Slack's methods show it to `viewer`.
+
+    Without `membership` it says neither whether the viewer is in it nor how many are.
+    """
     if channel.is_im:
         other = next((m for m in channel.members if m != viewer), viewer)
         return {
@@ -85,32 +91,43 @@ def channel_json(channel: Channel, viewer: str) -> Json:
             "created": channel.created,
             "is_archived": channel.is_archived,
             "is_im": True,
-            "is_org_shared": False,
+            "is_org_shared": channel.is_org_shared,
+            "context_team_id": team.id,
             "user": other,
             "is_user_deleted": False,
             "priority": 0,
         }
-    return {
+    shown: Json = {
         "id": channel.id,
         "name": channel.name,
         "name_normalized": channel.name,
-        "is_channel": not channel.is_private,
+        # Private ones too, since ids of both kinds begin with C.
+        "is_channel": True,
         "is_group": False,
         "is_im": False,
         "is_mpim": channel.is_mpim,
         "is_private": channel.is_private,
         "is_archived": channel.is_archived,
         "is_general": channel.name == "general",
-        "is_shared": channel.is_ext_shared,
+        "is_shared": channel.is_ext_shared or channel.is_org_shared,
         "is_ext_shared": channel.is_ext_shared,
-        "is_org_shared": False,
-        "is_member": viewer in channel.members,
+        "is_org_shared": channel.is_org_shared,
+        "is_pending_ext_shared": channel.is_pending_ext_shared,
+        "pending_shared": [OTHER_COMPANY] if channel.is_pending_ext_shared else [],
+        "pending_connected_team_ids": [OTHER_COMPANY] if channel.is_pending_ext_shared else [],
+        "shared_team_ids": [team.id, *([OTHER_COMPANY] if channel.is_ext_shared else [])],
+        "context_team_id": team.id,
+        "unlinked": 0,
+        "previous_names": [],
+        "parent_conversation": None,
         "created": channel.created,
         "creator": channel.creator,
         "topic": {"value": channel.topic, "creator": channel.creator, "last_set": 0},
         "purpose": {"value": channel.purpose, "creator": channel.creator, "last_set": 0},
-        "num_members": len(channel.members),
     }
+    if membership:
+        shown |= {"is_member": viewer in channel.members, "num_members": len(channel.members)}
+    return shown
 
 
 def message_json(team: Team, channel: Channel, message: Message, *, metadata: bool = False) -> Json:

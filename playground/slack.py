@@ -261,6 +261,17 @@ class Slack:
                 self.live.changed("view", team=team.id, user=user)
         return channel
 
+    def rename_id(self, team: Team, channel: Channel, new: str) -> None:
+        """Give a channel another id; the old one is known nowhere any more."""
+        old, channel.id = channel.id, new
+        team.channels = {c.id: c for c in team.channels.values()}
+        for file in team.files.values():
+            file.channels = [new if it == old else it for it in file.channels]
+        for right in self.response_urls.values():
+            if right.channel == old:
+                right.channel = new
+        self.live.changed("view", team=team.id)
+
     def join(self, team: Team, channel: Channel, user: str, inviter: str = "") -> bool:
         """Make somebody a member; False when they were one."""
         if user in channel.members:

@@ -38,7 +38,11 @@ def conversations_open(call: Call) -> Json:
         raise RefusedError("user_disabled")
     known = call.team.im(call.bot_user, person.id)
     channel = call.slack.direct_messages(call.team, call.bot_user, person.id)
-    shown = channel_json(channel, call.bot_user) if call.flag("return_im") else {"id": channel.id}
+    shown = (
+        channel_json(call.team, channel, call.bot_user)
+        if call.flag("return_im")
+        else {"id": channel.id}
+    )
     answer: Json = {"channel": shown}
     if known is not None:
         answer |= {"no_op": True, "already_open": True}
@@ -50,7 +54,7 @@ def conversations_info(call: Call) -> Json:
     """One conversation."""
     channel = call.channel()
     scope_for(call, channel, "read")
-    shown = channel_json(channel, call.bot_user)
+    shown = channel_json(call.team, channel, call.bot_user)
     if not call.flag("include_num_members"):
         shown.pop("num_members", None)
     return {"channel": shown}
@@ -106,7 +110,7 @@ def conversations_list(call: Call) -> Json:
     ]
     page, metadata = call.page(found)
     return {
-        "channels": [channel_json(c, call.bot_user) for c in page],
+        "channels": [channel_json(call.team, c, call.bot_user) for c in page],
         "response_metadata": metadata,
     }
 
@@ -126,7 +130,7 @@ def users_conversations(call: Call) -> Json:
     ]
     page, metadata = call.page(found)
     return {
-        "channels": [channel_json(c, call.bot_user) for c in page],
+        "channels": [channel_json(call.team, c, call.bot_user, membership=False) for c in page],
         "response_metadata": metadata,
     }
 
@@ -217,7 +221,7 @@ def conversations_join(call: Call) -> Json:
     if channel.is_archived:
         raise RefusedError("is_archived")
     call.slack.join(call.team, channel, call.bot_user)
-    return {"channel": channel_json(channel, call.bot_user)}
+    return {"channel": channel_json(call.team, channel, call.bot_user)}
 
 
 @method("conversations.leave", "channels:manage", "groups:write", tier=3)

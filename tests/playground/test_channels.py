@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from slack_sdk.errors import SlackApiError
 
 from playground.company import Company
+from playground.driver import Refused
 from tests.playground.conftest import MANIFEST, World, small_world
 from tests.playground.listener import Listener
 
@@ -19,6 +21,9 @@ CHANNEL_EVENTS = [
     "channel_unarchive",
     "group_archive",
     "group_unarchive",
+    "channel_shared",
+    "channel_unshared",
+    "channel_id_changed",
 ]
 
 
@@ -82,3 +87,81 @@ def test_an_archived_channel_has_not_moved(world: World, ear: Listener) -> None:
         "user": world.ada.id,
         "is_moved": 0,
     }
+
+
+def facts(world: World, channel: str = "wins") -> dict[str, object]:
+    """What users.conversations says of a channel."""
+    kinds = "public_channel,private_channel"
+    found = world.web().users_conversations(types=kinds)["channels"]
+    return next(c for c in found if c["name"] == channel)
+
+
+def test_the_list_of_a_bots_channels_says_what_slack_says_of_each(world: World) -> None:
+    wins = facts(world)
+    assert "is_member" not in wins
+    assert "num_members" not in wins
+    flags = {k: v for k, v in wins.items() if k.startswith("is_")}
+    assert flags.pop("is_channel") is True
+    assert set(flags) >= {
+        *("is_archived", "is_private", "is_shared", "is_ext_shared", "is_org_shared"),
+        "is_pending_ext_shared",
+    }
+    assert not any(flags.values())
+    listed = world.web().conversations_list()["channels"][-1]
+    assert (listed["name"], listed["is_member"], listed["num_members"]) == ("wins", True, 3)
+    world.ada.archive("wins")
+    assert facts(world)["is_archived"]
+
+
+def test_a_channel_that_is_shared_outside_is_pending_first_and_told_then(
+    world: World, ear: Listener
+) -> None:
+    world.ada.share_outside("wins", pending=True)
+    assert (facts(world)["is_pending_ext_shared"], facts(world)["is_ext_shared"]) == (True, False)
+    assert events(ear) == []
+    world.ada.share_outside("wins")
+    assert (facts(world)["is_pending_ext_shared"], facts(world)["is_ext_shared"]) == (False, True)
+    assert facts(world)["shared_team_ids"] == [world.team.id, "T0OTHERCO"]
+    with pytest.raises(Refused, match="shared already"):
+        world.ada.share_outside("wins")
+    world.ada.unshare("wins")
+    assert not facts(world)["is_shared"]
+    assert [e["type"] for e in events(ear)] == ["channel_shared", "channel_unshared"]
+    whole = [h.payload["is_ext_shared_channel"] for h in ear.heard if "event" in h.payload]
+    assert whole == [True, False]
+
+
+def test_a_channel_is_shared_inside_an_organisation_without_a_word(world: World) -> None:
+    with pytest.raises(Refused, match="belongs to no organisation"):
+        world.ada.share_inside("wins")
+    company = world.slack.company
+    world.slack.change(lambda _: setattr(world.team, "enterprise", company.enterprise("Acme")))
+    world.ada.share_inside("wins")
+    wins = facts(world)
+    assert (wins["is_org_shared"], wins["is_ext_shared"], wins["is_shared"]) == (True, False, True)
+
+
+def test_a_channel_changes_sides_without_a_word(world: World, ear: Listener) -> None:
+    world.ada.invite("", "secret")
+    ear.heard.clear()
+    world.ada.make_public("secret")
+    world.ada.make_private("wins")
+    assert (facts(world, "secret")["is_private"], facts(world)["is_private"]) == (False, True)
+    assert events(ear) == []
+    with pytest.raises(Refused, match="not a public channel"):
+        world.ada.make_private("wins")
+
+
+def test_a_channel_whose_id_changed_is_known_by_the_new_one_only(
+    world: World, ear: Listener
+) -> None:
+    old = world.wins.id
+    ts = world.web().chat_postMessage(channel=old, text="hello")["ts"]
+    new = world.ada.change_id("wins")
+    assert events(ear) == [
+        {"type": "channel_id_changed", "old_channel_id": old, "new_channel_id": new}
+    ]
+    with pytest.raises(SlackApiError, match="channel_not_found"):
+        world.web().chat_postMessage(channel=old, text="hello")
+    assert world.web().chat_update(channel=new, ts=ts, text="changed")["ok"]
+    assert world.ada.messages("wins")[-1]["text"] == "changed"

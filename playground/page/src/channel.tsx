@@ -193,6 +193,14 @@ export function ChannelHeader({ channel }: { channel: Channel }) {
   const [members, setMembers] = useState(false);
   const title = channelTitle(world, channel);
   const partner = world.people.find((p) => p.id === channel.user);
+  const act = (what: string, more: Record<string, unknown> = {}) => () =>
+    void world.act(what, { channel: channel.id, ...more });
+  const shared = [
+    channel.is_ext_shared && "shared with another company",
+    channel.is_pending_ext_shared && "another company is invited",
+    channel.is_org_shared && "shared within the organisation",
+  ].filter(Boolean);
+  const may = channel.is_member && !channel.is_archived;
   return (
     <header className="pane-head">
       <h1>
@@ -203,7 +211,7 @@ export function ChannelHeader({ channel }: { channel: Channel }) {
         )}
         {title}
       </h1>
-      <p className="topic">{channel.is_im ? partner?.title : channel.topic}</p>
+      <p className="topic">{channel.is_im ? partner?.title : [channel.topic, ...shared].filter(Boolean).join(" · ")}</p>
       {!channel.is_im && (
         <>
           <button type="button" className="pill" aria-label={`${channel.members.length} members`} onClick={() => setMembers(true)}>
@@ -216,13 +224,32 @@ export function ChannelHeader({ channel }: { channel: Channel }) {
             items={[
               { label: "Members…", icon: <Icon name="people" />, run: () => setMembers(true) },
               channel.is_member
-                ? { label: "Leave channel", icon: <Icon name="back" />, run: () => void world.act("leave", { channel: channel.id }) }
-                : { label: "Join channel", icon: <Icon name="plus" />, run: () => void world.act("join", { channel: channel.id }) },
+                ? { label: "Leave channel", icon: <Icon name="back" />, run: act("leave") }
+                : { label: "Join channel", icon: <Icon name="plus" />, run: act("join") },
+              ...(may
+                ? [
+                    channel.is_private
+                      ? { label: "Make public", detail: "apps are not told", icon: <Icon name="hash" />, run: act("make_public") }
+                      : { label: "Make private", detail: "apps are not told", icon: <Icon name="lock" />, run: act("make_private") },
+                    ...(channel.is_ext_shared
+                      ? []
+                      : [
+                          { label: "Share with another company", icon: <Icon name="people" />, run: act("share_outside") },
+                          ...(channel.is_pending_ext_shared
+                            ? []
+                            : [{ label: "Invite another company", detail: "it has not come yet", icon: <Icon name="people" />, run: act("share_outside", { pending: true }) }]),
+                        ]),
+                    ...(world.team.organisation && !channel.is_org_shared
+                      ? [{ label: `Share within ${world.team.organisation}`, icon: <Icon name="people" />, run: act("share_inside") }]
+                      : []),
+                    ...(shared.length ? [{ label: "Stop sharing", icon: <Icon name="back" />, run: act("unshare") }] : []),
+                  ]
+                : []),
               {
                 label: channel.is_archived ? "Unarchive channel" : "Archive channel",
                 icon: <Icon name="bin" />,
                 danger: !channel.is_archived,
-                run: () => void world.act(channel.is_archived ? "unarchive" : "archive", { channel: channel.id }),
+                run: act(channel.is_archived ? "unarchive" : "archive"),
               },
             ]}
           >

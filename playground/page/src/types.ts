@@ -8,6 +8,7 @@ export interface Team {
   id: string;
   name: string;
   domain: string;
+  organisation?: string;
 }
 
 export interface Person {
@@ -32,6 +33,9 @@ export interface Channel {
   user?: string;
   is_member: boolean;
   is_archived: boolean;
+  is_ext_shared: boolean;
+  is_pending_ext_shared: boolean;
+  is_org_shared: boolean;
   topic: string;
   members: string[];
   unread: number;

@@ -169,8 +169,10 @@ class Administration(Acting):
         return {}
 
     def do_set_profile(self) -> Json:
-        """Change zone, status or do-not-disturb."""
+        """Change zone (null: apps read the offset only), status or do-not-disturb."""
         if "tz" in self.act:
+            self.user.tz_hidden = self.act["tz"] is None
+        if self.act.get("tz") is not None:
             try:
                 ZoneInfo(self.text("tz"))
             except (ZoneInfoNotFoundError, ValueError) as problem:

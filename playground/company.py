@@ -54,7 +54,8 @@ class Company:
 
     `short_history` is for an app that is distributed commercially outside Slack's Marketplace: it
     reads histories once a minute, 15 messages a page, whatever `rate_limits` says. A page that is
-    asked to be larger is `capped` or `refused`.
+    asked to be larger is `capped` or `refused`. `delete_in_archived` lets apps delete their
+    messages in archived channels, of which Slack says nothing.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Company:
         rate_limits: bool = True,
         tiers: Mapping[str, int] | None = None,
         short_history: Literal["", "capped", "refused"] = "",
+        delete_in_archived: bool = False,
         acknowledge_within: float = 3.0,
         event_retry_delays: Iterable[float] = (0.0, 60.0, 300.0),
         clock: Clock | None = None,
@@ -71,6 +73,7 @@ class Company:
         self.rate_limits = rate_limits
         self.tiers = dict(tiers or {})
         self.short_history = short_history
+        self.delete_in_archived = delete_in_archived
         self.acknowledge_within = acknowledge_within
         self.event_retry_delays = tuple(event_retry_delays)
         self.clock = clock or Clock()

@@ -95,6 +95,10 @@ class Driver:
         """Ask for a fault (`faults.KINDS`); returns its id."""
         return int(self.post("faults", {"kind": kind, **fields})["id"])
 
+    def refuse(self, method: str, error: str, *, times: int = 1) -> int:
+        """Refuse the next call of a method with an error of Slack's; returns the fault's id."""
+        return self.fault("refuse", method=method, error=error, times=times)
+
     def lose_event(self, kind: str = "", *, times: int = 1) -> int:
         """Let the next event (of this type) never arrive; returns the fault's id."""
         return self.fault("lose_event", method=kind, times=times)

@@ -10,6 +10,7 @@ from playground.lines import ENDS
 KINDS = {
     "rate_limit": "429 with Retry-After, the call is not carried out",
     "error_before": "an error answer, the call is not carried out",
+    "refuse": "`ok: false` with an `error` of Slack's, the call is not carried out",
     "error_after": "an error answer although the call was carried out",
     "cut": "the call is carried out and the connection cut before the answer",
     "cut_before": "the connection is cut and the call is not carried out",
@@ -18,7 +19,7 @@ KINDS = {
     "lose_event": "an event is never delivered",
     "drop_socket": "a Socket Mode connection is lost, `how` as in lines.ENDS",
 }
-CALL_KINDS = {"rate_limit", "error_before", "error_after", "cut", "cut_before", "hang"}
+CALL_KINDS = {"rate_limit", "refuse", "error_before", "error_after", "cut", "cut_before", "hang"}
 
 
 @dataclass

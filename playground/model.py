@@ -24,6 +24,8 @@ class Person:
     real_name: str
     title: str = ""
     tz: str = "Etc/UTC"
+    tz_hidden: bool = False
+    """Apps read the offset only."""
     locale: str = "en-US"
     email: str = ""
     avatar_color: str = "#4a6fa5"

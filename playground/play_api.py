@@ -31,6 +31,7 @@ def person_json(person: Person) -> Json:
         "real_name": person.real_name,
         "title": person.title,
         "tz": person.tz,
+        "tz_hidden": person.tz_hidden,
         "avatar_color": person.avatar_color,
         "is_bot": person.is_bot,
         "deleted": person.deleted,

@@ -14,6 +14,9 @@ from playground.values import initial_value
 OTHER_COMPANY = "T0OTHERCO"
 
 
+SIZES = (24, 32, 48, 72, 192, 512)
+
+
 def user_json(person: Person, now: datetime) -> Json:
     """A user as `users.info` shows it; the offset of the zone is that of `now`."""
     local = now.astimezone(ZoneInfo(person.tz))
@@ -25,8 +28,8 @@ def user_json(person: Person, now: datetime) -> Json:
         "deleted": person.deleted,
         "color": person.avatar_color.lstrip("#"),
         "real_name": person.real_name,
-        "tz": person.tz,
-        "tz_label": local.tzname() or person.tz,
+        "tz": None if person.tz_hidden else person.tz,
+        "tz_label": None if person.tz_hidden else local.tzname() or person.tz,
         "tz_offset": int(offset.total_seconds()) if offset else 0,
         "profile": profile_json(person),
         "is_admin": person.is_admin,
@@ -61,6 +64,8 @@ def profile_json(person: Person) -> Json:
         "skype": "",
         "real_name": person.real_name,
         "real_name_normalized": person.real_name,
+        "first_name": person.real_name.partition(" ")[0],
+        "last_name": person.real_name.partition(" ")[2],
         # Nobody here has set one; Slack then shows the real name, as the page does.
         "display_name": "",
         "display_name_normalized": "",
@@ -69,9 +74,8 @@ def profile_json(person: Person) -> Json:
         "status_emoji": person.status_emoji,
         "status_emoji_display_info": [],
         "status_expiration": 0,
-        "avatar_hash": "",
-        "image_48": "",
-        "image_192": "",
+        "avatar_hash": f"g{person.id.lower()}",
+        **{f"image_{size}": f"https://avatars.example/{person.id}_{size}.png" for size in SIZES},
         "team": person.team,
     }
     if person.is_bot:
@@ -165,7 +169,7 @@ def message_json(team: Team, channel: Channel, message: Message, *, metadata: bo
     if message.attachments:
         shown["attachments"] = message.attachments
     if message.files:
-        shown["files"] = [file_json(team.files[f]) for f in message.files if f in team.files]
+        shown["files"] = [file_json(team, team.files[f]) for f in message.files if f in team.files]
     if message.edited_ts:
         shown["edited"] = {"user": message.edited_by, "ts": message.edited_ts}
     if message.reactions:
@@ -228,8 +232,11 @@ def view_json(view: View, installation: Installation) -> Json:
     return shown
 
 
-def file_json(file: File) -> Json:
+def file_json(team: Team, file: File) -> Json:
     """A file as `files.info` shows it."""
+    where = [team.channels[c] for c in file.channels if c in team.channels]
+    public = [c for c in where if c.is_public]
+    private = [c for c in where if not c.is_public]
     return {
         "id": file.id,
         "created": file.created,
@@ -242,12 +249,39 @@ def file_json(file: File) -> Json:
         "size": file.length,
         "mode": "hosted",
         "is_external": False,
-        "is_public": False,
+        "is_public": bool(public),
+        "public_url_shared": False,
         "url_private": f"/play/files/{file.id}",
+        "url_private_download": f"/play/files/{file.id}",
         "permalink": f"/play/files/{file.id}",
         "alt_txt": file.alt_text,
-        "channels": list(file.channels),
+        "channels": [c.id for c in public],
+        "groups": [c.id for c in private if c.is_private],
+        "ims": [c.id for c in private if c.is_im],
+        "shares": {
+            kind: {c.id: shares(team, c, file) for c in some}
+            for kind, some in (("public", public), ("private", private))
+            if some
+        },
     }
+
+
+def shares(team: Team, channel: Channel, file: File) -> list[Json]:
+    """The messages of a channel that carry a file."""
+    return [
+        {
+            "ts": message.ts,
+            "channel_name": channel.name,
+            "team_id": team.id,
+            "share_user_id": message.user,
+            "reply_users": [],
+            "reply_users_count": 0,
+            "reply_count": len(channel.replies(message.ts)),
+            **({"thread_ts": message.thread_ts} if message.thread_ts else {}),
+        }
+        for message in channel.in_order()
+        if file.id in message.files
+    ]
 
 
 def nested_blocks(blocks: list[Json]) -> Iterator[Json]:

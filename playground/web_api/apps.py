@@ -51,6 +51,7 @@ def team_info(call: Call) -> Json:
             "id": team.id,
             "name": team.name,
             "domain": team.domain,
+            "url": f"https://{team.domain}.slack.com/",
             "email_domain": "",
             "icon": {},
         }

@@ -108,7 +108,7 @@ def update(call: Call) -> Json:
     if message.bot_id != call.installation.bot_id:
         raise RefusedError("cant_update_message", why="this message is somebody else's")
     if channel.is_archived:
-        raise RefusedError("is_archived")
+        raise RefusedError("is_inactive", why="the channel is archived")
     if len(call.text("text")) > MOST_UPDATE_TEXT:
         raise RefusedError("msg_too_long", why=f"chat.update takes {MOST_UPDATE_TEXT} characters")
     if not call.text("text") and not {"blocks", "attachments"} & set(call.args):
@@ -145,7 +145,7 @@ def delete(call: Call) -> Json:
     message = call.message(channel, call.required("ts"))
     if message.bot_id != call.installation.bot_id:
         raise RefusedError("cant_delete_message", why="this message is somebody else's")
-    if channel.is_archived:
+    if channel.is_archived and not call.slack.company.delete_in_archived:
         raise RefusedError("is_archived")
     call.slack.delete(call.team, channel, message)
     return {"channel": channel.id, "ts": message.ts}

@@ -36,17 +36,13 @@ def conversations_open(call: Call) -> Json:
         raise RefusedError("cannot_dm_bot")
     if person.deleted:
         raise RefusedError("user_disabled")
-    known = call.team.im(call.bot_user, person.id)
+    known = call.team.im(call.bot_user, person.id) is not None
+    if not known and call.flag("prevent_creation"):
+        raise RefusedError("channel_not_found", why="there are no such direct messages yet")
     channel = call.slack.direct_messages(call.team, call.bot_user, person.id)
-    shown = (
-        channel_json(call.team, channel, call.bot_user)
-        if call.flag("return_im")
-        else {"id": channel.id}
-    )
-    answer: Json = {"channel": shown}
-    if known is not None:
-        answer |= {"no_op": True, "already_open": True}
-    return answer
+    whole = call.flag("return_im")
+    shown = channel_json(call.team, channel, call.bot_user) if whole else {"id": channel.id}
+    return {"channel": shown, "no_op": known, "already_open": known}
 
 
 @method("conversations.info", tier=3)

@@ -221,6 +221,8 @@ def before(fault: Fault | None) -> None:
         return
     if fault.kind == "rate_limit":
         raise RefusedError("ratelimited", retry_after=fault.retry_after, why="a fault asked for")
+    if fault.kind == "refuse":
+        raise RefusedError(fault.error, why="a fault asked for")
     if fault.kind == "error_before":
         raise RefusedError(fault.error, status=fault.status, why="a fault asked for")
     if fault.kind == "cut_before":

@@ -69,7 +69,7 @@ def complete_upload_external(call: Call) -> Json:
         call.slack.post(call.team, channel, message)
     for file in files:
         file.completed = True
-    return {"files": [file_json(f) for f in files]}
+    return {"files": [file_json(call.team, f) for f in files]}
 
 
 @method("files.info", "files:read", tier=4)
@@ -82,7 +82,11 @@ def files_info(call: Call) -> Json:
     )
     if file is None or not visible or not file.completed:
         raise RefusedError("file_not_found")
-    return {"file": file_json(file), "comments": [], "response_metadata": {"next_cursor": ""}}
+    return {
+        "file": file_json(call.team, file),
+        "comments": [],
+        "response_metadata": {"next_cursor": ""},
+    }
 
 
 @method("files.delete", "files:write", tier=3)

@@ -281,3 +281,72 @@ def test_a_page_of_another_site_is_refused(world: World) -> None:
         assert answer.status_code == 403
     answer = world.driver.http.get("/play/teams", headers={"Origin": "http://localhost:5173"})
     assert answer.status_code == 200
+
+
+def test_direct_messages_say_whether_they_were_open(world: World) -> None:
+    web, ada = world.web(), world.ada.id
+    assert refusal(web.conversations_open, users=ada, prevent_creation=True)["error"] == (
+        "channel_not_found"
+    )
+    first = web.conversations_open(users=ada)
+    again = web.conversations_open(users=ada, prevent_creation=True)
+    assert [(it["no_op"], it["already_open"]) for it in (first, again)] == [
+        (False, False),
+        (True, True),
+    ]
+    assert first["channel"]["id"] == again["channel"]["id"]
+
+
+def test_an_archived_channel_takes_no_change_and_deletes_when_it_is_let(world: World) -> None:
+    web, wins = world.web(), world.wins.id
+    ts = web.chat_postMessage(channel=wins, text="a")["ts"]
+    world.ada.archive("wins")
+    assert refusal(web.chat_update, channel=wins, ts=ts, text="b")["error"] == "is_inactive"
+    assert refusal(web.chat_delete, channel=wins, ts=ts)["error"] == "is_archived"
+    world.slack.company.delete_in_archived = True
+    assert web.chat_delete(channel=wins, ts=ts)["ok"]
+
+
+@pytest.mark.parametrize("error", ["message_not_found", "edit_window_closed"])
+def test_a_refusal_of_slacks_may_be_asked_for(world: World, error: str) -> None:
+    ts = world.web().chat_postMessage(channel=world.wins.id, text="a")["ts"]
+    world.driver.refuse("chat.update", error)
+    change = {"channel": world.wins.id, "ts": ts, "text": "b"}
+    with pytest.raises(SlackApiError) as problem:
+        world.web().chat_update(**change)
+    assert problem.value.response.status_code == 200
+    assert problem.value.response["error"] == error
+    assert world.ada.messages("wins")[-1]["text"] == "a"
+    assert world.web().chat_update(**change)["ok"]
+
+
+def test_a_profile_has_names_and_pictures(world: World) -> None:
+    world.slack.change(lambda _: setattr(world.team.people[world.ada.id], "real_name", "Ada B. C."))
+    profile = world.web().users_info(user=world.ada.id)["user"]["profile"]
+    assert (profile["first_name"], profile["last_name"]) == ("Ada", "B. C.")
+    assert all(profile[f"image_{size}"].startswith("https://") for size in (24, 48, 192, 512))
+
+
+def test_a_zone_may_be_known_by_its_offset_only(world: World) -> None:
+    world.ada.do("set_profile", tz=None)
+    user = world.web().users_info(user=world.ada.id)["user"]
+    assert (user["tz"], user["tz_label"]) == (None, None)
+    assert user["tz_offset"] in (3600, 7200)
+    world.ada.do("set_profile", tz="Asia/Tokyo")
+    assert world.web().users_info(user=world.ada.id)["user"]["tz"] == "Asia/Tokyo"
+
+
+def test_a_file_says_where_it_was_shared(world: World) -> None:
+    web = world.web()
+    sent = web.files_upload_v2(channel=world.wins.id, filename="a.txt", content="x")["file"]
+    file = web.files_info(file=sent["id"])["file"]
+    message = world.ada.messages("wins")[-1]
+    assert file["channels"] == [world.wins.id]
+    assert file["is_public"]
+    assert [it["ts"] for it in file["shares"]["public"][world.wins.id]] == [message.ts]
+    assert world.driver.http.get(file["url_private_download"]).text == "x"
+
+
+def test_a_team_has_an_address(world: World) -> None:
+    world.slack.change(lambda _: world.echo.scopes.append("team:read"))
+    assert world.web().team_info()["team"]["url"] == "https://acme.slack.com/"

@@ -16,6 +16,8 @@ const FAULTS: { label: string; detail: string; fault: Record<string, unknown> }[
   { label: "Rate limit the next message", detail: "429, Retry-After 5 s", fault: { kind: "rate_limit", method: "chat.postMessage", retry_after: 5 } },
   { label: "Fail the next message", detail: "500 before it is posted", fault: { kind: "error_before", method: "chat.postMessage" } },
   { label: "Post the next message, then fail", detail: "500 although it is posted", fault: { kind: "error_after", method: "chat.postMessage" } },
+  { label: "Refuse the next change", detail: "edit_window_closed", fault: { kind: "refuse", method: "chat.update", error: "edit_window_closed" } },
+  { label: "Lose the message that is changed next", detail: "message_not_found", fault: { kind: "refuse", method: "chat.update", error: "message_not_found" } },
   { label: "Cut the next answer", detail: "the connection ends", fault: { kind: "cut" } },
   { label: "Let the next answer hang", detail: "for 5 s", fault: { kind: "hang", seconds: 5 } },
   { label: "Deliver the next event twice", detail: "", fault: { kind: "duplicate_event" } },

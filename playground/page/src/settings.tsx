@@ -55,7 +55,7 @@ const STATUSES = [
 /** Status, zone and do-not-disturb of the person who looks. */
 export function Profile({ close }: { close: () => void }) {
   const { me, act, now } = useWorld();
-  const [tz, setTz] = useState(me.tz);
+  const [tz, setTz] = useState(me.tz_hidden ? "" : me.tz);
   const [text, setText] = useState(me.status_text);
   const [emoji, setEmoji] = useState(me.status_emoji);
   const [dnd, setDnd] = useState("");
@@ -66,7 +66,7 @@ export function Profile({ close }: { close: () => void }) {
       close={close}
       save={() =>
         act("set_profile", {
-          tz,
+          tz: tz || null,
           status_text: text,
           status_emoji: text ? emoji || ":speech_balloon:" : "",
           ...(dnd === "on" ? { dnd_until: tomorrow(now(), me.tz, 9).toISOString() } : {}),
@@ -95,6 +95,7 @@ export function Profile({ close }: { close: () => void }) {
       <label>
         Time zone
         <select className="field" value={tz} onChange={(event) => setTz(event.target.value)}>
+          <option value="">Apps read the offset only</option>
           {[...new Set([me.tz, "UTC", ...Intl.supportedValuesOf("timeZone")])].map((zone) => (
             <option key={zone}>{zone}</option>
           ))}

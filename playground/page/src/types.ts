@@ -18,6 +18,7 @@ export interface Person {
   real_name: string;
   title: string;
   tz: string;
+  tz_hidden: boolean;
   avatar_color: string;
   is_bot: boolean;
   deleted: boolean;

@@ -11,6 +11,7 @@ Ids count up, so that the same builder gives the same company again; pass `id=` 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +21,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from playground.clock import Clock
-from playground.manifest import problems_in
+from playground.manifest import never_sent, problems_in
 from playground.model import (
     App,
     Channel,
@@ -32,6 +33,8 @@ from playground.model import (
     Reaction,
     Team,
 )
+
+logger = logging.getLogger(__name__)
 
 COLORS = ("#4a6fa5", "#a5604a", "#4aa56b", "#8a4aa5", "#a5924a", "#4aa0a5", "#a54a7d", "#5c6b73")
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -200,6 +203,8 @@ class Company:
         problems = problems_in(manifest)
         if problems:
             raise ValueError("Slack would refuse this manifest:\n" + "\n".join(problems))
+        for sentence in never_sent(manifest):
+            logger.warning(sentence)
         app_id = id or self.new_id("A")
         app = App(
             id=app_id,

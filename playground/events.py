@@ -29,3 +29,15 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "dnd_updated_user": ("dnd:read",),
     "file_shared": ("files:read",),
 }
+# What the playground sends, by the names in manifests.
+SENT = frozenset(
+    {
+        *("app_home_opened", "app_mention", "app_uninstalled", "tokens_revoked"),
+        *("message.channels", "message.groups", "message.im"),
+        *("reaction_added", "reaction_removed", "dnd_updated_user", "user_change", "team_join"),
+        *("member_joined_channel", "member_left_channel", "channel_left", "group_left"),
+        *("channel_created", "channel_archive", "channel_unarchive"),
+        *("group_archive", "group_unarchive"),
+        *("channel_shared", "channel_unshared", "channel_id_changed", "team_access_revoked"),
+    }
+)

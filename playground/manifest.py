@@ -1,55 +1,90 @@
 """What Slack refuses in an app manifest.
 
-https://docs.slack.dev/reference/app-manifest - lengths, counts, events without their scope.
+https://docs.slack.dev/reference/app-manifest and the schema in slackapi/manifest-schema: what may
+stand where, lengths, counts, events without their scope.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from playground.events import SCOPES
+from playground.events import SCOPES, SENT
 from playground.model import Json
 
 LENGTHS = {"name": 35, "description": 140, "long_description": 4000}
-SHORTEST_LONG_DESCRIPTION = 174
+SHORTEST_LONG_DESCRIPTION = 175
 BOT_NAME = 80
 COMMANDS, COMMAND_NAME, COMMAND_DESCRIPTION, USAGE_HINT = 50, 32, 2000, 1000
 SHORTCUTS, SHORTCUT_NAME, SHORTCUT_DESCRIPTION, CALLBACK_ID = 10, 24, 150, 255
-# Events that Slack knows and the playground does not send.
+# Events that need no scope of those above; the playground sends few of them.
 OTHER_EVENTS = """
-app_deleted app_installed app_rate_limited app_requested assistant_thread_context_changed
-assistant_thread_started call_rejected channel_history_changed
-dnd_updated email_domain_changed emoji_changed
-entity_details_requested file_change file_created file_deleted file_public file_unshared
-function_executed grid_migration_finished grid_migration_started group_close group_deleted
-group_history_changed group_open group_rename im_close im_created im_history_changed
-im_open invite_requested link_shared message.app_home message_metadata_deleted
-message_metadata_posted message_metadata_updated pin_added pin_removed scope_denied scope_granted
-shared_channel_invite_accepted shared_channel_invite_approved shared_channel_invite_declined
-shared_channel_invite_received shared_channel_invite_requested star_added star_removed
-subteam_created subteam_members_changed subteam_self_added subteam_self_removed subteam_updated
-team_access_granted team_access_revoked team_domain_change team_rename user_connection
-user_huddle_changed user_profile_changed user_status_changed workflow_deleted workflow_published
-workflow_step_deleted workflow_step_execute workflow_unpublished
+app_deleted app_home_opened app_installed app_rate_limited app_requested app_uninstalled
+assistant_thread_context_changed assistant_thread_started call_rejected channel_history_changed
+channel_id_changed dnd_updated email_domain_changed emoji_changed entity_details_requested
+file_change file_created file_deleted file_public file_unshared function_executed
+grid_migration_finished grid_migration_started group_close group_deleted group_history_changed
+group_open group_rename im_close im_created im_history_changed im_open invite_requested link_shared
+message.app_home message_metadata_deleted message_metadata_posted message_metadata_updated pin_added
+pin_removed scope_denied scope_granted shared_channel_invite_accepted
+shared_channel_invite_approved shared_channel_invite_declined shared_channel_invite_received
+shared_channel_invite_requested star_added star_removed subteam_created subteam_members_changed
+subteam_self_added subteam_self_removed subteam_updated team_access_granted team_access_revoked
+team_domain_change team_rename tokens_revoked user_connection user_huddle_changed
+user_profile_changed user_status_changed workflow_deleted workflow_published workflow_step_deleted
+workflow_step_execute workflow_unpublished
 """
-EVENTS = {
-    *SCOPES,
-    "app_home_opened",
-    "app_uninstalled",
-    "channel_id_changed",
-    "tokens_revoked",
-    *OTHER_EVENTS.split(),
+EVENTS = {*SCOPES, *OTHER_EVENTS.split()}
+# What may stand where; `features.agent_view` is in the reference and not yet in the schema.
+PROPERTIES = {
+    "": "$schema _metadata app_directory datastores display_information external_auth_providers "
+    "features functions oauth_config outgoing_domains settings types workflows",
+    "display_information": "background_color description long_description name",
+    "features": "agent_view app_home assistant_view bot_user functions shortcuts slash_commands "
+    "unfurl_domains workflow_steps",
+    "features.app_home": "home_tab_enabled messages_tab_enabled messages_tab_read_only_enabled",
+    "features.bot_user": "always_online display_name",
+    "features.shortcuts": "callback_id description name type",
+    "features.slash_commands": "command description should_escape url usage_hint",
+    "oauth_config": "pkce_enabled redirect_urls scopes token_management_enabled",
+    "oauth_config.scopes": "bot bot_optional user user_optional",
+    "settings": "allowed_ip_address_ranges event_subscriptions function_runtime hermes_app_type "
+    "incoming_webhooks interactivity is_hosted is_mcp_enabled org_deploy_enabled siws_links "
+    "socket_mode_enabled token_rotation_enabled",
+    "settings.event_subscriptions": "bot_events metadata_subscriptions request_url user_events",
+    "settings.interactivity": "is_enabled message_menu_options_url request_url",
 }
+
+
+def never_sent(manifest: Json) -> list[str]:
+    """Sentences on the events that an app subscribes to and will not get here."""
+    settings = manifest.get("settings") or {}
+    events = (settings.get("event_subscriptions") or {}).get("bot_events") or []
+    return [f"The playground never sends the event {it!r}." for it in events if it not in SENT]
 
 
 def problems_in(manifest: Json) -> list[str]:
     """Sentences on everything Slack would refuse; empty when it would take the manifest."""
     features = manifest.get("features") or {}
     return [
+        *_unknown(manifest),
         *_display(manifest.get("display_information") or {}),
         *_features(features),
         *_events(manifest),
     ]
+
+
+def _unknown(manifest: Json) -> Iterator[str]:
+    for place, known in PROPERTIES.items():
+        there: Any = manifest
+        for step in place.split(".") if place else []:
+            there = there.get(step) if isinstance(there, dict) else None
+        for each in there if isinstance(there, list) else [there]:
+            if not isinstance(each, dict):
+                continue
+            for name in each:
+                if name not in known.split():
+                    yield f"{place}{'.' if place else ''}{name} is no property of a manifest."
 
 
 def _display(display: Json) -> Iterator[str]:

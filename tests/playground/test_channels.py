@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 
 import pytest
 from slack_sdk.errors import SlackApiError
 
 from playground.company import Company
-from playground.driver import Refused
+from playground.driver import Driver, Refused
+from playground.events import SCOPES, SENT
+from playground.server import Playground
 from tests.playground.conftest import MANIFEST, World, small_world
-from tests.playground.listener import Listener
+from tests.playground.listener import Listener, listening
 
 CHANNEL_EVENTS = [
     "member_joined_channel",
@@ -165,3 +168,53 @@ def test_a_channel_whose_id_changed_is_known_by_the_new_one_only(
         world.web().chat_postMessage(channel=old, text="hello")
     assert world.web().chat_update(channel=new, ts=ts, text="changed")["ok"]
     assert world.ada.messages("wins")[-1]["text"] == "changed"
+
+
+def test_every_event_that_is_said_to_be_sent_is_sent() -> None:
+    company = Company(rate_limits=False)
+    org = company.enterprise("Acme")
+    team = company.team("Acme", enterprise=org)
+    company.person(team, "ada")
+    company.person(team, "ben")
+    company.person(company.team("Second", enterprise=org), "zoe")
+    manifest = copy.deepcopy(MANIFEST)
+    manifest["oauth_config"]["scopes"]["bot"] += ["app_mentions:read"]
+    manifest["settings"]["event_subscriptions"]["bot_events"] = sorted(SENT)
+    bot = company.install_everywhere(company.app(manifest), org)[0]
+    with (
+        Playground(company) as slack,
+        Driver(slack.url) as driver,
+        listening(bot.app.signing_secret) as ear,
+    ):
+        slack.use_http(bot.app, ear.url)
+        ada = driver.person(team.id, "ada")
+        slack.change(lambda company: company.person(team, "new"))
+        for name in ("open", "closed"):
+            ada.do("create_channel", name=name, is_private=name == "closed")
+            ada.invite("", name)
+            message = ada.say("@echo hello", channel=name)
+            ada.react(message, "tada")
+            ada.unreact(message, "tada")
+            ada.share_outside(name)
+            ada.unshare(name)
+            ada.change_id(name)
+            ada.invite("ben", name)
+            ada.kick("ben", name)
+            ada.archive(name)
+            ada.unarchive(name)
+            ada.kick("", name)
+        ada.say_to("echo", "hello")
+        ada.do("open_home", app_id=bot.app.id)
+        ada.do("set_profile", dnd_until="2100-01-01T00:00:00Z", tz="Asia/Tokyo")
+        second = next(it for it in company.teams if it != team.id)
+        driver.person(second, "zoe").do("withdraw", app_id=bot.app.id)
+        ada.do("uninstall", app_id=bot.app.id)
+        driver.settle()
+        heard = [h.payload["event"] for h in ear.heard if "event" in h.payload]
+    plural = {"channel": "channels", "group": "groups", "im": "im"}
+    named = {
+        f"message.{plural[e['channel_type']]}" if e["type"] == "message" else str(e["type"])
+        for e in heard
+    }
+    assert named == SENT
+    assert {name for name in SCOPES if name.startswith("message.")} - SENT == {"message.mpim"}

@@ -37,6 +37,18 @@ def with_an_unknown_event(manifest: Json) -> None:
     manifest["settings"]["event_subscriptions"]["bot_events"].append("app_sneezed")
 
 
+def with_an_unknown_setting(manifest: Json) -> None:
+    manifest["settings"]["bad_param"] = False
+
+
+def with_an_unknown_part(manifest: Json) -> None:
+    manifest["permissions"] = {}
+
+
+def with_a_command_that_has_too_much(manifest: Json) -> None:
+    manifest["features"]["slash_commands"][0]["aliases"] = ["/e"]
+
+
 def without_interactivity(manifest: Json) -> None:
     manifest["settings"]["interactivity"]["is_enabled"] = False
 
@@ -45,11 +57,14 @@ def without_interactivity(manifest: Json) -> None:
     ("spoil", "said"),
     [
         (with_long_name, "name has more than 35 characters"),
-        (with_short_long_description, "fewer than 174"),
+        (with_short_long_description, "fewer than 175"),
         (with_capitals, "no capitals or spaces"),
         (with_long_shortcut, "needs a name of 1 to 24"),
         (without_a_scope, "'reaction_added' needs the scope reactions:read"),
         (with_an_unknown_event, "'app_sneezed'"),
+        (with_an_unknown_setting, "settings.bad_param is no property"),
+        (with_an_unknown_part, "permissions is no property"),
+        (with_a_command_that_has_too_much, "features.slash_commands.aliases is no property"),
         (without_interactivity, "Shortcuts need interactivity"),
     ],
 )
@@ -67,6 +82,14 @@ def test_a_wrong_manifest_is_refused_with_the_reason(
 
 def test_a_right_manifest_has_no_problem() -> None:
     assert problems_in(MANIFEST) == []
+
+
+def test_an_event_that_is_never_sent_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    manifest = copy.deepcopy(MANIFEST)
+    manifest["settings"]["event_subscriptions"]["bot_events"].append("emoji_changed")
+    company = Company()
+    company.install(manifest, company.team("Acme"))
+    assert caplog.messages == ["The playground never sends the event 'emoji_changed'."]
 
 
 def test_optional_scopes_are_granted_only_when_that_is_wanted() -> None:

@@ -92,10 +92,14 @@ async def submit(slack: Slack, team: Team, user: Person, view_id: str, values: J
 
 
 def response_urls(slack: Slack, team: Team, user: Person, view: View, state: Json) -> list[Json]:
-    """URLs for the conversations chosen in selects that ask for one."""
+    """URLs for the conversations chosen in selects that ask for one.
+
+    https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element - it "only works
+    with menus in input blocks in modals".
+    """
     urls = []
     for block, element in input_elements(view.content["blocks"]):
-        if not element.get("response_url_enabled"):
+        if block.get("type") != "input" or not element.get("response_url_enabled"):
             continue
         chosen = state[block["block_id"]][element["action_id"]]
         channel = chosen.get("selected_conversation") or chosen.get("selected_channel")
@@ -180,6 +184,7 @@ async def close(slack: Slack, team: Team, user: Person, view_id: str, *, clear: 
             continue
         installation = team.installations[closed.app_id]
         payload = base(team, user, installation, "view_closed")
-        payload |= {"view": view_json(closed, installation), "is_cleared": cleared}
+        view_as_closed = view_json(closed, installation) | {"state": {"values": {}}}
+        payload |= {"view": view_as_closed, "is_cleared": cleared}
         await slack.delivery.send(installation.app, team.id, "interactive", payload)
     return {"closed": True}

@@ -157,6 +157,43 @@ def test_closing_is_told_only_to_those_who_asked(world: World, ear: Listener) ->
     assert closed["view"]["private_metadata"] == "p"
 
 
+def test_a_closed_form_says_nothing_of_what_was_typed(world: World, ear: Listener) -> None:
+    opened(world, ear, form("Told", notify_on_close=True))
+    world.ada.submit(name="x" * 11)
+    assert world.ada.view().values["name"] == "x" * 11
+    world.ada.close()
+    assert ear.of_type("view_closed")[0].payload["view"]["state"] == {"values": {}}
+
+
+def test_an_empty_rich_text_is_null(world: World, ear: Listener) -> None:
+    editor = {"type": "rich_text_input", "action_id": "text"}
+    block = {"type": "input", "block_id": "b", "optional": True, "label": plain("Text")}
+    opened(world, ear, form(blocks=[{**block, "element": editor}]))
+    world.ada.submit(text="")
+    state = ear.of_type("view_submission")[0].payload["view"]["state"]["values"]
+    assert state["b"]["text"] == {"type": "rich_text_input", "rich_text_value": None}
+
+
+def test_a_form_has_response_urls_for_the_menus_in_inputs_that_ask_for_one(
+    world: World, ear: Listener
+) -> None:
+    menu = {"type": "conversations_select", "response_url_enabled": True}
+    row = {"type": "actions", "block_id": "row", "elements": [{**menu, "action_id": "in_row"}]}
+    block = {"type": "input", "block_id": "b", "label": plain("Where")}
+    asked = {**block, "dispatch_action": True, "element": {**menu, "action_id": "asked"}}
+    opened(world, ear, form(blocks=[row, asked]))
+    ear.answer = lambda _payload: (200, None)
+    world.ada.choose("in_row", world.wins.id, in_=world.ada.view())
+    world.ada.choose("asked", world.wins.id, in_=world.ada.view())
+    for heard in ear.of_type("block_actions"):
+        assert not {"response_url", "response_urls", "channel"} & set(heard.payload)
+    world.ada.submit()
+    urls = ear.of_type("view_submission")[0].payload["response_urls"]
+    assert [(it["block_id"], it["channel_id"]) for it in urls] == [("b", world.wins.id)]
+    httpx.post(urls[0]["response_url"], json={"text": "Done", "response_type": "in_channel"})
+    assert world.ada.messages("wins")[-1]["text"] == "Done"
+
+
 def test_a_menu_in_a_message_carries_its_choice_and_its_state(world: World, ear: Listener) -> None:
     menu = {"type": "static_select", "action_id": "drink", "options": [option("tea")]}
     blocks = [{"type": "actions", "block_id": "b", "elements": [menu]}]

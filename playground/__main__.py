@@ -15,7 +15,7 @@ from playground.server import Playground
 
 
 def installed_in(company: Company, manifest: str) -> Installation:
-    """Build a small team with the app in it: four people, three zones, several channels."""
+    """Build a small team with the app in it, people in three zones and another bot."""
     team = company.team("Playground")
     ada = company.person(team, "ada", tz="Europe/Berlin", is_admin=True, title="Admin")
     ben = company.person(team, "ben", tz="America/New_York")
@@ -23,7 +23,7 @@ def installed_in(company: Company, manifest: str) -> Installation:
     company.person(team, "dan", tz="Europe/Berlin")
     installation = company.install(load_manifest(manifest), team)
     bot = installation.bot_user
-    company.channel(team, "random", members=[ada, ben, chi, bot])
+    company.channel(team, "random", members=[ada, ben, chi, bot, company.bot(team, "Robo")])
     company.channel(team, "without-the-bot", members=[ada, ben, chi])
     company.channel(team, "private-room", private=True, members=[ada, ben, bot])
     return installation

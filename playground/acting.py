@@ -8,6 +8,8 @@ from playground.interactions.payloads import ActError
 from playground.model import Channel, Json, Message, Person, Team, View
 from playground.slack import Slack
 
+BOTS_DO = {"message", "edit", "delete", "react", "unreact"}
+
 
 class Acting:
     """One person doing one thing."""
@@ -23,8 +25,10 @@ class Acting:
         user = team.people.get(str(act.get("user") or ""))
         if user is None:
             raise ActError("user_not_found", f"There is nobody {act.get('user')!r} in {team.name}.")
-        if user.is_bot:
+        if user.is_bot and not slack.company.apps[user.app_id].is_silent:
             raise ActError("is_bot", f"{user.real_name} is a bot: it acts by itself.")
+        if user.is_bot and act.get("do") not in BOTS_DO:
+            raise ActError("is_bot", f"{user.real_name} is a bot: it posts and reacts, no more.")
         self.user: Person = user
 
     def text(self, name: str) -> str:

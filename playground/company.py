@@ -284,6 +284,16 @@ class Company:
         team.people[user.id] = user
         return user
 
+    def bot(self, team: Team, name: str) -> Person:
+        """A bot of another app, which posts and reacts as somebody plays it and hears nothing."""
+        scopes = ["chat:write", "reactions:write"]
+        manifest = {
+            "display_information": {"name": name},
+            "features": {"bot_user": {"display_name": name}},
+            "oauth_config": {"scopes": {"bot": scopes}},
+        }
+        return team.people[self.install(manifest, team).bot_user]
+
     def post(
         self,
         team: Team,

@@ -68,7 +68,7 @@ class Driver:
         return answer
 
     def person(self, team: str, user: str) -> Person:
-        """Somebody, by id or name."""
+        """Somebody, by id or name; also a bot that listens to nothing (`Company.bot`)."""
         for found in self.get("teams")["people"]:
             if found["team"] == team and user in (found["id"], found["name"]):
                 return Person(self, team, found["id"])
@@ -200,7 +200,9 @@ class Person:
 
     def _app(self, screen: Json, name: str) -> Json:
         apps: list[Json] = screen["apps"]
-        named = [a for a in apps if name in ("", a["name"], a["app_id"])]
+        named = [a for a in apps if name in (a["name"], a["app_id"])]
+        if not name:
+            named = [a for a in apps if not a["is_silent"]]
         if len(named) != 1:
             names = ", ".join(a["name"] for a in apps) or "none"
             raise Refused("app_not_found", f"Say which app you mean; installed: {names}.")

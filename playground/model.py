@@ -227,6 +227,11 @@ class App:
         return bool((self.settings.get("interactivity") or {}).get("is_enabled"))
 
     @property
+    def is_silent(self) -> bool:
+        """Whether it hears of nothing that happens, so that somebody has to act for its bot."""
+        return not (self.bot_events or self.commands or self.shortcuts or self.is_interactive)
+
+    @property
     def redirect_urls(self) -> list[str]:
         """Where OAuth may send a browser back to."""
         return list((self.manifest.get("oauth_config") or {}).get("redirect_urls") or [])

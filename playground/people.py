@@ -53,7 +53,12 @@ class Actor(Administration):
             thread = parent.thread_ts or parent.ts
         text = typed(self.team, self.text("text"))
         message = Message(
-            ts=self.slack.company.new_ts(), user=self.user.id, text=text, thread_ts=thread
+            ts=self.slack.company.new_ts(),
+            user=self.user.id,
+            text=text,
+            thread_ts=thread,
+            bot_id=self.user.bot_id,
+            app_id=self.user.app_id,
         )
         self.slack.post(self.team, channel, message)
         channel.read[self.user.id] = message.ts

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from playground.company import Company
 from playground.interactions.payloads import ActError
 from playground.model import Channel, File, Json, Message, Person, Team, View
 from playground.people import Actor
@@ -22,8 +23,8 @@ from playground.slack import Slack
 logger = logging.getLogger(__name__)
 
 
-def person_json(person: Person) -> Json:
-    """A person as the driver API shows one."""
+def person_json(company: Company, person: Person) -> Json:
+    """A person as the driver API shows one; in a bot that is silent somebody can act, too."""
     return {
         "id": person.id,
         "team": person.team,
@@ -34,6 +35,7 @@ def person_json(person: Person) -> Json:
         "tz_hidden": person.tz_hidden,
         "avatar_color": person.avatar_color,
         "is_bot": person.is_bot,
+        "is_playable": not person.is_bot or company.apps[person.app_id].is_silent,
         "deleted": person.deleted,
         "status_text": person.status_text,
         "status_emoji": person.status_emoji,
@@ -115,21 +117,23 @@ class PlayApi:
         teams = self.slack.company.teams.values()
         return {
             "teams": [{"id": t.id, "name": t.name, "domain": t.domain} for t in teams],
-            "people": [person_json(p) for t in teams for p in t.people.values()],
+            "people": [
+                person_json(self.slack.company, p) for t in teams for p in t.people.values()
+            ],
         }
 
     async def view(self, request: Request) -> Json:
         """Everything one person sees apart from messages."""
         team, me = self.who(request)
         return {
-            "me": person_json(me),
+            "me": person_json(self.slack.company, me),
             "team": {
                 "id": team.id,
                 "name": team.name,
                 "domain": team.domain,
                 "organisation": team.enterprise.name if team.enterprise else "",
             },
-            "people": [person_json(p) for p in team.people.values()],
+            "people": [person_json(self.slack.company, p) for p in team.people.values()],
             "channels": [
                 self.channel_json(c, me)
                 for c in team.channels.values()
@@ -175,6 +179,7 @@ class PlayApi:
                     for s in i.app.shortcuts
                 ],
                 "has_home": i.app.has_home,
+                "is_silent": i.app.is_silent,
             }
             for i in team.installations.values()
             if i.active

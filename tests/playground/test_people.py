@@ -19,6 +19,7 @@ from playground.guide import Step
 from playground.reading import all_text
 from playground.server import Playground
 from tests.playground.conftest import MANIFEST, World
+from tests.playground.listener import Listener
 
 
 def test_private_channels_and_their_words_are_seen_by_members_only(world: World) -> None:
@@ -158,6 +159,25 @@ def test_all_text_reads_everything_that_is_shown_and_nothing_else() -> None:
         *("Echo", "fallback", "body", "field", "placeholder", "option", "description"),
         *("button", "confirm", "rich text link", "label", "hint", "typed", "picture", "cell"),
     ]
+
+
+def test_the_bot_of_another_app_posts_and_reacts(world: World, ear: Listener) -> None:
+    robo = world.slack.change(lambda company: company.bot(world.team, "Robo"))
+    world.ada.invite(robo.id, "wins")
+    played = world.driver.person(world.team.id, "robo")
+    said = played.say("beep", channel="wins")
+    played.react(world.ada.say("hello", channel="wins"), "tada")
+    message = ear.of_type("message")[0].payload["event"]
+    assert (message["user"], message["bot_id"], message["text"]) == (robo.id, robo.bot_id, "beep")
+    assert "subtype" not in message
+    assert ear.of_type("reaction_added")[0].payload["event"]["user"] == robo.id
+    assert world.web().users_info(user=robo.id)["user"]["is_bot"]
+    assert world.ben.messages("wins")[0].ts == said.ts
+    with pytest.raises(Refused, match="it posts and reacts, no more"):
+        played.command("/echo hello")
+    with pytest.raises(Refused, match="it acts by itself"):
+        world.driver.person(world.team.id, "echo").say("boo")
+    assert world.ada.open_dm()  # the app that listens is still the only one that is meant
 
 
 def test_a_guide_shows_what_is_done() -> None:

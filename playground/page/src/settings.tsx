@@ -203,6 +203,16 @@ export function Members({ channel, close }: { channel: Channel; close: () => voi
                 </span>
                 <small>{p.title}</small>
               </span>
+              {!p.is_bot && p.id !== world.me.id && (
+                <button
+                  type="button"
+                  className="button small"
+                  aria-label={`${p.deleted ? "Reactivate" : "Deactivate"} ${nameOf(p)}`}
+                  onClick={() => void act(p.deleted ? "reactivate" : "deactivate", { who: p.id })}
+                >
+                  {p.deleted ? "Reactivate" : "Deactivate"}
+                </button>
+              )}
               {may && p.id !== world.me.id && (
                 <button
                   type="button"

@@ -93,11 +93,11 @@ export function Sidebar(props: { teams: Team[]; everyone: Person[]; toTeam: (tea
           width={300}
           items={[
             ...props.everyone
-              .filter((p) => p.team === team.id && !p.is_bot)
+              .filter((p) => p.team === team.id && p.is_playable)
               .map((p, i) => ({
                 heading: i ? undefined : "Play as",
                 label: nameOf(p),
-                detail: [p.title, p.deleted ? "deactivated" : clockTime(world.now(), p.tz)].filter(Boolean).join(" · "),
+                detail: [p.is_bot ? "another app's bot" : p.title, p.deleted ? "deactivated" : clockTime(world.now(), p.tz)].filter(Boolean).join(" · "),
                 checked: p.id === me.id,
                 icon: <Avatar name={nameOf(p)} color={p.avatar_color} size={32} />,
                 run: () => world.become(p.id),

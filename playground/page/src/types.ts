@@ -21,6 +21,7 @@ export interface Person {
   tz_hidden: boolean;
   avatar_color: string;
   is_bot: boolean;
+  is_playable: boolean;
   deleted: boolean;
   status_text: string;
   status_emoji: string;

@@ -138,7 +138,10 @@ class Company:
         tz: str = "Etc/UTC",
         **fields: Any,
     ) -> Person:
-        """A new member of the team, who is in #general. `fields` are those of `Person`."""
+        """A new member of the team; in #general, too, unless they are a guest.
+
+        `fields` are those of `Person`.
+        """
         ZoneInfo(tz)
         user_id = id or self.new_id("U")
         person = Person(
@@ -154,7 +157,9 @@ class Company:
         person.avatar_color = COLORS[len(team.people) % len(COLORS)]
         team.people[user_id] = person
         for channel in team.channels.values():
-            if channel.name == "general":
+            if channel.name == "general" and not (
+                person.is_restricted or person.is_ultra_restricted
+            ):
                 channel.members.append(user_id)
         return person
 

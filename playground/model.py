@@ -32,6 +32,10 @@ class Person:
     is_bot: bool = False
     is_admin: bool = False
     is_owner: bool = False
+    is_restricted: bool = False
+    """A guest, who sees the channels that they are in."""
+    is_ultra_restricted: bool = False
+    """A guest of a single channel."""
     deleted: bool = False
     status_text: str = ""
     status_emoji: str = ""

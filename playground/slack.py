@@ -115,7 +115,12 @@ class Slack:
 
     def can_see(self, channel: Channel, user: str) -> bool:
         """Whether the person may read this channel."""
-        return channel.is_public or user in channel.members
+        return user in channel.members or (channel.is_public and not self.is_guest(user))
+
+    def is_guest(self, user: str) -> bool:
+        """Whether the person is a guest."""
+        known = (team.people.get(user) for team in self.company.teams.values())
+        return any(it and (it.is_restricted or it.is_ultra_restricted) for it in known)
 
     # --- rights that expire
 

@@ -125,7 +125,7 @@ def update(call: Call) -> Json:
     message.text = text
     message.blocks, message.attachments = blocks, attachments
     if "metadata" in call.args:
-        message.metadata = metadata_of(call)
+        message.metadata = metadata_of(call, may_be_empty=True)
     if not keep_blocks:
         message.state.clear()
     message.edited_by, message.edited_ts = call.bot_user, call.slack.company.new_ts()

@@ -44,10 +44,10 @@ def short_id(of: str = "") -> str:
     return (hashlib.sha256(of.encode()).hexdigest() if of else uuid.uuid4().hex)[:8]
 
 
-def metadata_of(call: Call) -> Json | None:
-    """The metadata argument, checked."""
+def metadata_of(call: Call, *, may_be_empty: bool = False) -> Json | None:
+    """The metadata argument, checked. An empty one takes metadata away, where it may be empty."""
     metadata: Any = call.data("metadata", dict, "invalid_metadata_format")
-    if metadata is None:
+    if metadata is None or (may_be_empty and not metadata):
         return None
     event_type, payload = metadata.get("event_type"), metadata.get("event_payload")
     if not isinstance(event_type, str) or not EVENT_TYPE.fullmatch(event_type):

@@ -32,6 +32,20 @@ def test_private_channels_and_their_words_are_seen_by_members_only(world: World)
         world.ben.do("message", channel=world.secret.id, text="let me in")
 
 
+def test_a_guest_sees_the_channels_they_are_in(world: World) -> None:
+    def arrives(company: Company) -> str:
+        guest = company.person(world.team, "gil", is_restricted=True)
+        world.wins.members.append(guest.id)
+        return guest.id
+
+    gil = world.driver.person(world.team.id, world.slack.change(arrives))
+    assert [c["name"] for c in gil.screen()["channels"]] == ["wins"]
+    with pytest.raises(Refused, match="knows no channel"):
+        gil.join("general")
+    user = world.web().users_info(user=gil.id)["user"]
+    assert (user["is_restricted"], user["is_ultra_restricted"]) == (True, False)
+
+
 def test_threads_edits_and_deletions_are_seen_by_all(world: World) -> None:
     first = world.ada.say("one", channel="wins")
     reply = world.ben.say("two", channel="wins", thread_ts=first.ts)

@@ -170,6 +170,12 @@ def test_metadata_is_found_again_in_the_history_only_when_asked_for(world: World
         channel=world.wins.id, oldest=ts, latest=ts, inclusive=True, limit=1
     )
     assert [m["ts"] for m in exact["messages"]] == [ts]
+    web.chat_update(channel=world.wins.id, ts=ts, text="b")
+    full = web.conversations_history(channel=world.wins.id, include_all_metadata=True)
+    assert full["messages"][0]["metadata"] == metadata
+    web.chat_update(channel=world.wins.id, ts=ts, text="b", metadata={})
+    full = web.conversations_history(channel=world.wins.id, include_all_metadata=True)
+    assert "metadata" not in full["messages"][0]
     wrong = refusal(web.chat_postMessage, channel=world.wins.id, text="a", metadata={"id": 1})
     assert wrong["error"] == "invalid_metadata_format"
 

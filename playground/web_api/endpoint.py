@@ -34,6 +34,11 @@ NAMED_IN = {
 HISTORIES = {"conversations.history", "conversations.replies"}
 
 
+# Of an organisation's token they ask which team is meant.
+# https://docs.slack.dev/enterprise/developing-for-enterprise-orgs
+TEAM_NEEDED = {"conversations.list", "dnd.info", "users.conversations", "users.list"}
+
+
 class CutError(Exception):
     """The connection is to be cut without an answer."""
 
@@ -125,6 +130,8 @@ def may_call(call: Call, method: Method) -> None:
         "api.test",
     ):
         raise RefusedError("not_allowed_token_type")
+    if call.installed is not None and call.installed.enterprise and method.name in TEAM_NEEDED:
+        call.required("team_id", "missing_argument")
     if method.scopes and call.installed is not None:
         call.need_scope(*method.scopes)
     tier = tier_of(call, method)

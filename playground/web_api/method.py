@@ -72,12 +72,12 @@ class Call:
         value = self.args.get(name)
         return default if value is None else str(value)
 
-    def required(self, name: str) -> str:
+    def required(self, name: str, error: str = "invalid_arguments") -> str:
         """An argument that must be there."""
         value = self.text(name)
         if not value:
             raise RefusedError(
-                "invalid_arguments",
+                error,
                 f"[ERROR] missing required field: {name}",
                 why=f"{self.method} needs “{name}”",
             )

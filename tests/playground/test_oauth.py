@@ -180,6 +180,10 @@ def test_an_organisation_has_one_token_for_all_its_teams(place: Place) -> None:
     for team in (place.north, south):
         ben = next(it for it in team.people.values() if it.name == "ben")
         assert client.users_info(user=ben.id)["user"]["team_id"] == team.id
+    with pytest.raises(SlackApiError, match="missing_argument"):
+        client.users_list()
+    names = [it["name"] for it in client.users_list(team_id=south.id)["members"]]
+    assert names == [it.name for it in south.people.values()]
     with listening(place.app.signing_secret) as ear:
         place.slack.use_http(place.app, ear.url)
         ada = place.driver.person(south.id, "ada")

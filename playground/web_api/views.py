@@ -7,7 +7,7 @@ import time
 import uuid
 
 from playground.model import Json, Team, View
-from playground.shapes import view_json
+from playground.shapes import input_elements, state_values, view_json
 from playground.slack import TRIGGER_SECONDS, Trigger
 from playground.web_api.content import check_view, completed_blocks
 from playground.web_api.method import Call, RefusedError, method
@@ -122,13 +122,21 @@ def views_push(call: Call) -> Json:
 
 
 def replace(view: View, content: Json, team: Team) -> None:
-    """Give a view new content. What was typed stays where block and action ids stay."""
+    """Give a view new content. An input shows what it showed where block and action ids stay.
+
+    So a new initial value is seen in an input with a new id only.
+    """
     view.external_id = free_external_id(team, str(content.get("external_id") or ""), view.id)
+    shown = state_values(view.content["blocks"], view.values)
+    view.values = {}
+    for block, element in input_elements(content["blocks"]):
+        block_id, action_id = block["block_id"], element["action_id"]
+        state = shown.get(block_id, {}).get(action_id)
+        if state is not None and state["type"] == element["type"]:
+            view.values.setdefault(block_id, {})[action_id] = state
     view.content = content
     view.hash = new_hash()
     view.errors = {}
-    kept = {b.get("block_id") for b in content["blocks"]}
-    view.values = {b: v for b, v in view.values.items() if b in kept}
 
 
 @method("views.update", tier=4)

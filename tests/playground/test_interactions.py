@@ -194,6 +194,22 @@ def test_a_form_has_response_urls_for_the_menus_in_inputs_that_ask_for_one(
     assert world.ada.messages("wins")[-1]["text"] == "Done"
 
 
+def test_an_input_with_the_same_ids_shows_what_it_showed_and_not_a_new_initial_value(
+    world: World, ear: Listener
+) -> None:
+    def named(block_id: str, initial: str) -> Json:
+        element = {"type": "plain_text_input", "action_id": "name", "initial_value": initial}
+        block = {"type": "input", "block_id": block_id, "label": plain("Name"), "element": element}
+        return form(blocks=[block])
+
+    opened(world, ear, named("one", "Ada"))
+    view = world.ada.view()
+    world.web().views_update(view_id=view.id, view=named("one", "Ben"))
+    assert world.ada.view().values == {"name": "Ada"}
+    world.web().views_update(view_id=view.id, view=named("two", "Ben"))
+    assert world.ada.view().values == {"name": "Ben"}
+
+
 def test_a_menu_in_a_message_carries_its_choice_and_its_state(world: World, ear: Listener) -> None:
     menu = {"type": "static_select", "action_id": "drink", "options": [option("tea")]}
     blocks = [{"type": "actions", "block_id": "b", "elements": [menu]}]

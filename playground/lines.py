@@ -120,6 +120,7 @@ class Line(WebSocketsSansIOProtocol):
         self.app_state["valves"][self.client] = valve
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the valve."""
+        """Forget the valve, and the transport that HTTP left behind."""
+        self.app_state["transports"].pop(self.client, None)
         self.app_state["valves"].pop(self.client, None)
         super().connection_lost(exc)

@@ -39,20 +39,28 @@ EVENTS = {*SCOPES, *OTHER_EVENTS.split()}
 PROPERTIES = {
     "": "$schema _metadata app_directory datastores display_information external_auth_providers "
     "features functions oauth_config outgoing_domains settings types workflows",
+    "_metadata": "major_version min_version minor_version schema_version",
+    "app_directory": "app_directory_categories direct_install_url installation_landing_page "
+    "pricing privacy_policy_url support_email support_url supported_languages use_direct_install",
     "display_information": "background_color description long_description name",
     "features": "agent_view app_home assistant_view bot_user functions shortcuts slash_commands "
     "unfurl_domains workflow_steps",
     "features.app_home": "home_tab_enabled messages_tab_enabled messages_tab_read_only_enabled",
+    "features.assistant_view": "assistant_description suggested_prompts",
     "features.bot_user": "always_online display_name",
     "features.shortcuts": "callback_id description name type",
     "features.slash_commands": "command description should_escape url usage_hint",
+    "features.workflow_steps": "callback_id name",
     "oauth_config": "pkce_enabled redirect_urls scopes token_management_enabled",
     "oauth_config.scopes": "bot bot_optional user user_optional",
     "settings": "allowed_ip_address_ranges event_subscriptions function_runtime hermes_app_type "
     "incoming_webhooks interactivity is_hosted is_mcp_enabled org_deploy_enabled siws_links "
     "socket_mode_enabled token_rotation_enabled",
     "settings.event_subscriptions": "bot_events metadata_subscriptions request_url user_events",
+    "settings.event_subscriptions.metadata_subscriptions": "app_id event_type",
+    "settings.incoming_webhooks": "incoming_webhooks_enabled",
     "settings.interactivity": "is_enabled message_menu_options_url request_url",
+    "settings.siws_links": "initiate_uri",
 }
 
 

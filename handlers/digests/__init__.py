@@ -20,6 +20,8 @@ ROUTES: tuple[Route, ...] = (
     action(reaction_map_form.OPEN, reactions.open_map),
     view(reaction_map_form.CALLBACK, reactions.submit_map),
     event("member_left_channel", channels.left_channel),
+    event("channel_left", channels.removed_from_channel),
+    event("group_left", channels.removed_from_channel),
     event("channel_archive", channels.channel_archived),
     event("group_archive", channels.channel_archived),
     event("channel_shared", channels.channel_shared),

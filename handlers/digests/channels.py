@@ -14,36 +14,6 @@ from storage.journeys.journeys import journeys_posting_to
 from storage.workspaces.events import first_time
 from storage.workspaces.workspaces import workspace_by_id
 
-
-def left_channel(request: Request) -> None:
-    """Headway itself left a channel, or somebody whom a digest's preview named as a reader."""
-    if request.body["event"]["user"] == request.context.bot_user_id:
-        _lost(request, channels.LEFT)
-    else:
-        moved(request, is_inside=False)
-    request.done()
-
-
-def channel_archived(request: Request) -> None:
-    """A channel was archived."""
-    _lost(request, channels.ARCHIVED)
-    request.done()
-
-
-def channel_shared(request: Request) -> None:
-    """People of another company came into a channel."""
-    _lost(request, channels.SHARED)
-    request.done()
-
-
-def _lost(request: Request, why: str) -> None:
-    team, channel = request.workspace_id, request.body["event"]["channel"]
-    with request.database.write() as session:
-        known = workspace_by_id(session, team) is not None
-        if known and first_time(session, team, request.body["event_id"], request.now()):
-            digest_channels.lost(session, team, channel, why, request.now())
-
-
 _FIELD = "channel"
 _INVITE = "Invite me with /invite @Headway in that channel, then save again."
 _PEOPLE = 200
@@ -101,6 +71,30 @@ def _people(client: WebClient, channel_id: str, bot_user_id: str) -> list[str] |
     return [it for it in answer["members"] if it != bot_user_id]
 
 
+def left_channel(request: Request) -> None:
+    """Somebody left a channel whom a digest's preview may have named as a reader."""
+    moved(request, is_inside=False)
+    request.done()
+
+
+def removed_from_channel(request: Request) -> None:
+    """Headway itself was taken out of a channel; Slack tells it so, and not as of a member."""
+    _lost(request, channels.LEFT)
+    request.done()
+
+
+def channel_archived(request: Request) -> None:
+    """A channel was archived."""
+    _lost(request, channels.ARCHIVED)
+    request.done()
+
+
+def channel_shared(request: Request) -> None:
+    """People of another company came into a channel."""
+    _lost(request, channels.SHARED)
+    request.done()
+
+
 def joined_channel(request: Request) -> None:
     """Somebody came into a channel; if digests go there, their previews name them."""
     if request.body["event"]["user"] != request.context.bot_user_id:
@@ -119,3 +113,11 @@ def moved(request: Request, *, is_inside: bool) -> None:
             follows.channel_people_changed(
                 session, journey, event["user"], is_inside, request.now()
             )
+
+
+def _lost(request: Request, why: str) -> None:
+    team, channel = request.workspace_id, request.body["event"]["channel"]
+    with request.database.write() as session:
+        known = workspace_by_id(session, team) is not None
+        if known and first_time(session, team, request.body["event_id"], request.now()):
+            digest_channels.lost(session, team, channel, why, request.now())

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-import pytest
 from sqlmodel import select
 
 from storage.advocacy.endorsements import Endorsement
@@ -274,7 +273,6 @@ def test_uninstalling_stops_everything_that_waits(world: World) -> None:
     assert not [it for it in world.posts() if "asks you to support" in it["text"]]
 
 
-@pytest.mark.xfail(reason="Headway waits for member_left_channel, which Slack never sends to it")
 def test_the_digests_channel_left_is_told_once_with_a_way_to_mend_it(world: World) -> None:
     ana = start(world)
     channel = ana.channel_id("ana-sponsors")

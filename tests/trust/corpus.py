@@ -24,6 +24,8 @@ EVENTS: dict[str, Json] = {
     "app_home_opened": {"user": USER, "channel": "D1", "tab": "home"},
     "member_joined_channel": {"user": slack_id("eve"), "channel": "CANA", "channel_type": "G"},
     "member_left_channel": {"user": slack_id("raj"), "channel": "CANA", "channel_type": "G"},
+    "channel_left": {"channel": "CANA", "actor_id": USER},
+    "group_left": {"channel": "CANA", "actor_id": USER},
     "channel_archive": {"user": USER, "channel": "CANA"},
     "group_archive": {"user": USER, "channel": "CANA"},
     "channel_shared": {"connected_team_id": "T9", "channel": "CANA"},

@@ -19,6 +19,7 @@ from benchmarks.serve import noop_app, now
 from benchmarks.setting import seed, slack
 from bot.web.app import build_app, web_client
 from sponsorship.wins import log
+from sponsorship.wins.rules import typed
 from storage.database import Database
 from storage.journeys.journeys import journey_to_log_in
 from storage.people.people import person_by_slack_id
@@ -53,7 +54,8 @@ def storing(database: Database) -> Callable[[int], float]:
     with database.write() as session:
         person = person_by_slack_id(session, TEAM, USER)
         assert person is not None
-        model = log.log_line(session, person, TEXT.format(number=0), now(), "model")
+        reading = typed.read_line(person, TEXT.format(number=0), now())
+        model = log.log_line(session, person, reading, now(), "model")
     assert model is not None
     columns = model.win.model_dump(exclude={"id", "source_key"})
 

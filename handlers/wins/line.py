@@ -17,9 +17,10 @@ def command(request: Request) -> None:
         open_new(request)
         return
     trigger_id = request.body.get("trigger_id")
+    reading = win_typed.read_line(request.acting(), line, request.now())
     with request.writing() as (session, person):
         key = win_typed.command_key(person, trigger_id) if trigger_id else None
-        logged = win_log.log_line(session, person, line, request.now(), key)
+        logged = win_log.log_line(session, person, reading, request.now(), key)
     if logged is None:
         drawn = win_needs_journey.draw(line)
     else:
@@ -30,10 +31,11 @@ def command(request: Request) -> None:
 
 def keep(request: Request) -> None:
     """Log the line that was typed before there was a journey."""
-    line, message = request.pressed(), request.message()
+    message = request.message()
+    reading = win_typed.read_line(request.acting(), request.pressed(), request.now())
     with request.writing() as (session, person):
         key = win_typed.message_key(person, *message)
-        logged = win_log.log_line(session, person, line, request.now(), key)
+        logged = win_log.log_line(session, person, reading, request.now(), key)
     if logged is None:
         raise Refusal("Press *Start my journey* first; your win stays here until then.")
     drawn = win_card.draw(card.card_of(logged.win, logged.tags, logged.unsure))

@@ -15,11 +15,10 @@ MOST_DECIMALS = 6
 LONGEST_WORD = 40
 
 _NUMBER = re.compile(
-    r"(?P<sign>[-+\u2212]?)\s*(?P<currency>[^\W\d]{3}|[^\w\s.,+\u2212-])?\s*"
-    r"(?P<digits>[0-9](?:[0-9.,\s'’]*[0-9])?)\s*(?P<thousand>[kK](?!\w))?\s*(?P<rest>[^0-9].*)?",
-    re.DOTALL,
+    r"(?P<sign>[-+\u2212]?) ?(?P<currency>[^\W\d]{3}|[^\w\s.,+\u2212-])? ?"
+    r"(?P<digits>[0-9](?:[0-9., '’]*[0-9])?) ?(?P<thousand>[kK](?!\w))? ?(?P<rest>[^0-9].*)?"
 )
-_PER = re.compile(r"\s*/\s*|\s*\b(?:per|an?|each|every)\s+")
+_PER = re.compile(r" ?/ ?| ?\b(?:per|an?|each|every) ")
 _NO_NUMBER = "Write a number here, such as 3.5, 1,200 or 12 %."
 
 
@@ -128,7 +127,7 @@ def metric(
 
 def _read(text: str, field: str) -> tuple[Decimal, str, str]:
     """A typed number with the unit and the period that stand beside it, if any."""
-    found = _NUMBER.fullmatch(text.strip().rstrip(".,"))
+    found = _NUMBER.fullmatch(" ".join(text.split()).rstrip(".,"))
     if found is None:
         raise Refusal(_NO_NUMBER, field)
     read, why = read_number(found["digits"])

@@ -26,11 +26,11 @@ _TOKENS = _patterns(
     ("@", r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.[\w.-]+ | @[\w.-]+"),
 )
 _NAMES = _patterns(
-    (":", r"(?<!\w):[\w+'-]*[a-z][\w+'-]*: | \b\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?\b"),
+    (":", r"(?<!\w):(?=[^a-z:]*[a-z])[\w+'-]+: | \b\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?\b"),
     ("#", r"\#\w[\w-]*"),
-    ("/", r"(?<![\w/])[a-z~.][\w.-]*/(?=\S*\d)\S+ | \b24/7\b"),  # paths
+    ("/", r"(?<![\w/])[a-z~.][\w.-]{0,99}/(?=\S{0,199}\d)\S+ | \b24/7\b"),  # paths
     (".", r"\b\d+(?:\.\d+){2,}(?!\w)(?<!\.\d{3}) | \b\d+(?:\.\d+){3,}[\w.-]*"),  # versions
-    (".", r"\b[\w-]+\.(?:com|org|net|io|dev|de|eu|uk)/\S*"),
+    (".", r"\b[\w-]{1,63}\.(?:com|org|net|io|dev|de|eu|uk)/\S*"),
     # Tickets, versions, clock times, names with a number, years.
     (
         "",
@@ -87,7 +87,7 @@ _TIMES |= {"bn": 10**9, "billion": 10**9}
 _RANGE = re.compile(r"(?: ?(?:-|–|—|\.\.|…) ?| (?:to|or|and) )$", re.IGNORECASE)
 _AND = re.compile(r"(?: |, ?| and )?$", re.IGNORECASE)
 # "1 200 euros": with a plain space between, a thousand and two hundred, or one and two hundred.
-_TORN = re.compile(r"[^0-9]?[0-9]{1,3} [0-9]{3}(?![0-9]).*")
+_TORN = re.compile(r"[^0-9]?[0-9]{1,3} [0-9]{3}(?![0-9])")
 _OFTEN_AGAIN = re.compile(r" ?/ ?[a-z0-9]| (?:per|each|every)\b", re.IGNORECASE)
 _MILLIONS = "could be minutes or millions"
 _LONGEST = 15  # digits; a business number is shorter, a serial number longer
@@ -145,7 +145,7 @@ def quantities(masked: str) -> list[Quantity]:
         if quantity is None:
             continue
         joined = _joined(found[-1], quantity, masked) if found else None
-        if found and not joined and _TORN.fullmatch(masked, found[-1].figure, quantity.end):
+        if found and not joined and _TORN.match(masked, found[-1].figure, quantity.end):
             doubt = "could be one number or two"
             joined = replace(quantity, start=found[-1].start, figure=found[-1].figure, doubt=doubt)
         if joined:

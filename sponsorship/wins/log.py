@@ -9,18 +9,24 @@ from sponsorship.refusals import Refusal
 from sponsorship.time.local_time import local_day
 from sponsorship.wins import cards
 from sponsorship.wins.edit import Logged, own, own_or_deleted
-from sponsorship.wins.rules import line as one_liner
+from sponsorship.wins.rules.line import Reading
 from sponsorship.wins.rules.metric import metric_columns
-from sponsorship.wins.rules.typed import MOST_TAGS, TypedWin, read_typed, said, split_title
+from sponsorship.wins.rules.typed import (
+    MOST_TAGS,
+    TypedWin,
+    read_typed,
+    said,
+    split_title,
+)
 from storage.journeys.journeys import journey_to_log_in
 from storage.people.people import Person
 from storage.wins.wins import Win, add_win, win_by_source_key
 
 
 def log_line(
-    session: Session, person: Person, line: str, now: datetime, source_key: str | None = None
+    session: Session, person: Person, reading: Reading, now: datetime, source_key: str | None = None
 ) -> Logged | None:
-    """Store a win from one typed line; None, and nothing stored, without an open journey.
+    """Store a win from one line as it was read; None, and nothing stored, without an open journey.
 
     A line longer than a title goes on in what changed, so that every word is kept. A second
     call with the same `source_key` stores nothing and returns the same win.
@@ -29,8 +35,6 @@ def log_line(
     if journey is None:
         return None
     journey_id, visibility = journey
-    today = local_day(now, person.zone)
-    reading = one_liner.read(line, today)
     title, change = split_title(said(reading.title, "title", "What did you finish?"))
     metric, unsure = reading.metric, reading.unsure
     if metric and not fits(metric):
@@ -41,7 +45,7 @@ def log_line(
         title=title,
         change=change,
         **metric_columns(metric),
-        happened_on=reading.happened_on or today,
+        happened_on=reading.happened_on or local_day(now, person.zone),
         visibility=visibility,
         source="command",
         source_key=source_key,

@@ -85,6 +85,16 @@ def test_the_number_is_added_in_the_form_and_the_card_follows(world: World) -> N
     assert len([it for it in ana.messages("elsewhere") if it.is_ephemeral]) == 1
 
 
+def test_a_line_that_is_too_long_comes_back_at_once_whatever_else_is_written(world: World) -> None:
+    ana = start_journey(world)
+    with world.database.write():  # whoever waits for this one's end is told that we are busy
+        ana.command("/win " + "##a #a #a " * 4_000 + "!", channel="elsewhere")
+    shown = card(ana)
+    assert "A line holds up to 4,500 characters and yours has 40,001" in shown.text
+    assert "#a #a" in shown.text
+    assert stored(world) == []
+
+
 def test_undo_takes_a_win_back_and_restore_brings_it_again(world: World) -> None:
     ana = start_journey(world)
     ana.command(f"/win {LINE}", channel="elsewhere")

@@ -45,7 +45,6 @@ class Reading:
 
 
 _TAG = re.compile(r"(?<![\w#&/<])#([^\W\d_][\w-]{0,58}\w|[^\W\d_])(?![\w-])")
-_EDGE_TAGS = re.compile(rf"^(?:\s*{_TAG.pattern})+(?=\s|$)|(?:(?:^|(?<=\s)){_TAG.pattern}\s*)+$")
 # The cheapest sign that a day may be named; only then is the line searched for one.
 _MAYBE_DAY = re.compile(
     r"day\b|\bago\b|[0-9]{4}-[0-9]|[0-9][./][0-9]{1,2}[./]"
@@ -132,8 +131,15 @@ def _title_and_tags(line: str) -> tuple[str, tuple[str, ...]]:
     if "#" not in line:
         return " ".join(line.split()), ()
     tags = tuple(dict.fromkeys(tag.lower() for tag in _TAG.findall(line)))
-    bare = _TAG.sub(r"\1", _EDGE_TAGS.sub("", line))
-    return " ".join(bare.split()) or " ".join(line.split()), tags
+    words = line.split()
+    first, end = 0, len(words)
+    while first < end and _TAG.fullmatch(words[first]):
+        first += 1
+    while first < end and _TAG.fullmatch(words[end - 1]):
+        end -= 1
+    if first == end:
+        return " ".join(words), tags
+    return _TAG.sub(r"\1", " ".join(words[first:end])), tags
 
 
 def _metric(line: str, days: tuple[tuple[int, int], ...]) -> tuple[Metric | None, list[str]]:

@@ -1,18 +1,23 @@
 """A win as it is typed: what fits, and what is refused."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from unicodedata import category, normalize
 from urllib.parse import urlsplit
 
 from sponsorship.numbers.metric import NO_NUMBER, TypedNumber, typed_metric
 from sponsorship.refusals import Refusal
+from sponsorship.time.local_time import local_day
+from sponsorship.wins.rules import line as one_liner
+from sponsorship.wins.rules.line import Reading
 from sponsorship.wins.rules.metric import metric_columns
 from storage.people.people import Person
 from storage.types import Visibility
 
 TEXT_LIMIT = 3000
+LINE_LIMIT = TEXT_LIMIT + TEXT_LIMIT // 2
+"""Of a typed line: wherever its title ends, what changed holds the rest."""
 LINK_LIMIT = 2000
 TAG_LIMIT = 60
 MOST_TAGS = 20
@@ -31,6 +36,19 @@ class TypedWin:
     evidence_url: str = ""
     tags: str = ""
     milestone: str = ""
+
+
+def read_line(person: Person, line: str, now: datetime) -> Reading:
+    """What the line says, on the person's day; raises Refusal for one that is too long.
+
+    Reading takes its time, so nobody is to wait for it: it is done before a transaction.
+    """
+    if len(line) > LINE_LIMIT:
+        raise Refusal(
+            f"A line holds up to {LINE_LIMIT:,} characters and yours has {len(line):,}. Shorten "
+            "it, or type /win alone: the form has more room."
+        )
+    return one_liner.read(line, local_day(now, person.zone))
 
 
 def command_key(person: Person, trigger_id: str) -> str:

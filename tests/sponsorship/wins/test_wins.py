@@ -61,7 +61,7 @@ def typed(title: str = "Stock report", **fields: Any) -> TypedWin:
 
 def log(database: Database, person: Person, line: str, key: str | None = None) -> edit.Logged:
     with database.write() as session:
-        logged = win_log.log_line(session, person, line, NOW, key)
+        logged = win_log.log_line(session, person, win_typed.read_line(person, line, NOW), NOW, key)
     assert logged is not None
     return logged
 
@@ -94,7 +94,8 @@ def test_today_is_the_members_own(database: Database) -> None:
     log(database, member(database, zone="Pacific/Kiritimati"), "done")
     with database.write() as session:
         person = member_of(session)
-        win_log.log_line(session, person, "later", NOW + timedelta(hours=3))
+        later = NOW + timedelta(hours=3)
+        win_log.log_line(session, person, win_typed.read_line(person, "later", later), later)
     assert [win.happened_on.day for win in stored(database)] == [23, 24]
 
 
@@ -110,7 +111,9 @@ def test_without_a_journey_nothing_is_stored(database: Database) -> None:
         journey.status = JourneyStatus.ENDED
         session.add(journey)
     with database.write() as session:
-        assert win_log.log_line(session, person, "done", NOW) is None
+        assert (
+            win_log.log_line(session, person, win_typed.read_line(person, "done", NOW), NOW) is None
+        )
         with pytest.raises(Refusal, match="it stays here"):
             win_log.log_form(session, person, typed(), NOW, "form", "k")
     assert stored(database) == []
@@ -124,6 +127,17 @@ def test_a_line_longer_than_a_title_keeps_every_word(database: Database) -> None
     assert f"{win.title} {win.change}" == line
 
 
+def test_the_longest_line_fits_the_form_wherever_its_title_ends(database: Database) -> None:
+    person = member(database)
+    for space in (win_typed.TEXT_LIMIT // 2, win_typed.TEXT_LIMIT - 1, win_typed.TEXT_LIMIT + 1):
+        log(database, person, "x" * space + " " + "y" * (win_typed.LINE_LIMIT - space - 1))
+    for win in stored(database):
+        assert len(win.title) <= win_typed.TEXT_LIMIT
+        assert len(win.change) <= win_typed.TEXT_LIMIT
+    with pytest.raises(Refusal, match=r"up to 4,500 characters and yours has 4,501"):
+        win_typed.read_line(person, "x" * (win_typed.LINE_LIMIT + 1), NOW)
+
+
 @pytest.mark.parametrize("blank", ["   ", "\u200b\u200d", "\u202e \u2066", "\n\t"])
 def test_a_title_in_which_nothing_can_be_read_is_refused(database: Database, blank: str) -> None:
     person = member(database)
@@ -132,7 +146,7 @@ def test_a_title_in_which_nothing_can_be_read_is_refused(database: Database, bla
             win_log.log_form(session, person, typed(blank), NOW, "form", "k")
         assert refused.value.field == "title"
         with pytest.raises(Refusal):
-            win_log.log_line(session, person, blank, NOW)
+            win_log.log_line(session, person, win_typed.read_line(person, blank, NOW), NOW)
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ class Bot:
         if self._listening is not None:
             self._listening.close()
         if self._socket is not None:
-            self._socket.client.close()
+            self._socket.close()
         self.database.close()
 
     def wrong(self) -> str | None:
@@ -136,10 +136,10 @@ class Bot:
             if is_unavailable(failed):
                 return "the database does not answer, or takes no writes"
             raise
-        if self._settings.slack_app_token is not None and (
-            self._socket is None or not self._socket.client.is_connected()
-        ):
-            return "Socket Mode is not connected"
+        if self._settings.slack_app_token is not None:
+            lost = "Socket Mode is not connected" if self._socket is None else self._socket.wrong()
+            if lost is not None:
+                return lost
         return self._engine.wrong()
 
     def _prepare_database(self, *, migrate: bool) -> None:

@@ -4,9 +4,12 @@ import asyncio
 import json
 import logging
 import re
+import select
+import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -17,7 +20,9 @@ from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from slack_bolt.request.internals import build_context
+from slack_sdk.socket_mode.builtin.connection import Connection
 from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.socket_mode.interval_runner import IntervalRunner
 from slack_sdk.socket_mode.request import SocketModeRequest
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -45,6 +50,14 @@ PATIENCE = 10.0
 
 _TIMESTAMP = re.compile("[0-9]{1,12}")
 
+PING_EVERY = 1.0
+LOOK_EVERY = 0.5
+LATE_AFTER = 2.5
+"""Seconds without an answer to a ping until `/readyz` tells."""
+
+LOST_AFTER = 4.0
+"""Seconds without an answer until another line is opened."""
+
 Check = Callable[[], str | None]
 """None when all is well, else what is wrong, in words for an operator."""
 
@@ -55,22 +68,75 @@ def socket_mode(app: App, app_token: str) -> "Socket":
 
 
 class Socket(SocketModeHandler):
-    """The line to Slack, and what its log says: when it is lost, and when it is there again."""
+    """The line to Slack, and what its log says: when it is lost, and when it is there again.
+
+    The SDK connects anew once it knows that the line is gone. Of a server that died or stands
+    still it learns late or never, as TCP waits for minutes: so we look whether pings are answered.
+    """
 
     def __init__(self, app: App, app_token: str) -> None:
         self._line = _Line()
-        super().__init__(app, app_token, logger=self._line, concurrency=WORKERS)
+        super().__init__(
+            app, app_token, logger=self._line, concurrency=WORKERS, ping_interval=PING_EVERY
+        )
         self.client.on_message_listeners.append(lambda _: self._line.is_open())
+        self._watch = IntervalRunner(self._look, LOOK_EVERY)
+        self._heard: tuple[Connection | None, float | None] = (None, None)
+        self._heard_at = 0.0
+        self._ended: Connection | None = None
 
     def connect(self) -> None:
         """Raise what the SDK raises when Slack gives no address to connect to."""
         self.client.connect()
         if not self.client.is_connected():  # a handshake that failed is no exception
             self._line.is_lost()
+        self._look()
+        self._watch.start()
+
+    def close(self) -> None:
+        """End the line for good."""
+        self._watch.shutdown()  # type: ignore[no-untyped-call]
+        self.client.close()
+
+    def wrong(self) -> str | None:
+        """None while Slack answers on the line, else what is wrong, in words for an operator."""
+        if not self.client.is_connected():
+            return "Socket Mode is not connected"
+        if self._ended is not None or time.monotonic() - self._heard_at > LATE_AFTER:
+            return "Socket Mode is connected, and Slack does not answer there"
+        return None
+
+    def _look(self) -> None:
+        """Note when an answer came, and end a line on which none can come any more."""
+        line: Connection | None = self.client.current_session
+        sock = line.sock if line else None
+        heard = line, line.last_ping_pong_time if line else None
+        if line is None or sock is None:
+            return
+        if heard != self._heard:
+            self._heard, self._heard_at = heard, time.monotonic()
+        # What came before an end is read first: it is cut off at the second look.
+        ended, self._ended = self._ended is line, line if _ended(sock) else None
+        if ended or time.monotonic() - self._heard_at > LOST_AFTER:
+            self._line.is_lost()
+            with suppress(OSError):  # it may be gone in the meantime
+                # First: whoever reads there would hold on to it for another three seconds.
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)
+            line.disconnect()
 
     def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
         """Answer one payload."""
         answer(self.app, client, req)
+
+
+def _ended(sock: socket.socket) -> bool:
+    """Whether the other side has ended the connection, as a server that dies does."""
+    poll = select.poll()
+    try:
+        poll.register(sock, select.POLLRDHUP if hasattr(select, "POLLRDHUP") else 0)
+    except ValueError:  # closed in the meantime
+        return True
+    return bool(poll.poll(0))
 
 
 class _Line(logging.Logger):
@@ -95,8 +161,9 @@ class _Line(logging.Logger):
         self._open = True
 
     def is_lost(self) -> None:
+        if self._open is not False:
+            log.warning("there is no line to Slack; it is tried again until there is one")
         self._open = False
-        log.warning("there is no line to Slack; it is tried again until there is one")
 
 
 def answer(app: App, client: BaseSocketModeClient, request: SocketModeRequest) -> None:

@@ -4,6 +4,8 @@ import logging
 import re
 import socket
 import threading
+import time
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -15,12 +17,14 @@ from websockets.sync.server import ServerConnection, serve
 from bot.run import utc_now
 from bot.web.app import build_app, web_client
 from bot.web.transports import socket_mode
+from playground.driver import Refused
 from playground.server import Playground
 from storage.database import Database
 from tests.bot.conftest import Office
 from tests.bot.test_beat import eventually
 from tests.bot.test_run import becomes_ready, environment, free_port, running, status
 from tests.conftest import NewDatabase
+from tests.unmeasured import UnmeasuredDriver
 
 
 def figure(port: int, name: str) -> float:
@@ -59,6 +63,48 @@ def test_an_outage_of_slacks_is_one_warning_and_its_end_is_told(
         assert words not in said
 
 
+def open_home(office: Office) -> None:
+    """Something for the line to carry, beside whatever else is done in the playground."""
+    with UnmeasuredDriver(office.slack.url) as driver, suppress(Refused):
+        driver.person(office.team, "ana").home()
+
+
+LINE_BACK_WITHIN = 8.0
+"""Seconds that a line may be lost in any way until there is another one."""
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_a_line_that_is_lost_without_a_word_is_told_at_once_and_replaced_within_8_seconds(
+    office: Office, new_database: NewDatabase, tmp_path: Path
+) -> None:
+    port = free_port()
+    ana = office.driver.person(office.team, "ana")
+    with new_database(tables=False) as url:
+        variables = environment(office, url, http=False, port=port)
+        with running(variables, tmp_path, "run") as process:
+            becomes_ready(port, process)
+            for how in ("killed", "frozen", "aborted"):
+                office.driver.fault("drop_socket", how=how)
+                threading.Thread(target=open_home, args=(office,), daemon=True).start()
+                eventually(lambda: office.driver.faults()[-1]["fired"] == 1)
+                lost = time.monotonic()
+                eventually(lambda: status(port, "/readyz")[0] == 503)
+                told = time.monotonic() - lost
+                becomes_ready(port, process)
+                took = time.monotonic() - lost
+                assert told < 3.5, how
+                assert took < LINE_BACK_WITHIN, how
+                office.driver.thaw_sockets(office.bot.app.id)  # or half of all goes there
+                office.driver.settle()
+                ana.command("/win", channel="wins")
+                ana.close()  # there is a form: it was carried
+            process.terminate()
+            _, said = process.communicate(timeout=15)
+    assert said.count("there is no line to Slack") == 3
+    assert said.count("the line to Slack is open again") == 3
+
+
 def lonely() -> App:
     """An app whose Slack nobody serves."""
     client = web_client("xoxb-1", "http://127.0.0.1:9/api/")
@@ -85,7 +131,7 @@ def test_a_payload_that_is_cut_off_with_its_line_is_a_warning_without_its_words(
         slack.connect()
         is_open.set()
         eventually(lambda: "a payload was cut off" in caplog.text)
-        slack.close()  # type: ignore[no-untyped-call]
+        slack.close()
         server.shutdown()
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
     assert "nobody else" not in caplog.text

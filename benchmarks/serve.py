@@ -11,9 +11,10 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 
 from bot.web.app import build_app, web_client
+from bot.web.payloads import WatchedApp
 from bot.web.transports import http_app, http_server, socket_mode
 from storage.database import Database
 
@@ -23,9 +24,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def noop_app(token: str, api: str, secret: str) -> App:
+def noop_app(token: str, api: str, secret: str) -> WatchedApp:
     """Bolt as Headway configures it, with a command that only acknowledges."""
-    app = App(
+    app = WatchedApp(
+        answered=lambda *_: None,
+        turned_away=lambda *_: None,
         client=web_client(token, api),
         signing_secret=secret,
         process_before_response=True,

@@ -44,6 +44,12 @@ class Metrics:
             ["kind", "status"],
             registry=registry,
         )
+        self._turned_away = Counter(
+            "headway_turned_away_total",
+            "What came in and no listener got to see, by why.",
+            ["why"],
+            registry=registry,
+        )
         self._acknowledgements = Histogram(
             "headway_acknowledgement_seconds",
             "From when a thread took a payload to its acknowledgement; Slack waits 3 seconds.",
@@ -78,6 +84,10 @@ class Metrics:
         """A payload was answered."""
         self._payloads.labels(kind, str(status)).inc()
         self._acknowledgements.labels(kind).observe(seconds)
+
+    def turned_away(self, why: str) -> None:
+        """Something was turned away at the door."""
+        self._turned_away.labels(why).inc()
 
     def called(self, method: str, answer: str, seconds: float) -> None:
         """Slack was called."""

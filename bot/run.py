@@ -77,6 +77,7 @@ class Bot:
             now,
             self._engine.wake,
             self.metrics.answered,
+            self.metrics.turned_away,
             flow=flow,
             authorize=self._many.authorize if self._many else None,
         )

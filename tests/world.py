@@ -16,13 +16,12 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from slack_bolt import App
-
 from bot.delivery.beat import Beat
 from bot.delivery.sender import Sender
 from bot.messages import kinds, runs
 from bot.web.app import build_app, web_client
 from bot.web.oauth import InstallFlow
+from bot.web.payloads import WatchedApp
 from bot.web.transports import PATIENCE, http_app, http_server, socket_mode
 from playground.clock import Clock
 from playground.company import Company, load_manifest
@@ -74,7 +73,7 @@ class World:
     team: Team
     bot: Installation
     database: Database
-    app: App
+    app: WatchedApp
     beat: Beat
     complaints: Complaints
     refusals_expected: bool = False
@@ -184,7 +183,7 @@ def world(transport: Transport, database: Database) -> Iterator[World]:
 
 
 @contextmanager
-def connected(app: App, slack_app: SlackApp, driver: Driver) -> Iterator[None]:
+def connected(app: WatchedApp, slack_app: SlackApp, driver: Driver) -> Iterator[None]:
     """The app over Socket Mode, closed for good at the end."""
     client = socket_mode(app, slack_app.app_token).client
     client.connect()
@@ -207,7 +206,7 @@ def connected(app: App, slack_app: SlackApp, driver: Driver) -> Iterator[None]:
 
 @contextmanager
 def served(
-    app: App, flow: InstallFlow | None = None, *, patience: float = PATIENCE
+    app: WatchedApp, flow: InstallFlow | None = None, *, patience: float = PATIENCE
 ) -> Iterator[str]:
     """The app behind signed HTTP on a free port of loopback; gives its request URL."""
     listening = socket.socket(proto=socket.IPPROTO_TCP)  # so that asyncio sets TCP_NODELAY

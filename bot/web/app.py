@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from slack_bolt import App, BoltContext, BoltResponse
+from slack_bolt import BoltContext, BoltResponse
 from slack_bolt.authorization.authorize import Authorize
 from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_bolt.oauth import OAuthFlow
@@ -16,7 +16,7 @@ import handlers
 from bot.logs import reason
 from bot.slack_client import Called, SlackClient
 from bot.web.installations import NOT_INSTALLED, ORGANISATION
-from bot.web.payloads import Answered, WatchedApp
+from bot.web.payloads import Answered, TurnedAway, WatchedApp
 from handlers.acting import workspace_or_organisation
 from sponsorship.workspaces import installs
 from storage.database import Database
@@ -34,10 +34,11 @@ def build_app(
     now: Callable[[], datetime],
     wake: Callable[[str], None],
     answered: Answered = lambda *_: None,
+    turned_away: TurnedAway = lambda *_: None,
     *,
     flow: OAuthFlow | None = None,
     authorize: Authorize | None = None,
-) -> App:
+) -> WatchedApp:
     """Return the app with every listener bound; touches neither network nor clock.
 
     For many workspaces `authorize` finds each one's token, `flow` installs, and `client` has no
@@ -52,6 +53,7 @@ def build_app(
     app = WatchedApp(
         name="headway",  # or Bolt reads the source of every caller up to the first for one
         answered=answered,
+        turned_away=turned_away,
         logger=bolts,
         client=client,
         signing_secret=signing_secret or secrets.token_hex(),

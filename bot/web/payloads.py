@@ -15,6 +15,9 @@ log = logging.getLogger(__name__)
 Answered = Callable[[str, int, float], None]
 """Told the kind of a payload, the HTTP status of its answer, and the seconds that it took."""
 
+TurnedAway = Callable[[str], None]
+"""Told why, in a word."""
+
 KINDS = {
     "block_actions": "action",
     "view_submission": "view",
@@ -31,12 +34,30 @@ class WatchedApp(App):
     """Bolt's app. Everything that is logged while it answers carries the same `request`.
 
     `answered` is called for every payload, from the moment a thread took it until its
-    acknowledgement is ready to be sent.
+    acknowledgement is ready to be sent, and `turned_away` for each that no listener gets to see.
     """
 
-    def __init__(self, *, answered: Answered, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(
+        self, *, answered: Answered, turned_away: TurnedAway, signing_secret: str, **options: Any
+    ) -> None:
+        super().__init__(signing_secret=signing_secret, **options)
+        self.signing_secret = signing_secret
         self._answered = answered
+        self._turned_away = turned_away
+
+    def turn_away(self, why: str, payload: Any = None, field: str | None = None) -> None:
+        """Note that something was turned away: `why` in a word, and what of it is not as it should.
+
+        A stranger can cause any of it but `other_shape` and `no_payload`, as often as they like.
+        """
+        is_signed = why in ("other_shape", "no_payload")
+        kind = kind_of(payload) if isinstance(payload, dict) else None
+        log.log(
+            logging.WARNING if is_signed else logging.INFO,
+            "turned away at the door",
+            extra={"why": why, "kind": kind, "field": field},
+        )
+        self._turned_away(why)
 
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         """Answer one payload, over either transport."""

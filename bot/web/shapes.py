@@ -5,6 +5,7 @@ what somebody typed stays in their form. Fields that are not named here may be a
 Source: the payload reference on docs.slack.dev, and what Bolt reads before it asks a listener.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -225,30 +226,54 @@ _OF_ORGANISATIONS = {
 """They may name no workspace."""
 
 
-def fits(body: Any) -> bool:
-    """Whether a payload has the shape that Slack gives to its kind."""
-    if not isinstance(body, dict) or body.get("event", {}) is None:  # Bolt looks into any event
-        return False
+def misfit(body: Any) -> str | None:
+    """Where a payload has not the shape that Slack gives to its kind; None when it has.
+
+    A path such as `event.user`, in which a name that is not ours is a `*`.
+    """
+    if not isinstance(body, dict):
+        return "*"
+    if body.get("event", {}) is None:  # Bolt looks into any event
+        return "event"
     kind = body.get("type")
     shape = _SHAPES.get(kind, _Payload) if isinstance(kind, str) else _Payload
     try:
         found = (_Command if "command" in body else shape).model_validate(body)
-    except ValidationError:
-        return False
-    if isinstance(found, _Click):
-        return len(found.actions) > 0
+    except ValidationError as refused:
+        return _path(refused.errors(include_input=False, include_url=False)[0]["loc"])
+    if isinstance(found, _Click) and not found.actions:
+        return "actions"
     if isinstance(found, _Events):
-        has_team = found.team_id is not None or found.event.type in _OF_ORGANISATIONS
-        is_dated = found.event_time is not None or found.event.type not in _OF_ORGANISATIONS
-        return has_team and is_dated and (found.event.type not in _NEEDED or _is_ours(found.event))
-    return True
+        of_organisation = found.event.type in _OF_ORGANISATIONS
+        if found.team_id is None and not of_organisation:
+            return "team_id"
+        if found.event_time is None and of_organisation:
+            return "event_time"
+        lacking = _lacking(found.event) if found.event.type in _NEEDED else None
+        return lacking and f"event.{lacking}"
+    return None
 
 
-def _is_ours(event: _Event) -> bool:
-    """Whether an event has what it needs; only a changed profile comes with the whole person."""
+def _lacking(event: _Event) -> str | None:
+    """Which field of an event is not as we need it; only a changed profile has a whole person."""
     if event.item and event.item.type == "message" and not (event.item.channel and event.item.ts):
-        return False
-    if not _NEEDED[event.type] <= event.model_dump(exclude_none=True).keys():
-        return False
-    is_profile = isinstance(event.user, _Person)
-    return is_profile == (event.type == "user_change") and not isinstance(event.channel, _Id)
+        return "item"
+    missing = _NEEDED[event.type] - event.model_dump(exclude_none=True).keys()
+    if missing:
+        return min(missing)
+    if isinstance(event.user, _Person) != (event.type == "user_change"):
+        return "user"
+    return "channel" if isinstance(event.channel, _Id) else None
+
+
+def _names(shape: type[_Shape]) -> Iterator[str]:
+    yield from shape.model_fields
+    for kind in shape.__subclasses__():
+        yield from _names(kind)
+
+
+_NAMES = frozenset(_names(_Shape))
+
+
+def _path(parts: tuple[int | str, ...]) -> str:
+    return ".".join(str(it) if isinstance(it, int) or it in _NAMES else "*" for it in parts)

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import logging
-import re
 import select
 import socket
 import time
@@ -15,7 +14,7 @@ from urllib.parse import parse_qsl
 
 import h11
 import uvicorn
-from slack_bolt import App, BoltContext
+from slack_bolt import BoltContext
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
@@ -30,25 +29,22 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from bot.web.bodies import LARGEST_UNSIGNED, Bodies, NoRoom, Signature, TooLarge
 from bot.web.installations import UNREACHED
 from bot.web.oauth import InstallFlow
-from bot.web.shapes import fits
+from bot.web.payloads import WatchedApp
+from bot.web.shapes import misfit
 
 log = logging.getLogger(__name__)
 
 WORKERS = 16
 """Listeners that run at once. The database's pool is larger."""
 
-LARGEST_BODY = 1_000_000
-"""Bytes. A view is at most 250 KB, and an interaction carries it once."""
-
 LARGEST_HEADERS = 65_536
 """Bytes, all of a request's together."""
 
 PATIENCE = 10.0
 """Seconds for a whole request to come in. Slack itself gives up after three."""
-
-_TIMESTAMP = re.compile("[0-9]{1,12}")
 
 PING_EVERY = 1.0
 LOOK_EVERY = 0.5
@@ -62,7 +58,7 @@ Check = Callable[[], str | None]
 """None when all is well, else what is wrong, in words for an operator."""
 
 
-def socket_mode(app: App, app_token: str) -> "Socket":
+def socket_mode(app: WatchedApp, app_token: str) -> "Socket":
     """Return a handler for `connect()` and `close()`. It reconnects by itself."""
     return Socket(app, app_token)
 
@@ -74,7 +70,9 @@ class Socket(SocketModeHandler):
     still it learns late or never, as TCP waits for minutes: so we look whether pings are answered.
     """
 
-    def __init__(self, app: App, app_token: str) -> None:
+    app: WatchedApp
+
+    def __init__(self, app: WatchedApp, app_token: str) -> None:
         self._line = _Line()
         super().__init__(
             app, app_token, logger=self._line, concurrency=WORKERS, ping_interval=PING_EVERY
@@ -166,17 +164,18 @@ class _Line(logging.Logger):
         self._open = False
 
 
-def answer(app: App, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
+def answer(app: WatchedApp, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
     """Answer one payload over Socket Mode; one that is not of Slack's shape gets no answer."""
-    if not fits(request.payload):
-        log.warning("a payload that is not of Slack's shape was turned away")
+    wrong = misfit(request.payload)
+    if wrong is not None:
+        app.turn_away("other_shape", request.payload, wrong)
         return
     began = time.time()
     send_response(client, request, run_bolt_app(app, request), began)
 
 
 def http_app(
-    app: App | None,
+    app: WatchedApp | None,
     ready: Check,
     flow: InstallFlow | None = None,
     figures: Callable[[], bytes] | None = None,
@@ -186,36 +185,36 @@ def http_app(
     Without an app there are only the probes, and with a flow the two pages of an install.
     `figures` are served as `/metrics`.
 
-    Bolt verifies signatures. Listeners run in threads of their own, so that a slow one
-    holds up nobody else.
+    What Slack did not sign is not even parsed, and `bot.web.bodies` says how much is taken in at
+    once. Listeners run in threads of their own, so that a slow one holds up nobody else.
     """
     threads = ThreadPoolExecutor(WORKERS, thread_name_prefix="slack")
+    bodies = Bodies()
 
     async def events(request: Request) -> Response:
         assert app is not None
+        signature = Signature(app.signing_secret, request.headers, time.time())
         try:
-            body = await _body(request)
+            with bodies.one() as body:
+                await bodies.read(body, request, signature)
+                content = bytes(body.content)
+                if signature.holds():
+                    loop = asyncio.get_running_loop()
+                    return await loop.run_in_executor(threads, _answered, app, request, content)
         except ClientDisconnect:
             return PlainTextResponse("gone", status_code=400)  # nobody is there to read it
-        if body is None:
-            return PlainTextResponse("too large", status_code=413)
-        # Without one, Bolt refuses it; one that is no number breaks Bolt.
-        signed_at = request.headers.get("X-Slack-Request-Timestamp", "0")
-        is_readable = request.headers.get("X-Slack-Signature", "").isascii()
-        if not _TIMESTAMP.fullmatch(signed_at) or not is_readable:
-            return PlainTextResponse("not signed", status_code=401)
-        payload = _payload(body)
-        if payload is None:
-            return PlainTextResponse("not a payload of Slack's", status_code=400)
-        if payload.get("ssl_check") == "1":
-            # Slack looks whether the certificate is good, and signs nothing: it needs a 200.
+        except NoRoom:
+            app.turn_away("no_room")
+            return PlainTextResponse("too much at once", status_code=503)
+        except TooLarge:
+            if signature.may_hold:
+                app.turn_away("too_large")
+                return PlainTextResponse("too large", status_code=413)
+            content = b""
+        if _checks_certificate(content):
             return Response()
-        # Read by us: Bolt takes a command whose text has the word "payload" for an interaction.
-        asked = to_bolt_request(request, b"")
-        asked.raw_body, asked.body = body.decode(), payload
-        asked.context = build_context(BoltContext(), payload)
-        loop = asyncio.get_running_loop()
-        return to_starlette_response(await loop.run_in_executor(threads, app.dispatch, asked))
+        app.turn_away("unsigned")
+        return PlainTextResponse("not signed", status_code=401)
 
     async def healthz(_request: Request) -> Response:
         return PlainTextResponse("ok")
@@ -245,17 +244,30 @@ def http_app(
     return Starlette(routes=routes)
 
 
-async def _body(request: Request) -> bytes | None:
-    """All of it; None for more than anything of Slack's has."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST_BODY:
-            return None
-    return body
+def _checks_certificate(body: bytes) -> bool:
+    """Whether Slack looks if the certificate is good: it signs nothing then, and needs a 200."""
+    is_small = len(body) <= LARGEST_UNSIGNED
+    return is_small and ("ssl_check", "1") in parse_qsl(body.decode("latin-1"))
 
 
-def _payload(body: bytes) -> dict[str, Any] | None:
+def _answered(app: WatchedApp, request: Request, body: bytes) -> Response:
+    """The answer to what Slack signed."""
+    payload = _payload(body)
+    if payload is None:
+        app.turn_away("no_payload")
+        return PlainTextResponse("not a payload of Slack's", status_code=400)
+    wrong = misfit(payload)
+    if wrong is not None:
+        app.turn_away("other_shape", payload, wrong)
+        return PlainTextResponse("not a payload of Slack's", status_code=400)
+    # Read by us: Bolt takes a command whose text has the word "payload" for an interaction.
+    asked = to_bolt_request(request, b"")
+    asked.raw_body, asked.body = body.decode(), payload
+    asked.context = build_context(BoltContext(), payload)
+    return to_starlette_response(app.dispatch(asked))
+
+
+def _payload(body: bytes) -> Any | None:
     """An event's JSON, a command's form, or a form with an interaction's JSON in it."""
     try:
         text = body.decode()
@@ -267,7 +279,7 @@ def _payload(body: bytes) -> dict[str, Any] | None:
             found = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return found if found and fits(found) else None
+    return found or None
 
 
 class _Protocol(H11Protocol):

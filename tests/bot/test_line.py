@@ -10,12 +10,12 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from slack_bolt import App
 from slack_sdk.errors import SlackApiError
 from websockets.sync.server import ServerConnection, serve
 
 from bot.run import utc_now
 from bot.web.app import build_app, web_client
+from bot.web.payloads import WatchedApp
 from bot.web.transports import socket_mode
 from playground.driver import Refused
 from playground.server import Playground
@@ -105,7 +105,7 @@ def test_a_line_that_is_lost_without_a_word_is_told_at_once_and_replaced_within_
     assert said.count("the line to Slack is open again") == 3
 
 
-def lonely() -> App:
+def lonely() -> WatchedApp:
     """An app whose Slack nobody serves."""
     client = web_client("xoxb-1", "http://127.0.0.1:9/api/")
     return build_app(client, None, Database("sqlite://"), utc_now, lambda _: None)

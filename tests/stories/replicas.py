@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from functools import partial
 
 import httpx
-from slack_bolt import App
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.web.app import build_app, web_client
+from bot.web.payloads import WatchedApp
 from bot.web.transports import http_server
 from playground.http_delivery import no_certificates
 from storage.database import Database
@@ -92,7 +92,7 @@ def replicated(database: Database) -> Iterator[tuple[World, Balancer]]:
     with world("http", database) as here, ExitStack() as stack:
         slack_app = here.bot.app
 
-        def replica() -> App:
+        def replica() -> WatchedApp:
             own = Database(as_text(database.url))
             stack.callback(own.close)
             client = web_client(here.bot.bot_token, here.slack.api_url)

@@ -28,7 +28,7 @@ from urllib.parse import urlencode, urlsplit
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.web import transports
-from bot.web.shapes import fits
+from bot.web.shapes import misfit
 from playground.http_delivery import signature
 from sponsorship.wins.rules.line import read
 from storage.tables import metadata
@@ -163,7 +163,7 @@ class Stranger:
 
     def _is_answered(self, door: str, payload: Json, answered: bool, case: list[object]) -> None:
         """What has the shape of Slack's own payloads and a listener is acknowledged."""
-        if not fits(payload):
+        if misfit(payload) is not None:
             self.tally.turned_away[door] += 1
         elif route_of(payload) in self.routes and not answered:
             self.tally.note(self.tally.unanswered, door, f"no answer: {route_of(payload)}", case)

@@ -20,10 +20,10 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 import httpx
-from slack_bolt import App
 
 from bot.metrics import Metrics
 from bot.web.app import build_app, web_client
+from bot.web.payloads import WatchedApp
 from playground.http_delivery import signature
 from storage.database import Database
 from tests.trust.company import NOW, Company, people_of, seed
@@ -108,7 +108,7 @@ class Setting:
     file: Path
     complaints: Complaints
     http: httpx.Client
-    app: App
+    app: WatchedApp
     metrics: Metrics
     _reading: sqlite3.Connection
     last: tuple[str, Json] = ("", {})
@@ -168,6 +168,11 @@ class Setting:
         took = time.monotonic() - began
         parsed = answer.json() if "json" in answer.headers.get("content-type", "") else answer.text
         return Answer(answer.status_code, parsed, self.slack.told[before:], took)
+
+    def turned_away(self, why: str) -> float:
+        """How many were turned away at the door for that reason, since the app was built."""
+        told = self.metrics.registry.get_sample_value("headway_turned_away_total", {"why": why})
+        return told or 0
 
     def number(self) -> int:
         """A number that was not given before, for ids of triggers and views."""
@@ -339,6 +344,7 @@ def setting(folder: Path, template: Path) -> Iterator[Setting]:
             lambda: NOW,
             lambda _workspace_id: None,
             metrics.answered,
+            metrics.turned_away,
         )
         url = stack.enter_context(served(app))
         complaints = Complaints()

@@ -10,7 +10,7 @@ import pytest
 from blocks.home import settings_form
 from blocks.privacy import data_form
 from blocks.wins import win_form
-from bot.web.transports import LARGEST_BODY
+from bot.web.bodies import LARGEST
 from playground.http_delivery import signature
 from tests.trust.company import TODAY, slack_id
 from tests.trust.corpus import Sample
@@ -172,13 +172,37 @@ def test_nothing_that_comes_twice_is_done_twice(at_first: Restored, samples: lis
 
 def test_a_body_that_is_too_large_or_no_text_is_turned_away(at_first: Restored) -> None:
     here = at_first.here
-    assert here.post_raw(b"x" * (LARGEST_BODY + 1), FORM).status == 413
+    assert here.post_raw(b"x" * (LARGEST + 1), FORM).status == 413
     assert here.post_raw(b"\xff\xfe\xfa", FORM).status == 400
     for body in (b"", b"payload=%7Bnot+json", b"payload=[]", b"payload=null", b"payload=%ff"):
         assert 400 <= here.post_raw(body, FORM).status < 500, body
     for body in (b"{not json", b"[]", b"null", b'"text"', b"[" * 100_000):
         assert 400 <= here.post_raw(body, "application/json").status < 500, body
     assert here.rows() == at_first.first
+
+
+def test_what_is_turned_away_is_one_line_with_its_kind_and_field_and_a_figure(
+    at_first: Restored, caplog: pytest.LogCaptureFixture
+) -> None:
+    here = at_first.here
+    caplog.set_level("INFO", logger="bot.web.payloads")
+    for payload, kind, field in (
+        ({"type": "block_actions", "user": {"id": 5}}, "action", "user.id"),
+        ({"type": "event_callback", "event": {"type": "reaction_added"}}, "event", "event_id"),
+        ({"type": "event_callback", "event_id": "E", "team_id": "T1",
+          "event": {"type": "reaction_added"}}, "event", "event.event_ts"),
+        ({"type": "view_submission", "user": {"id": ANA}, "view": {
+            **here.view("x"), "state": {"values": {"secret word": {"other word": 5}}}}},
+         "view", "view.state.values.*.*"),
+    ):  # fmt: skip
+        caplog.clear()
+        before = here.turned_away("other_shape")
+        assert here.post("interactive", payload).status == 400
+        [record] = [it for it in caplog.records if it.getMessage() == "turned away at the door"]
+        noted = vars(record)
+        assert (record.levelname, noted["kind"], noted["field"]) == ("WARNING", kind, field)
+        assert "word" not in str(noted)
+        assert here.turned_away("other_shape") == before + 1
 
 
 def _win(here: Setting, **values: Any) -> dict[str, Any]:

@@ -24,6 +24,7 @@ _NOT_HERE = (
     "Headway is installed in another workspace than yours, so it can do nothing for you here."
 )
 _UNKNOWN = "Slack did not say just now who you are. Nothing was done: please try again in a moment."
+_APP = "Headway is for people. An app can do nothing here."
 _DEACTIVATED = "This account is deactivated, so Headway can do nothing for it."
 _UNREAD = (SlackApiError, SlackClientError, OSError)
 
@@ -79,9 +80,9 @@ def acting(
     """Return the person who acts, making their acquaintance when they are new.
 
     Reads the profile from Slack the first time only: it says whether they are of this workspace,
-    as people of other companies are met in shared channels. Raises Refusal when they are not or
-    Slack does not answer, and for an account that is deactivated, after asking Slack whether it
-    still is: news of its return may have been lost.
+    as people of other companies are met in shared channels. Raises Refusal when they are not, for
+    another app's bot, when Slack does not answer, and for an account that is deactivated, after
+    asking Slack whether it still is: news of its return may have been lost.
     """
     workspace_id, slack_id = slack_ids(body)
     with database.read() as session:
@@ -101,6 +102,8 @@ def acting(
         raise Refusal(_DEACTIVATED)
     if not belongs(profile, workspace_id):
         raise Refusal(_NOT_HERE)
+    if is_app(profile, slack_id):
+        raise Refusal(_APP)
     with database.write() as session:
         return people.meet(session, workspace_id, slack_id, profile, now())
 
@@ -118,6 +121,11 @@ def belongs(profile: dict[str, Any], workspace_id: str) -> bool:
     return profile.get("team_id", workspace_id) == workspace_id or workspace_id in teams
 
 
+def is_app(profile: dict[str, Any], slack_id: str) -> bool:
+    """Whether Slack's user object is of another app's bot, which reacts and posts as people do."""
+    return bool(profile.get("is_bot")) or slack_id == "USLACKBOT"
+
+
 def chosen(client: WebClient, person: Person, slack_id: str, field: str) -> dict[str, Any]:
     """Slack's user object of somebody whom the person chose in a form.
 
@@ -129,7 +137,7 @@ def chosen(client: WebClient, person: Person, slack_id: str, field: str) -> dict
         raise Refusal(
             "Slack did not say who this is. Please try again in a moment.", field
         ) from unread
-    if user.get("is_bot") or slack_id == "USLACKBOT":
+    if is_app(user, slack_id):
         raise Refusal("An app cannot do this. Please choose a person.", field)
     if not belongs(user, person.workspace_id):
         raise Refusal("Please choose somebody from this workspace.", field)

@@ -51,7 +51,7 @@ def answer(
         # Acknowledged, a command leaves the composer: what was typed comes back with the answer.
         line = typed(str(body.get("text") or "")).strip()
         given_back = f"\n```{escape(body['command'])} {escape(line)}```" if line else ""
-        return ack(text=sentence + given_back, response_type="ephemeral")
+        return ack(text=escape(sentence) + given_back, response_type="ephemeral")
     acknowledged = ack.response or ack()
     _tell(body, client, context, respond, sentence)
     return acknowledged
@@ -96,7 +96,7 @@ def _tell(
         return  # nobody waits for an answer to an event
     try:
         if context.response_url:
-            respond(text=sentence, response_type="ephemeral", replace_original=False)
+            respond(text=escape(sentence), response_type="ephemeral", replace_original=False)
         elif "trigger_id" in body and (body.get("view") or {}).get("type") == "modal":
             client.views_push(trigger_id=body["trigger_id"], view=notice.draw(sentence))
         elif "trigger_id" in body:

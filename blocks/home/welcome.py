@@ -9,7 +9,8 @@ def draw(name: str) -> Message:
     """Who this is and what to do first."""
     hello = f"Hello {name}" if name else "Hello"
     return Message(
-        f"{hello}, this is Headway. It helps you move into an IT role with small measured wins.",
+        f"{escape(hello)}, this is Headway. It helps you move into an IT role with small measured "
+        "wins.",
         [
             parts.section(
                 f"*{escape(hello)}, this is Headway.* I help people here move from the role they "

@@ -91,7 +91,7 @@ def _declined(request: ConsentRequest, name: str) -> Message:
 
 def _left(_request: ConsentRequest, name: str) -> Message:
     sentence = f"You no longer support {name}'s journey, and see nothing more of it. Thank you."
-    return Message(sentence, [{"type": "section", "text": parts.plain(sentence)}])
+    return Message(escape(sentence), [{"type": "section", "text": parts.plain(sentence)}])
 
 
 def _closed(_request: ConsentRequest, name: str) -> Message:

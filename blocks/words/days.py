@@ -30,6 +30,8 @@ def moment_words(moment: datetime) -> str:
 
 def zone_words(zone: str) -> str:
     """An IANA zone as people say it: "New York time" for "America/New_York"."""
+    if zone.startswith("Etc/GMT"):  # they count west of Greenwich
+        return f"UTC{zone[7:].translate(str.maketrans('+-', '-+'))} time"
     return f"{zone.rpartition('/')[2].replace('_', ' ')} time"
 
 

@@ -29,6 +29,7 @@ class _Person(_Id):
     name: str | None = None
     real_name: str | None = None
     tz: str | None = None
+    tz_offset: int | None = None
     locale: str | None = None
     deleted: bool | None = None
     profile: _Profile | None = None

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import Session
 
 from sponsorship.changes import PersonChanged, changed
+from sponsorship.people.rules import said_of
 from storage.database import insert_once
 from storage.delivery.deliveries import cancel_pending
 from storage.people.people import Person, person_by_slack_id
@@ -43,25 +43,20 @@ def meet(
 
 def _read_profile(person: Person, profile: dict[str, Any], now: datetime) -> None:
     """Take over name, zone, locale and deactivation from Slack's user object."""
-    details = profile.get("profile") or {}
-    names = (
-        details.get("display_name"),
-        details.get("real_name"),
-        profile.get("real_name"),
-        profile.get("name"),
-    )
-    person.name = next((name for name in names if name), person.name)
-    person.zone = _known_zone(profile.get("tz")) or person.zone
-    person.locale = profile.get("locale") or person.locale
-    person.deactivated = bool(profile.get("deleted", False))
+    for name, value in said_of(person, profile, now).items():
+        setattr(person, name, value)
     person.profile_read_at = now
 
 
-def _known_zone(name: object) -> str | None:
-    try:
-        return ZoneInfo(str(name)).key if name else None
-    except (ZoneInfoNotFoundError, ValueError):
-        return None
+def is_news(
+    session: Session, workspace_id: str, slack_id: str, profile: dict[str, Any], now: datetime
+) -> bool:
+    """Whether Slack says something new that we keep; strangers stay strangers.
+
+    It tells of every change of a profile, and most are of a status or a picture.
+    """
+    person = person_by_slack_id(session, workspace_id, slack_id)
+    return person is not None and bool(said_of(person, profile, now))
 
 
 def described(
@@ -72,7 +67,7 @@ def described(
     event_id: str,
     now: datetime,
 ) -> None:
-    """Take over what Slack says of somebody we know; strangers stay strangers.
+    """Take over what Slack says of somebody we know.
 
     What waits for somebody who left the company is cancelled.
     """

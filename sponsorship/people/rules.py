@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sponsorship.time.local_time import first_allowed
 from storage.people.away import AwayRange
@@ -32,3 +34,57 @@ def range_on(away: Sequence[AwayRange], day: date) -> AwayRange | None:
 
 LONGEST = timedelta(days=366)
 NOTE_LIMIT = 300
+
+
+def said_of(person: Person, profile: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """What of the person Slack's user object says otherwise: columns and their new values."""
+    details = profile.get("profile") or {}
+    names = (
+        details.get("display_name"),
+        details.get("real_name"),
+        profile.get("real_name"),
+        profile.get("name"),
+    )
+    said = {
+        "name": next((name for name in names if name), person.name),
+        "zone": _known_zone(profile.get("tz"))
+        or _zone_of(profile.get("tz_offset"), person.zone, now),
+        "locale": profile.get("locale") or person.locale,
+        "deactivated": bool(profile.get("deleted", False)),
+    }
+    return {name: value for name, value in said.items() if value != getattr(person, name)}
+
+
+_BETWEEN_HOURS = {
+    "+3.5": "Asia/Tehran",
+    "+4.5": "Asia/Kabul",
+    "+5.5": "Asia/Kolkata",
+    "+5.75": "Asia/Kathmandu",
+    "+6.5": "Asia/Yangon",
+    "+8.75": "Australia/Eucla",
+    "+9.5": "Australia/Darwin",
+    "-9.5": "Pacific/Marquesas",
+}
+"""Zones that are no whole hours from UTC, and the same all year round."""
+
+
+def _zone_of(offset: object, known: str, now: datetime) -> str:
+    """A zone in which it is the person's hour, where Slack says only how far from UTC that is.
+
+    The one that is known, as long as it agrees: it also knows when the clocks change.
+    """
+    if not isinstance(offset, int) or now.astimezone(ZoneInfo(known)).utcoffset() == timedelta(
+        seconds=offset
+    ):
+        return known
+    hours = offset / 3600
+    if hours.is_integer():
+        return _known_zone(f"Etc/GMT{-int(hours):+d}") or known  # theirs count the other way
+    return _BETWEEN_HOURS.get(f"{hours:+g}", known)
+
+
+def _known_zone(name: object) -> str | None:
+    try:
+        return ZoneInfo(str(name)).key if name else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None

@@ -1,21 +1,31 @@
 """What messages say: read aloud, in other scripts, and in one word for one thing."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from blocks.advocacy import answers_note, endorsement_note, offer_note
-from blocks.digests import digest, undelivered_note
+from blocks.advocacy import answers_note, endorsement_note, offer_note, question_note
+from blocks.digests import digest, digest_thread, undelivered_note
 from blocks.digests.digest_settings_form import OPEN as CHOOSE_CHANNEL
-from blocks.home import home_rows
+from blocks.home import home_rows, welcome
 from blocks.message import Message, isolate
+from blocks.supporters import consent_answer, consent_request
 from blocks.wins import win_card, win_needs_journey
 from blocks.words.days import days_words, zone_words
-from sponsorship.advocacy.rules import Answered, AnswersNote, Between, EndorsementNote, OfferNote
+from sponsorship.advocacy.rules import (
+    Answered,
+    AnswersNote,
+    Between,
+    EndorsementNote,
+    OfferNote,
+    QuestionNote,
+)
 from sponsorship.delivery.rules.sending import MADE_PUBLIC, Undelivered
 from sponsorship.digests.rules.content import DigestCard, ShownWin
+from sponsorship.supporters.rules import ConsentAnswer, ConsentRequest, RequestState
 from sponsorship.wins.rules.card import Card
 from storage.home.lines import SupportedLine
 from storage.types import (
@@ -143,7 +153,50 @@ def test_a_supporter_is_told_why_there_is_nothing_to_do_before_the_first_digest(
     assert "Offer Maya Okafor help" in str(after)
 
 
+EVIL = "<!channel> & Co"
+BETWEEN = Between(True, EVIL, "U1", EVIL, "U2")
+TO_SUPPORTER = replace(BETWEEN, for_member=False)
+REQUEST = ConsentRequest("s", RequestState.ASKED, SupporterKind.SPONSOR, EVIL, "U1", EVIL, EVIL)
+NAMING = [
+    welcome.draw(EVIL),
+    *(consent_request.draw(replace(REQUEST, state=state)) for state in RequestState),
+    *(
+        consent_answer.draw(ConsentAnswer(consent, SupporterKind.PEER, EVIL, FRIDAY))
+        for consent in (Consent.AGREED, Consent.DECLINED, Consent.LEFT)
+    ),
+    *(
+        offer_note.draw(replace(OFFER, between=between, state=state, text=EVIL))
+        for between in (BETWEEN, TO_SUPPORTER)
+        for state in OfferState
+    ),
+    *(
+        endorsement_note.draw(
+            EndorsementNote(between, "e", EVIL, EndorsementScope.PUBLIC, FRIDAY, is_withdrawn)
+        )
+        for between in (BETWEEN, TO_SUPPORTER)
+        for is_withdrawn in (False, True)
+    ),
+    *(
+        question_note.draw(QuestionNote(between, "q", EVIL, answer))
+        for between in (BETWEEN, TO_SUPPORTER)
+        for answer in ("", EVIL)
+    ),
+    answers_note.draw(replace(NOTE, answered=(Answered("U2", EVIL, (Meaning.SEEN,)),))),
+    digest.draw(replace(CARD, member_name=EVIL, ask=EVIL)),
+    digest_thread.draw(replace(CARD, member_name=EVIL)),
+]
+
+
+@pytest.mark.parametrize("drawn", NAMING)
+def test_a_name_calls_nobody(drawn: Message) -> None:
+    """Slack takes `<!channel>` in a fallback text for what it says."""
+    assert "<!" not in drawn.text
+    marked = re.findall(r'"type": "mrkdwn", "text": "([^"]*)"', shown(drawn))
+    assert not [text for text in marked if "<!" in text]
+
+
 def test_days_and_zones_read_as_people_say_them() -> None:
+    assert zone_words("Etc/GMT-5") == "UTC+5 time"
     assert zone_words("America/Argentina/Buenos_Aires") == "Buenos Aires time"
     assert zone_words("UTC") == "UTC time"
     assert days_words(FRIDAY, FRIDAY) == "Friday 27 November"

@@ -255,6 +255,19 @@ def test_a_zone_and_a_name_follow_the_profile(world: World) -> None:
     assert "Tokyo time" in ana.home().text
 
 
+def test_ten_changes_of_a_status_cost_nothing(world: World) -> None:
+    ana = start(world)
+    ana.home()
+    world.tick()
+    before, woken = len(world.driver.calls("views.publish")), len(world.woken)
+    for number in range(10):
+        ana.do("set_profile", status_text=f"In meeting {number}")
+    ana.do("set_profile", tz="Europe/Berlin")
+    world.tick()
+    assert len(world.driver.calls("views.publish")) == before
+    assert len(world.woken) == woken
+
+
 def test_a_deactivated_person_gets_nothing_that_waited(world: World) -> None:
     ana = start(world)
     ask(world, ana, "sue")

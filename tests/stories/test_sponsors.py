@@ -3,7 +3,10 @@
 from datetime import date
 from typing import Any
 
+from slack_sdk import WebClient
+
 from playground.driver import Message, Person
+from playground.http_delivery import no_certificates
 from sponsorship.digests import reactions
 from sponsorship.digests.rules import reactions as digest_reactions
 from sponsorship.supporters import consent, supporter_map
@@ -12,12 +15,27 @@ from storage.advocacy.offers import Offer, offers_of
 from storage.advocacy.questions import Question, questions_of
 from storage.digests.digests import digests_of
 from storage.digests.reactions import Reaction, reactions_of
+from storage.people.people import person_by_slack_id
 from storage.supporters.supporters import supporter
-from storage.types import Consent, EndorsementScope, Meaning, OfferState
+from storage.types import Consent, EndorsementScope, Meaning, OfferState, Visibility
 from storage.workspaces.workspaces import workspace_by_id
-from tests.stories.sponsoring import member, posted_digest, sponsored, win
+from tests.stories.sponsoring import (
+    POST_AT,
+    PREVIEW_AT,
+    member,
+    posted_digest,
+    preview,
+    sponsored,
+    win,
+)
 from tests.world import World
 
+REACTOR = {
+    "display_information": {"name": "Reactor"},
+    "features": {"bot_user": {"display_name": "reactor"}},
+    "oauth_config": {"scopes": {"bot": ["reactions:write"]}},
+    "settings": {"socket_mode_enabled": True},
+}
 NEXT_MORNING = "2026-11-30 09:00"
 """The digest stands since Friday afternoon; Monday is the next working day."""
 
@@ -81,6 +99,35 @@ def test_a_reaction_means_something_from_a_supporter_and_cheers_from_others(worl
     world.person("max").react(message, "mega")
     world.person("ana").react(message, "tada")
     assert meanings(world, journey_id) == [Meaning.AMPLIFY, Meaning.CELEBRATE, Meaning.CHEER]
+
+
+def test_another_apps_bot_that_reacts_becomes_nobody(world: World) -> None:
+    journey_id = sponsored(world)
+    message = posted_digest(world)
+    other = world.slack.company.install(REACTOR, world.team)
+    world.person("ana").invite(other.bot_user, "ana-sponsors")
+    WebClient(
+        token=other.bot_token, base_url=world.slack.api_url, ssl=no_certificates()
+    ).reactions_add(channel=message.channel, timestamp=message.ts, name="mega")
+    world.driver.settle()
+    assert meanings(world, journey_id) == []
+    with world.database.read() as session:
+        assert person_by_slack_id(session, world.workspace_id, other.bot_user) is None
+
+
+def test_a_refusal_that_names_somebody_calls_nobody(world: World) -> None:
+    sponsored(world, channel="it-moves")
+    win(world, "Automated the stock report", Visibility.PUBLIC)
+    world.move_to(PREVIEW_AT)
+    world.person("ana").click("Post as is", in_=preview(world))
+    world.move_to(POST_AT)
+    with world.database.write() as session:
+        member(session, world, "ana").name = "<!channel>"
+    eve = world.person("lee")
+    (message,) = [it for it in eve.messages("it-moves") if "React to answer" in it.text]
+    eve.click("Endorse", in_=message)
+    (told,) = [it for it in eve.messages("it-moves") if it.is_ephemeral]
+    assert "agreed to support &lt;!channel&gt;" in told.data["text"]
 
 
 def test_a_removed_reaction_is_reverted_and_may_come_again(world: World) -> None:

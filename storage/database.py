@@ -234,6 +234,7 @@ class Database:
             _use_wal(cursor, self.wait)
             cursor.execute("PRAGMA synchronous=FULL")
             cursor.execute("PRAGMA foreign_keys=ON")
+            cursor.execute("PRAGMA secure_delete=ON")  # what is erased leaves no bytes behind
             cursor.close()
 
         @event.listens_for(engine, "begin")

@@ -139,3 +139,16 @@ def test_a_database_that_others_could_read_becomes_private_and_its_folder_stays(
             assert {rights(it) for it in files} == {"0o600"}
         database.close()
     assert rights(tmp_path) == "0o755"
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_what_is_deleted_leaves_no_bytes_in_sqlites_file(database: Database) -> None:
+    said = "a win that nobody is to find " * 40
+    with database.write() as session:
+        session.add(Workspace(id="T1", name=said, installed_at=NOW))
+    with database.write() as session:
+        session.delete(session.get_one(Workspace, "T1"))
+    with database.engine.connect() as connection:
+        assert connection.execute(text("PRAGMA secure_delete")).scalar_one() == 1
+        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    assert b"nobody is to find" not in Path(str(database.url.database)).read_bytes()

@@ -6,6 +6,7 @@ PAGE := playground/page
 PAGE_SOURCES := playground/build.py $(wildcard $(PAGE)/*.json $(PAGE)/*.ts $(PAGE)/*.mjs $(PAGE)/.npmrc $(PAGE)/index.html) \
   $(shell find $(PAGE)/src -type f)
 CODE := bot handlers blocks sponsorship storage playground tests benchmarks deploy
+UV_VERSION := uv==0.13.9
 PIP_AUDIT := pip-audit==2.10.1
 CYCLONEDX := cyclonedx-bom==7.5.0
 BENCHMARKS := week commands socket_mode inside home startup delivery replicas plan drain digests
@@ -84,7 +85,7 @@ clean: ## remove everything that the other targets installed or built
 .tools/bin/uv:
 	@echo "Installing uv into .tools"
 	@$(PYTHON) -m venv .tools
-	@.tools/bin/pip install --quiet --disable-pip-version-check uv
+	@.tools/bin/pip install --quiet --disable-pip-version-check $(UV_VERSION)
 
 # Compiled once here: a start takes three times as long where Python may not, or is told not to.
 .venv/ready: requirements.lock pyproject.toml | $(if $(findstring .tools,$(UV)),.tools/bin/uv)

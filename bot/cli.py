@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -11,11 +12,20 @@ from typing import TYPE_CHECKING
 
 from bot.deliveries import add_arguments
 from bot.logs import set_up
-from bot.settings import DatabaseSettings, KeySettings, Kind, Settings, SettingsError, read
-from storage.database import Database
+from bot.settings import (
+    DatabaseSettings,
+    KeySettings,
+    Kind,
+    Settings,
+    SettingsError,
+    is_open_to_others,
+    read,
+)
 
 if TYPE_CHECKING:
     from storage.database import Database
+
+log = logging.getLogger(__name__)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -70,6 +80,8 @@ def _run(chosen: argparse.Namespace) -> int:
     settings = _settings(Settings)
     from bot.run import CannotStart, run
 
+    if is_open_to_others():
+        log.warning("everybody on this machine can read .env: chmod 600 .env")
     try:
         run(settings, migrate=not chosen.no_migrate)
     except CannotStart as reason:

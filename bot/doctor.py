@@ -179,7 +179,8 @@ def _slack(
             )
         ], None
     findings = [Finding(f"Slack knows us as {us['user']} in {us['team']}.")]
-    findings += _scopes(str(us.headers.get("x-oauth-scopes") or ""))
+    told = {name.lower(): value for name, value in us.headers.items()}
+    findings += _scopes(told.get("x-oauth-scopes"))
     findings += _clock(us.headers.get("Date") or us.headers.get("date"), now())
     return findings, us
 
@@ -191,7 +192,10 @@ def _unreached(failed: Exception, why: str = "") -> Finding:
     )
 
 
-def _scopes(header: str) -> Iterator[Finding]:
+def _scopes(header: str | None) -> Iterator[Finding]:
+    if header is None:
+        yield Finding("Slack did not tell which scopes are granted, so they are not looked at.")
+        return
     granted = {scope.strip() for scope in header.split(",") if scope.strip()}
     lacking = [scope for scope in REQUIRED if scope not in granted]
     if lacking:

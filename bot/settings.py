@@ -2,7 +2,9 @@
 
 import os
 import re
+import stat
 from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 from urllib.parse import urlsplit
 
@@ -237,6 +239,14 @@ def read(kind: type[Kind]) -> Kind:
         if os.environ.get(name) == "":
             del os.environ[name]
     return kind()
+
+
+def is_open_to_others(file: Path = Path(".env")) -> bool:
+    """Whether any user of this machine can read the file with the secrets; False without one."""
+    try:
+        return bool(file.stat().st_mode & stat.S_IROTH)
+    except OSError:
+        return False
 
 
 def _listed(keys: SecretStr) -> list[str]:

@@ -1,4 +1,7 @@
+import json
+import threading
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from alembic import command
@@ -56,6 +59,33 @@ def test_a_healthy_bot_has_nothing_to_mend(settings: Settings, office: Office) -
     told = "\n".join(map(str, findings))
     for word in ("database", "Acme", "scope", "clock", "Socket Mode", office.wins.id):
         assert word in told
+
+
+class Silent(BaseHTTPRequestHandler):
+    """A Slack, or a proxy before it, that says nothing of scopes."""
+
+    def do_POST(self) -> None:
+        content = json.dumps({"ok": True, "user": "headway", "team": "Acme", "team_id": "T1"})
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(content.encode())
+
+    def log_message(self, *_: object) -> None:
+        """Nothing on the screen."""
+
+
+def test_scopes_that_slack_does_not_tell_are_not_missing(settings: Settings) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Silent) as silent:
+        threading.Thread(target=silent.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{silent.server_port}/"
+        findings = examine(changed(settings, slack_api_url=url))
+        silent.shutdown()
+    told = "\n".join(map(str, findings))
+    assert "did not tell which scopes" in told
+    assert "missing" not in told
+    assert "not granted" not in told
+    assert "copes" not in to_mend(findings)
 
 
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)

@@ -291,6 +291,24 @@ def test_wrong_settings_are_all_told_before_anything_starts(
     assert "PORT" in told
 
 
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o600])
+def test_a_start_says_that_everybody_can_read_the_secrets(
+    mode: int,
+    office: Office,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    variables = environment(office, f"sqlite:///{tmp_path}/headway.db", http=True, port=0)
+    variables["SLACK_BOT_TOKEN"] = "xoxb-wrong"  # so that it does not start
+    file = tmp_path / ".env"
+    file.write_text("".join(f"{name}={value}\n" for name, value in variables.items()))
+    file.chmod(mode)
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["run"]) == 1
+    assert ("can read .env" in caplog.text) == (mode == 0o644)
+
+
 def test_run_says_why_it_cannot_start(
     operator: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

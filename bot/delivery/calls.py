@@ -34,6 +34,9 @@ log = logging.getLogger(__name__)
 
 EVENT_TYPE = "headway_delivery"
 TIMEOUT = 10
+PAGE = 200
+"""Messages of a history that are asked for at once; Slack may refuse it, and has its own number."""
+
 LEEWAY = 7200.0
 """Seconds before a message was drawn from which on it is looked for: our clock may have been an
 hour ahead of Slack's then, and a message that is overlooked is sent twice."""
@@ -239,9 +242,14 @@ def look_for(
             payload = {**payload, "cursor": cursor}
     except (SlackApiError, SlackClientError, HTTPException, OSError) as failed:
         meaning = answer_of(failed)
-        if meaning == Refused("invalid_cursor"):
-            return Doubt("invalid_cursor"), {**payload, "cursor": ""}  # from the beginning
-        return meaning, payload
+        if not isinstance(meaning, Refused) or not meaning.error.startswith("invalid_"):
+            return meaning, payload
+        if meaning.error in ("invalid_limit", "invalid_arguments") and payload.get("page", PAGE):
+            # Kept on the message: where histories are rationed the second call may have to wait.
+            return look_for(client, delivery_id, {**payload, "page": 0}, channel)
+        if meaning.error == "invalid_cursor":
+            payload = {**payload, "cursor": ""}  # from the beginning
+        return Doubt(meaning.error), payload  # of how we asked, and not of the message
     return None, payload
 
 
@@ -253,8 +261,9 @@ def _pages(
         "channel": channel,
         "oldest": f"{payload['at'] - LEEWAY:.6f}",
         "include_all_metadata": True,
-        "limit": 200,
     }
+    if page_size := payload.get("page", PAGE):
+        asked["limit"] = page_size
     cursor = payload.get("cursor") or ""
     while True:
         if payload.get("thread_ts"):

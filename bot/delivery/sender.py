@@ -48,6 +48,7 @@ from storage.delivery.sending import (
     pause,
     pause_until,
     posted_about,
+    put_off_looks,
     unknown_kinds,
     workspaces_to_serve,
 )
@@ -140,10 +141,19 @@ class Sender:
                 "messages were left behind by a sender that died",
                 extra={"workspace": workspace_id, "count": left},
             )
-        for state in (DeliveryState.UNSURE, DeliveryState.PENDING):
-            more = self._drain_state(client, workspace_id, state, ends)
+        tried: set[str] = set()
+        while True:
+            more = self._drain_pending(client, workspace_id, ends)
             if more is not None:
                 return more
+            if self._monotonic() >= ends:
+                return True
+            # One at a time: a look keeps nobody waiting who can be sent to.
+            looked = self._look_for_one(client, workspace_id, tried)
+            if looked is None:
+                break
+            if not looked:
+                return False
         with database.read() as session:
             unknown = unknown_kinds(session, workspace_id, self._now(), self._kinds)
         for kind in set(unknown) - self._left_to_others:
@@ -151,10 +161,31 @@ class Sender:
             log.warning("messages are left to a newer version", extra={"kind": kind})
         return False
 
-    def _drain_state(
-        self, client: WebClient, workspace_id: str, state: DeliveryState, ends: float
-    ) -> bool | None:
-        """Send what is due and in that state; None when none is left, else what `drain` returns."""
+    def _look_for_one(self, client: WebClient, workspace_id: str, tried: set[str]) -> bool | None:
+        """Look for the message in doubt that is due first and was not `tried` yet.
+
+        None when there is none, False when Slack is not to be reached.
+        """
+        state = DeliveryState.UNSURE
+        with self._database.of(workspace_id).read() as session:
+            found = due_deliveries(
+                session, workspace_id, state, self._now(), WINDOW, kinds=self._kinds
+            )
+        for delivery_id, _ in found:
+            if self.stopping.is_set():
+                return False
+            if delivery_id in tried:
+                continue
+            tried.add(delivery_id)
+            with about(delivery=delivery_id, workspace=workspace_id):
+                claimed = self._claim(workspace_id, delivery_id, state)
+                if claimed is not None:
+                    return self._deliver(client, claimed)
+        return None
+
+    def _drain_pending(self, client: WebClient, workspace_id: str, ends: float) -> bool | None:
+        """Send what is due; None when none is left, else what `drain` returns."""
+        state = DeliveryState.PENDING
         before: list[tuple[str, str | None]] = []
         while not self.stopping.is_set():
             resting = self._resting(workspace_id)
@@ -338,7 +369,16 @@ class Sender:
         with self._database.of(claimed.delivery.workspace_id).write() as session:
             match answer:
                 case Wait(seconds=seconds):
-                    self._wait(session, claimed, seconds, DeliveryState.PENDING, now)
+                    until = now + timedelta(seconds=seconds)
+                    pause(session, claimed.delivery.workspace_id, until)
+                    ledger.settle(
+                        session,
+                        claimed,
+                        DeliveryState.PENDING,
+                        now,
+                        due_at=until,
+                        error="ratelimited",
+                    )
                     return False
                 case NotReached(error=error) | Doubt(error=error) if payload[
                     "do"
@@ -383,8 +423,11 @@ class Sender:
                     state = DeliveryState.EXPIRED if late else DeliveryState.PENDING
                     ledger.settle(session, claimed, state, now, due_at=now)
                 case Wait(seconds=seconds):
-                    self._wait(session, claimed, seconds, DeliveryState.UNSURE, now)
-                    return False
+                    # Histories have a limit of their own, for some apps one call a minute: all
+                    # looks rest, and nothing else does.
+                    until = now + timedelta(seconds=seconds)
+                    put_off_looks(session, delivery.workspace_id, until)
+                    self._unsure(session, claimed, "ratelimited", until, now)
                 case Refused(error="missing_scope"):
                     log.warning("whether it arrived cannot be told: grant the history scopes")
                     again = now + LOOK_AGAIN_WITHOUT_SCOPE
@@ -393,7 +436,7 @@ class Sender:
                     self._refused(session, claimed, delivery.payload or {}, error, now)
                 case NotReached(error=error) | Doubt(error=error):
                     self._unsure(session, claimed, error, retries.look_at(attempt, now), now)
-                    return False
+                    return error.startswith("invalid_")
         return True
 
     def _settle_sent(self, claimed: Claim, answer: Done, now: datetime) -> None:
@@ -443,18 +486,6 @@ class Sender:
                 follow(kind, session, settled, payload, now)
         extra |= {"kind": delivery.kind, "subject": delivery.subject_id, "attempt": claimed.attempt}
         log.info("message sent", extra=extra)
-
-    def _wait(
-        self,
-        session: Session,
-        claimed: Claim,
-        seconds: float,
-        state: DeliveryState,
-        now: datetime,
-    ) -> None:
-        until = now + timedelta(seconds=seconds)
-        pause(session, claimed.delivery.workspace_id, until)
-        ledger.settle(session, claimed, state, now, due_at=until, error="ratelimited")
 
     def _unsure(
         self, session: Session, claimed: Claim, error: str, look_at: datetime, now: datetime

@@ -238,6 +238,19 @@ def change_delivery(
     return True
 
 
+def put_off_looks(session: Session, workspace_id: str, until: datetime) -> None:
+    """Look for nothing of the workspace that is in doubt before `until`."""
+    session.exec(
+        update(Delivery)
+        .where(
+            col(Delivery.workspace_id) == workspace_id,
+            col(Delivery.state) == DeliveryState.UNSURE,
+            col(Delivery.due_at) < until,
+        )
+        .values(due_at=until)
+    )
+
+
 def pause_until(session: Session, workspace_id: str) -> datetime | None:
     """Until when Slack told the workspace to wait, which may be over."""
     pause = session.get(Pause, workspace_id)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
+from typing import Literal
 
 import pytest
 from slack_sdk import WebClient
@@ -12,6 +13,7 @@ from sqlmodel import Session
 
 from bot.delivery.calls import Done
 from bot.delivery.sender import Sender
+from playground.rate_limits import RateLimits
 from sponsorship.delivery.ledger import LEASE
 from sponsorship.delivery.rules.sending import (
     Audience,
@@ -134,6 +136,47 @@ def test_a_look_that_fails_is_repeated_and_a_rate_limited_one_waits(office: Offi
     assert office.state(note) is S.UNSURE
     assert sender.due() == []
     office.advance(91)
+    sender.drain(office.team)
+    assert office.state(note) is S.SENT
+    assert office.posted() == ["hello"]
+
+
+@pytest.mark.parametrize("mode", ["capped", "refused"])
+def test_rationed_looks_hold_up_nobody_and_come_to_an_end(
+    office: Office, mode: Literal["capped", "refused"]
+) -> None:
+    """A look a minute, and pages of 15, as for an app sold outside of Slack's Marketplace."""
+    office.slack.company.short_history = mode
+    sender, doubtful = office.sender(), []
+    for number in range(5):
+        office.driver.fault("error_after", method="chat.postMessage")
+        doubtful.append(office.enqueue(f"doubtful {number}"))
+        sender.drain(office.team)
+    for minute in range(20):
+        office.advance(61)
+        office.slack.slack.rate_limits = RateLimits()  # they run on the machine's clock
+        other = office.enqueue(f"other {minute}")
+        assert sender.due() == [office.team]
+        sender.drain(office.team)
+        assert office.state(other) is S.SENT
+    assert {office.state(it) for it in doubtful} == {S.SENT}
+    assert sorted(office.posted()) == sorted(
+        [f"doubtful {number}" for number in range(5)] + [f"other {minute}" for minute in range(20)]
+    )
+
+
+def test_an_argument_that_slack_refuses_says_nothing_of_the_message(office: Office) -> None:
+    office.driver.fault("error_after", method="chat.postMessage")
+    note = office.enqueue("hello")
+    sender = office.sender()
+    sender.drain(office.team)
+    office.driver.fault(
+        "error_before", method="conversations.history", status=200, error="invalid_ts_oldest"
+    )
+    office.advance(61)
+    sender.drain(office.team)
+    assert office.state(note) is S.UNSURE
+    office.advance(61)
     sender.drain(office.team)
     assert office.state(note) is S.SENT
     assert office.posted() == ["hello"]

@@ -1,12 +1,10 @@
 """The form that starts a journey or changes its facts."""
 
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from blocks import parts
 from blocks.message import View
-from sponsorship.journeys.rules import ROLE_LIMIT, WHY_LIMIT
+from sponsorship.journeys.rules import ROLE_LIMIT, WHY_LIMIT, JourneyFacts
 from sponsorship.refusals import Refusal
 from sponsorship.visibility import readers_sentence
 from storage.types import Visibility
@@ -23,21 +21,8 @@ LAND = "journey_land"
 END = "journey_end"
 
 
-@dataclass(frozen=True)
-class JourneyFacts:
-    """What the form asks; `journey_id` is empty for a new journey."""
-
-    current_role: str = ""
-    target_role: str = ""
-    why: str = ""
-    agreed_hours: Decimal | None = None
-    """Hours a week."""
-    start_day: date | None = None
-    journey_id: str = ""
-
-
 def draw(facts: JourneyFacts) -> View:
-    """The form; `start_day` is the day it opens with."""
+    """The form, filled with what is known; a new journey's with the day it opens on."""
     new = not facts.journey_id
     hours = "" if facts.agreed_hours is None else f"{facts.agreed_hours.normalize():f}"
     supporters = readers_sentence(Visibility.SUPPORTERS)
@@ -85,7 +70,7 @@ def draw(facts: JourneyFacts) -> View:
                 "datepicker",
                 "start_day",
                 "First day",
-                facts.start_day.isoformat() if facts.start_day else None,
+                facts.start_day.isoformat(),
             ),
         ],
         submit="Start" if new else "Save",

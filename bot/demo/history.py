@@ -26,6 +26,7 @@ from sponsorship.checkins import answers, periods
 from sponsorship.checkins.rules.answers import Entry
 from sponsorship.digests import decisions, reactions, schedule
 from sponsorship.journeys import lifecycle
+from sponsorship.journeys.rules import JourneyFacts
 from sponsorship.people import profile as people
 from sponsorship.supporters import consent, supporter_map
 from sponsorship.time.local_time import to_utc
@@ -129,11 +130,13 @@ class Past:
         journey = lifecycle.begin(
             session,
             member,
-            past.current_role,
-            past.target_role,
-            past.why,
-            Decimal(past.agreed_hours),
-            now.date(),
+            JourneyFacts(
+                start_day=now.date(),
+                current_role=past.current_role,
+                target_role=past.target_role,
+                why=past.why,
+                agreed_hours=Decimal(past.agreed_hours),
+            ),
             now,
         )
         for name, kind in past.supporters:

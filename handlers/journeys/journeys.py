@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from blocks.journeys import journey_form
-from blocks.journeys.journey_form import JourneyFacts
 from handlers.request import Request
 from sponsorship.journeys import facts as journeys
 from sponsorship.journeys import lifecycle
+from sponsorship.journeys.rules import JourneyFacts
 from sponsorship.time.local_time import local_day
 from storage.journeys.journeys import Journey
 
@@ -29,13 +29,11 @@ def open_facts(request: Request) -> None:
 def submit(request: Request) -> str | None:
     """Start the journey, and return its id; or save the facts of one that is under way."""
     facts = journey_form.read(request.form())
-    assert facts.start_day is not None
-    typed = (facts.current_role, facts.target_role, facts.why, facts.agreed_hours, facts.start_day)
     with request.writing() as (session, person):
         if facts.journey_id:
-            lifecycle.change(session, person, facts.journey_id, *typed, request.now())
+            lifecycle.change(session, person, facts, request.now())
             return None
-        return lifecycle.begin(session, person, *typed, request.now()).id
+        return lifecycle.begin(session, person, facts, request.now()).id
 
 
 def pause(request: Request) -> None:

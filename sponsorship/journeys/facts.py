@@ -1,28 +1,24 @@
 """Journeys: their facts, and whose they are. `sponsorship.journeys.lifecycle` moves them along."""
 
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 
 from sqlmodel import Session
 
-from sponsorship.journeys.rules import HOURS_IN_A_WEEK, OPEN, ROLE_LIMIT, WHY_LIMIT
+from sponsorship.journeys.rules import (
+    HOURS_IN_A_WEEK,
+    OPEN,
+    ROLE_LIMIT,
+    WHY_LIMIT,
+    JourneyFacts,
+)
 from sponsorship.refusals import Refusal
 from storage.journeys.journeys import Journey, journey_by_id, open_journey
 from storage.people.people import Person, lock_person
 from storage.workspaces.audit import note
 
 
-def start(
-    session: Session,
-    member: Person,
-    current_role: str,
-    target_role: str,
-    why: str,
-    agreed_hours: Decimal | None,
-    start_day: date,
-    now: datetime,
-) -> Journey:
-    """Start the member's journey; `agreed_hours` are hours a week for IT work.
+def start(session: Session, member: Person, typed: JourneyFacts, now: datetime) -> Journey:
+    """Start the member's journey.
 
     Raises Refusal for an empty role, for hours outside 0 to 60, and while the member has
     another journey open.
@@ -38,30 +34,21 @@ def start(
         member_id=member.id,
         current_role="",
         target_role="",
-        start_day=start_day,
+        start_day=typed.start_day,
         created_at=now,
     )
-    _take(journey, current_role, target_role, why, agreed_hours)
+    _take(journey, typed)
     session.add(journey)
     note(session, member.workspace_id, now, member.id, "journey.started", journey.id)
     session.flush()
     return journey
 
 
-def change(
-    session: Session,
-    member: Person,
-    journey_id: str,
-    current_role: str,
-    target_role: str,
-    why: str,
-    agreed_hours: Decimal | None,
-    start_day: date,
-) -> Journey:
+def change(session: Session, member: Person, typed: JourneyFacts) -> Journey:
     """Rewrite the facts of the member's own journey; raises Refusal as `start` does."""
-    journey = own(session, member, journey_id)
-    _take(journey, current_role, target_role, why, agreed_hours)
-    journey.start_day = start_day
+    journey = own(session, member, typed.journey_id)
+    _take(journey, typed)
+    journey.start_day = typed.start_day
     return journey
 
 
@@ -73,20 +60,20 @@ def own(session: Session, member: Person, journey_id: str) -> Journey:
     return journey
 
 
-def _take(
-    journey: Journey, current_role: str, target_role: str, why: str, agreed_hours: Decimal | None
-) -> None:
-    journey.current_role = _role(current_role, "current_role", "What is your role today?")
-    journey.target_role = _role(target_role, "target_role", "Which role do you want to move to?")
-    if len(why) > WHY_LIMIT:
+def _take(journey: Journey, typed: JourneyFacts) -> None:
+    journey.current_role = _role(typed.current_role, "current_role", "What is your role today?")
+    journey.target_role = _role(
+        typed.target_role, "target_role", "Which role do you want to move to?"
+    )
+    if len(typed.why) > WHY_LIMIT:
         raise Refusal(f"Please keep this under {WHY_LIMIT:,} characters.", "why")
-    if agreed_hours is not None and not 0 <= agreed_hours <= HOURS_IN_A_WEEK:
+    if typed.agreed_hours is not None and not 0 <= typed.agreed_hours <= HOURS_IN_A_WEEK:
         raise Refusal(
             f"Hours a week are a number from 0 to {HOURS_IN_A_WEEK}, such as 4 or 2.5.",
             "agreed_hours",
         )
-    journey.why = why.strip()
-    journey.agreed_hours = agreed_hours
+    journey.why = typed.why.strip()
+    journey.agreed_hours = typed.agreed_hours
 
 
 def _role(words: str, field: str, question: str) -> str:

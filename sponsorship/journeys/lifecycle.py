@@ -1,7 +1,6 @@
 """A journey's life: begun, paused, resumed, landed or ended, with all that follows from it."""
 
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -9,7 +8,7 @@ from sponsorship.changes import JourneyBegan, JourneyChanged, changed
 from sponsorship.delivery.rules.sending import Composed, Post
 from sponsorship.journeys import facts
 from sponsorship.journeys.facts import own
-from sponsorship.journeys.rules import OPEN
+from sponsorship.journeys.rules import OPEN, JourneyFacts
 from sponsorship.time.schedules import following
 from storage.delivery.deliveries import Delivery, enqueue
 from storage.delivery.schedules import schedules_of
@@ -22,40 +21,17 @@ STARTED = "journey_started"
 LANDED = "journey_landed"
 
 
-def begin(
-    session: Session,
-    member: Person,
-    current_role: str,
-    target_role: str,
-    why: str,
-    agreed_hours: Decimal | None,
-    start_day: date,
-    now: datetime,
-) -> Journey:
+def begin(session: Session, member: Person, typed: JourneyFacts, now: datetime) -> Journey:
     """Start the member's journey, with a weekly check-in, and tell them what comes next."""
-    journey = facts.start(
-        session, member, current_role, target_role, why, agreed_hours, start_day, now
-    )
+    journey = facts.start(session, member, typed, now)
     changed(session, JourneyBegan(journey.workspace_id, now, journey.id))
     _tell(session, journey, STARTED, now)
     return journey
 
 
-def change(
-    session: Session,
-    member: Person,
-    journey_id: str,
-    current_role: str,
-    target_role: str,
-    why: str,
-    agreed_hours: Decimal | None,
-    start_day: date,
-    now: datetime,
-) -> Journey:
+def change(session: Session, member: Person, typed: JourneyFacts, now: datetime) -> Journey:
     """Rewrite the facts of the member's own journey, wherever they are shown."""
-    journey = facts.change(
-        session, member, journey_id, current_role, target_role, why, agreed_hours, start_day
-    )
+    journey = facts.change(session, member, typed)
     changed(session, JourneyChanged(journey.workspace_id, now, journey.id))
     return journey
 

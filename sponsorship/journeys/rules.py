@@ -1,5 +1,7 @@
 """What a journey may say."""
 
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from storage.types import JourneyStatus
@@ -8,3 +10,16 @@ ROLE_LIMIT = 100
 WHY_LIMIT = 2000
 HOURS_IN_A_WEEK = Decimal(60)
 OPEN = frozenset({JourneyStatus.ACTIVE, JourneyStatus.PAUSED})
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyFacts:
+    """A journey as its member types it; `journey_id` is empty for a new one."""
+
+    start_day: date
+    current_role: str = ""
+    target_role: str = ""
+    why: str = ""
+    agreed_hours: Decimal | None = None
+    """Hours a week for IT work."""
+    journey_id: str = ""

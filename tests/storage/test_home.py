@@ -12,6 +12,7 @@ from sqlalchemy import event
 from blocks.home import home
 from sponsorship.home.content import content
 from sponsorship.journeys import facts
+from sponsorship.journeys.rules import JourneyFacts
 from storage.database import Database
 from storage.people.people import Person, person_by_id
 from storage.types import MetricBasis, MetricKind, Visibility
@@ -44,9 +45,8 @@ def test_a_member_with_thousands_of_wins_is_read_in_twelve_queries(database: Dat
         ana = Person(workspace_id="T1", slack_id="U1", created_at=NOW)
         session.add(ana)
         session.flush()
-        journey = facts.start(
-            session, ana, "Buyer", "Analyst", "", Decimal(4), date(2026, 1, 5), NOW
-        )
+        typed = JourneyFacts(date(2026, 1, 5), "Buyer", "Analyst", "", Decimal(4))
+        journey = facts.start(session, ana, typed, NOW)
         session.add_all(
             Win(
                 workspace_id="T1",

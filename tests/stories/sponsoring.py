@@ -9,6 +9,7 @@ from sqlmodel import Session
 from playground.driver import Message
 from sponsorship.digests import schedule
 from sponsorship.journeys import facts
+from sponsorship.journeys.rules import JourneyFacts
 from sponsorship.people import profile as people
 from storage.checkins.blockers import Ask
 from storage.journeys.journeys import Journey, open_journey
@@ -40,9 +41,8 @@ def sponsored(
     now = world.now()
     with world.database.write() as session:
         ana = member(session, world, "ana")
-        journey = facts.start(
-            session, ana, "Stock planner", "Data analyst", "", Decimal(4), date(2026, 9, 1), now
-        )
+        typed = JourneyFacts(date(2026, 9, 1), "Stock planner", "Data analyst", "", Decimal(4))
+        journey = facts.start(session, ana, typed, now)
         for name in supporters:
             agree(session, world, journey, name)
         is_private = channel == "ana-sponsors"

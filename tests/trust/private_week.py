@@ -38,6 +38,7 @@ from sponsorship.digests.rules import channels as digest_channels
 from sponsorship.home import content, welcome
 from sponsorship.home import redraw as home_redraw
 from sponsorship.journeys import lifecycle
+from sponsorship.journeys.rules import JourneyFacts
 from sponsorship.numbers.metric import TypedNumber
 from sponsorship.people import away
 from sponsorship.people import profile as people
@@ -223,11 +224,13 @@ class Week:
         self.journey: Journey = lifecycle.begin(
             session,
             ana,
-            self._only("current", "ana"),
-            role,
-            self._only("why", "ana"),
-            Decimal(4),
-            date(2026, 9, 1),
+            JourneyFacts(
+                date(2026, 9, 1),
+                self._only("current", "ana"),
+                role,
+                self._only("why", "ana"),
+                Decimal(4),
+            ),
             self.now,
         )
         for name, consent in self.choices.consents.items():
@@ -261,11 +264,12 @@ class Week:
         lifecycle.begin(
             session,
             tom,
-            self._only("toms", "tom"),
-            self._only("tomsrole", "tom"),
-            self._only("tomswhy", "tom"),
-            None,
-            date(2026, 9, 1),
+            JourneyFacts(
+                date(2026, 9, 1),
+                self._only("toms", "tom"),
+                self._only("tomsrole", "tom"),
+                self._only("tomswhy", "tom"),
+            ),
             self.now,
         )
         tell = self._win_of("tomswin", "tomswin", lambda what, _: self._only(what, "tom"), 8)

@@ -13,6 +13,7 @@ from sponsorship.checkins.rules import schedule as checkin_schedule
 from sponsorship.checkins.rules.answers import Entry
 from sponsorship.delivery.plan import plan
 from sponsorship.journeys import facts
+from sponsorship.journeys.rules import JourneyFacts
 from storage.checkins.periods import CheckinPeriod
 from storage.database import Database
 from storage.delivery.deliveries import Delivery
@@ -98,7 +99,7 @@ def member(
         session.flush()
         person.quiet_from, person.quiet_until = quiet or (None, None)
         today = now.astimezone(ZoneInfo(zone)).date()
-        journey = facts.start(session, person, "Clerk", "Analyst", "", None, today, now)
+        journey = facts.start(session, person, JourneyFacts(today, "Clerk", "Analyst"), now)
         checkins_schedule.start_schedule(session, person, journey, cadence, weekdays, at, now)
     return Member(database, person, journey)
 

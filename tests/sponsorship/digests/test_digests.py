@@ -16,6 +16,7 @@ from sponsorship.digests import schedule as digest_schedule
 from sponsorship.digests.rules import preview as digest_preview
 from sponsorship.digests.rules import schedule as digests_schedule
 from sponsorship.journeys import facts
+from sponsorship.journeys.rules import JourneyFacts
 from sponsorship.refusals import Refusal
 from storage.delivery.deliveries import Delivery, deliveries_of
 from storage.delivery.schedules import Schedule, schedule_of
@@ -50,7 +51,8 @@ def ana(session: Session) -> Person:
 
 @pytest.fixture
 def journey(session: Session, ana: Person) -> Journey:
-    return facts.start(session, ana, "Buyer", "Data analyst", "", Decimal(4), date(2026, 3, 2), NOW)
+    typed = JourneyFacts(date(2026, 3, 2), "Buyer", "Data analyst", "", Decimal(4))
+    return facts.start(session, ana, typed, NOW)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from sponsorship.home.redraw import redraw
 from sponsorship.journeys import facts as journeys
 from sponsorship.journeys import lifecycle
+from sponsorship.journeys.rules import JourneyFacts
 from sponsorship.refusals import Refusal
 from sponsorship.supporters import consent as supporter_consent
 from sponsorship.supporters import supporter_map
@@ -43,7 +44,10 @@ def person(session: Session, slack_id: str, workspace_id: str = "T1") -> Person:
 
 def journey_of(session: Session, member: Person) -> Journey:
     return journeys.start(
-        session, member, "Buyer", "Data analyst", "Curious", Decimal(4), date(2026, 3, 2), NOW
+        session,
+        member,
+        JourneyFacts(date(2026, 3, 2), "Buyer", "Data analyst", "Curious", Decimal(4)),
+        NOW,
     )
 
 
@@ -83,10 +87,9 @@ def test_a_member_has_one_open_journey_at_a_time(session: Session) -> None:
 def test_a_journey_refuses_with_the_field_to_mend(
     session: Session, current: str, target: str, hours: Decimal | None, field: str
 ) -> None:
+    typed = JourneyFacts(date(2026, 3, 2), current, target, "", hours)
     with pytest.raises(Refusal) as refused:
-        journeys.start(
-            session, person(session, "U1"), current, target, "", hours, date(2026, 3, 2), NOW
-        )
+        journeys.start(session, person(session, "U1"), typed, NOW)
     assert refused.value.field == field
 
 

@@ -1,25 +1,18 @@
 """The form that chooses what this week's digest shows."""
 
-from dataclasses import dataclass
-
 from blocks import parts
 from blocks.message import Block, View, shorten
-from sponsorship.digests.decisions import SENTENCE_LIMIT
-from sponsorship.digests.rules.content import MOST, TOP, DigestChoice
+from sponsorship.digests.rules.content import (
+    MOST,
+    SENTENCE_LIMIT,
+    TOP,
+    DigestChoice,
+    EditedDigest,
+)
 
 CALLBACK = "digest_edit_form"
 NO_ASK = "none"
 _OPTIONS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class EditedDigest:
-    """What the member chose, wins in their order."""
-
-    digest_id: str
-    win_ids: tuple[str, ...]
-    sentence: str
-    ask_id: str | None
 
 
 def draw(choice: DigestChoice) -> View:

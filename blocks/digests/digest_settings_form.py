@@ -15,8 +15,8 @@ _BEFORE = {4: "4 hours before", 24: "A day before", 48: "Two days before"}
 _UNANSWERED = "unanswered"
 
 
-def draw(settings: DigestSettings) -> View:
-    """The form, filled with what holds now."""
+def draw(settings: DigestSettings, zone: str) -> View:
+    """The form, filled with what holds now, for somebody in this time zone."""
     channel: Block = {
         "type": "conversations_select",
         "action_id": "channel",
@@ -48,7 +48,7 @@ def draw(settings: DigestSettings) -> View:
                 str(settings.weekday),
             ),
             parts.picker("timepicker", "at", "Time", f"{settings.at:%H:%M}"),
-            parts.context(f"On your clock ({escape(zone_words(settings.zone))})."),
+            parts.context(f"On your clock ({escape(zone_words(zone))})."),
             parts.choice(
                 "preview_hours",
                 "Your preview comes",

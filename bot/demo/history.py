@@ -25,6 +25,7 @@ from sponsorship.advocacy import endorsements, offers
 from sponsorship.checkins import answers, periods
 from sponsorship.checkins.rules.answers import Entry
 from sponsorship.digests import decisions, reactions, schedule
+from sponsorship.digests.rules.schedule import DigestChannel, DigestSettings
 from sponsorship.journeys import lifecycle
 from sponsorship.journeys.rules import JourneyFacts
 from sponsorship.people import profile as people
@@ -168,16 +169,20 @@ class Past:
         schedule.change_schedule(
             session,
             member,
-            self.journey(session, past.member),
-            channel.id,
-            past.private,
-            FRIDAY,
-            time(15, 0),
-            member.zone,
-            24,
-            False,
+            DigestSettings(
+                journey_id=self.journey(session, past.member).id,
+                channel_id=channel.id,
+                weekday=FRIDAY,
+                at=time(15, 0),
+                preview_hours=24,
+                posts_unanswered=False,
+            ),
+            DigestChannel(
+                channel.id,
+                past.private,
+                tuple(one for one in channel.members if one != self.larkfield.bot.bot_user),
+            ),
             now,
-            [one for one in channel.members if one != self.larkfield.bot.bot_user],
         )
 
     def log(self, past: PastJourney, win: PastWin, session: Session, now: datetime) -> None:

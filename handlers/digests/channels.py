@@ -1,7 +1,5 @@
 """The channel that a digest goes to: looking at it, and what happens to it."""
 
-from dataclasses import dataclass
-
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
@@ -9,6 +7,7 @@ from handlers.request import Request
 from sponsorship.digests import channels as digest_channels
 from sponsorship.digests import follows
 from sponsorship.digests.rules import channels
+from sponsorship.digests.rules.schedule import DigestChannel
 from sponsorship.refusals import Refusal
 from storage.journeys.journeys import journeys_posting_to
 from storage.workspaces.events import first_time
@@ -19,16 +18,9 @@ _INVITE = "Invite me with /invite @Headway in that channel, then save again."
 _PEOPLE = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """A channel that may be posted to; `people` are Slack ids, None when Slack keeps them."""
-
-    channel_id: str
-    is_private: bool
-    people: list[str] | None
-
-
-def look(client: WebClient, channel_id: str, member_slack_id: str, bot_user_id: str) -> Channel:
+def look(
+    client: WebClient, channel_id: str, member_slack_id: str, bot_user_id: str
+) -> DigestChannel:
     """Return the channel; raises Refusal, with the way to mend it, where the bot cannot post.
 
     A private channel that Slack does not describe without the `groups:read` scope is taken as
@@ -39,7 +31,7 @@ def look(client: WebClient, channel_id: str, member_slack_id: str, bot_user_id: 
         channel = client.conversations_info(channel=channel_id)["channel"]
     except SlackApiError as refused:
         if refused.response.get("error") == "missing_scope":
-            return Channel(channel_id, is_private=True, people=None)
+            return DigestChannel(channel_id, is_private=True)
         if refused.response.get("error") == "channel_not_found":
             raise Refusal(f"I cannot see that channel. {_INVITE}", _FIELD) from refused
         raise
@@ -55,10 +47,10 @@ def look(client: WebClient, channel_id: str, member_slack_id: str, bot_user_id: 
     people = _people(client, channel_id, bot_user_id) if is_private else None
     if people is not None and member_slack_id not in people:
         raise Refusal("You are not in that channel yourself. Join it, then save again.", _FIELD)
-    return Channel(channel_id, is_private, people)
+    return DigestChannel(channel_id, is_private, people)
 
 
-def _people(client: WebClient, channel_id: str, bot_user_id: str) -> list[str] | None:
+def _people(client: WebClient, channel_id: str, bot_user_id: str) -> tuple[str, ...] | None:
     """Everybody in the channel but the bot; None for very many, or without the scope."""
     try:
         answer = client.conversations_members(channel=channel_id, limit=_PEOPLE)
@@ -68,7 +60,7 @@ def _people(client: WebClient, channel_id: str, bot_user_id: str) -> list[str] |
         raise
     if (answer.get("response_metadata") or {}).get("next_cursor"):
         return None
-    return [it for it in answer["members"] if it != bot_user_id]
+    return tuple(one for one in answer["members"] if one != bot_user_id)
 
 
 def left_channel(request: Request) -> None:

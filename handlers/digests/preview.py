@@ -36,15 +36,7 @@ def open_edit(request: Request) -> None:
 
 def submit_edit(request: Request) -> None:
     """Take the choice over; the preview is drawn again."""
-    typed = digest_edit_form.read(request.form())
+    edited = digest_edit_form.read(request.form())
     with request.writing() as (session, person):
-        decisions.edit(
-            session,
-            person,
-            typed.digest_id,
-            typed.win_ids,
-            typed.sentence,
-            typed.ask_id,
-            request.now(),
-        )
+        decisions.edit(session, person, edited, request.now())
     request.done()

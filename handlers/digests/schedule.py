@@ -10,7 +10,7 @@ def open_settings(request: Request) -> None:
     """Open the form for where and when the digest is posted."""
     with request.reading() as (session, person):
         settings = schedule.settings(session, person)
-    request.show(digest_settings_form.draw(settings))
+    request.show(digest_settings_form.draw(settings, person.zone))
     request.ack()
 
 
@@ -24,22 +24,8 @@ def submit_settings(request: Request) -> None:
         bot = request.context.bot_user_id or ""
         channel = channels.look(request.client, typed.channel_id, person.slack_id, bot)
     with request.database.write() as session:
-        journey = schedule.own_open(session, person, typed.journey_id)
         if channel is None:
-            schedule.stop_schedule(session, person, journey, request.now())
+            schedule.stop_schedule(session, person, typed.journey_id, request.now())
         else:
-            schedule.change_schedule(
-                session,
-                person,
-                journey,
-                channel.channel_id,
-                channel.is_private,
-                typed.weekday,
-                typed.at,
-                person.zone,
-                typed.preview_hours,
-                typed.posts_unanswered,
-                request.now(),
-                channel_people=channel.people,
-            )
+            schedule.change_schedule(session, person, typed, channel, request.now())
     request.done()

@@ -1,6 +1,5 @@
 """What a member decides about a digest: post as is, edit, hold, post now."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -8,9 +7,8 @@ from sqlmodel import Session
 from sponsorship.digests import content
 from sponsorship.digests import preview as digest_preview
 from sponsorship.digests.follows import redraw_what_waits
-from sponsorship.digests.rules import content as digest_content
 from sponsorship.digests.rules import preview
-from sponsorship.digests.rules.content import DigestChoice
+from sponsorship.digests.rules.content import MOST, SENTENCE_LIMIT, DigestChoice, EditedDigest
 from sponsorship.refusals import Refusal
 from storage.delivery.deliveries import deliveries_of, enqueue_all
 from storage.digests.digests import Digest, lock_digest
@@ -19,7 +17,6 @@ from storage.people.people import Person
 from storage.types import DeliveryState, DigestState, JourneyStatus
 from storage.workspaces.audit import note
 
-SENTENCE_LIMIT = 500
 POSTED = "This digest is posted. Change or delete a win, and the post follows."
 _UNDER_WAY = (DeliveryState.SENDING, DeliveryState.UNSURE, DeliveryState.SENT)
 
@@ -63,37 +60,31 @@ def post_now(session: Session, person: Person, digest_id: str, now: datetime) ->
     return digest
 
 
-def edit(
-    session: Session,
-    person: Person,
-    digest_id: str,
-    win_ids: Sequence[str],
-    sentence: str,
-    ask_id: str | None,
-    now: datetime,
-) -> Digest:
+def edit(session: Session, person: Person, edited: EditedDigest, now: datetime) -> Digest:
     """Take over the member's choice of wins, in its order, their sentence and the ask.
 
     The digest keeps its state: what was to be posted is posted like this, and what waits for
     a yes still does. Raises Refusal for a field, and for a win or an ask that the channel may
     not show.
     """
-    digest, journey = own(session, person, digest_id)
+    digest, journey = own(session, person, edited.digest_id)
     if digest.state is DigestState.POSTED:
         raise Refusal(POSTED)
     _still_open(session, digest, now)
-    if len(sentence) > SENTENCE_LIMIT:
+    if len(edited.sentence) > SENTENCE_LIMIT:
         raise Refusal(f"Please keep this under {SENTENCE_LIMIT} characters.", "sentence")
     allowed = {win.id for win in content.choices(session, journey, digest)}
-    chosen = list(dict.fromkeys(win_ids))[: digest_content.MOST]
+    chosen = list(dict.fromkeys(edited.win_ids))[:MOST]
     if not allowed.issuperset(chosen):
         raise Refusal("One of these wins may not be shown there any more. Open Edit again.", "wins")
-    asks = [it.id for it in content.asks(session, journey, digest)]
-    if ask_id is not None and ask_id not in asks:
+    ask_id = edited.ask_id
+    if ask_id is not None and ask_id not in {
+        ask.id for ask in content.asks(session, journey, digest)
+    }:
         raise Refusal("This ask may not be shown there any more. Choose another.", "ask")
     seen = digest.seen or {}
     digest.win_ids = chosen
-    digest.sentence = sentence.strip()
+    digest.sentence = edited.sentence.strip()
     digest.ask_id = ask_id
     digest.seen = {
         **seen,

@@ -5,8 +5,7 @@
 who set them, so an hour stays that hour when the clocks change.
 """
 
-from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -17,6 +16,7 @@ from sponsorship.digests.rules.schedule import (
     FRIDAY,
     KIND,
     PREVIEW_HOURS,
+    DigestChannel,
     DigestSettings,
     post_rule,
     preview_rule,
@@ -51,7 +51,6 @@ def settings(session: Session, member: Person) -> DigestSettings:
         at=at,
         preview_hours=journey.digest_preview_hours,
         posts_unanswered=journey.digest_posts_unanswered,
-        zone=member.zone,
     )
 
 
@@ -66,36 +65,29 @@ def own_open(session: Session, member: Person, journey_id: str) -> Journey:
 def change_schedule(
     session: Session,
     member: Person,
-    journey: Journey,
-    channel_id: str,
-    channel_is_private: bool,
-    weekday: int,
-    at: time,
-    zone: str,
-    preview_hours: int,
-    posts_unanswered: bool,
+    chosen: DigestSettings,
+    channel: DigestChannel,
     now: datetime,
-    channel_people: Sequence[str] | None = None,
 ) -> Schedule:
-    """Set where and when the digest goes, from the next one on.
+    """Set when the digest goes, and that it goes to this channel, from the next one on.
 
     A digest that is announced keeps its moment; when the channel is another one it is
     previewed again, because other people read it. Raises Refusal for somebody else's journey
     and for a field that does not fit.
     """
-    schedule = _locked(session, member, journey)
-    if weekday not in range(7):
+    journey, schedule = _locked(session, member, chosen.journey_id)
+    if chosen.weekday not in range(7):
         raise Refusal("Choose the day your digest is posted on.", "weekday")
-    if preview_hours not in PREVIEW_HOURS:
+    if chosen.preview_hours not in PREVIEW_HOURS:
         raise Refusal("Choose how long before the post you want your preview.", "preview_hours")
     before = (journey.digest_channel_id, journey.digest_channel_is_private)
-    journey.digest_channel_id = channel_id
-    journey.digest_channel_is_private = channel_is_private
-    journey.digest_channel_people = list(channel_people) if channel_people is not None else None
-    journey.digest_preview_hours = preview_hours
-    journey.digest_posts_unanswered = posts_unanswered
+    journey.digest_channel_id = channel.channel_id
+    journey.digest_channel_is_private = channel.is_private
+    journey.digest_channel_people = list(channel.people) if channel.people is not None else None
+    journey.digest_preview_hours = chosen.preview_hours
+    journey.digest_posts_unanswered = chosen.posts_unanswered
     session.add(journey)
-    preview_day, preview_at = preview_rule(weekday, at, preview_hours)
+    preview_day, preview_at = preview_rule(chosen.weekday, chosen.at, chosen.preview_hours)
     if schedule is None:
         schedule = Schedule(
             workspace_id=journey.workspace_id,
@@ -104,16 +96,17 @@ def change_schedule(
             cadence=Cadence.WEEKLY,
             weekdays=frozenset({preview_day}),
             at=preview_at,
-            zone=zone,
-            anchor=local_day(now, zone),
+            zone=member.zone,
+            anchor=local_day(now, member.zone),
             updated_at=now,
         )
         session.add(schedule)
-    schedule.weekdays, schedule.at, schedule.zone = frozenset({preview_day}), preview_at, zone
+    schedule.weekdays, schedule.at = frozenset({preview_day}), preview_at
+    schedule.zone = member.zone
     schedule.updated_at = now
     schedule.next_at = _first_preview(session, journey, schedule, now)
     session.flush()
-    if before != (channel_id, channel_is_private):
+    if before != (channel.channel_id, channel.is_private):
         note(
             session,
             member.workspace_id,
@@ -121,15 +114,15 @@ def change_schedule(
             member.id,
             "digest.channel",
             journey.id,
-            private=channel_is_private,
+            private=channel.is_private,
         )
         _preview_again(session, journey, now)
     return schedule
 
 
-def stop_schedule(session: Session, member: Person, journey: Journey, now: datetime) -> None:
+def stop_schedule(session: Session, member: Person, journey_id: str, now: datetime) -> None:
     """Post no digest any more; one that is announced is not posted either."""
-    schedule = _locked(session, member, journey)
+    journey, schedule = _locked(session, member, journey_id)
     journey.digest_channel_id = None
     journey.digest_channel_people = None
     session.add(journey)
@@ -142,14 +135,16 @@ def stop_schedule(session: Session, member: Person, journey: Journey, now: datet
     note(session, member.workspace_id, now, member.id, "digest.stopped", journey.id)
 
 
-def _locked(session: Session, member: Person, journey: Journey) -> Schedule | None:
-    """Where the member's own open journey has one, its digest's schedule; a run then waits.
+def _locked(session: Session, member: Person, journey_id: str) -> tuple[Journey, Schedule | None]:
+    """The member's own open journey and, where it has one, its digest's schedule.
+
+    A run of that schedule waits until the transaction ends.
 
     Whoever sets the first one for a journey holds the person meanwhile.
     """
     lock_person(session, member.workspace_id, member.id)
-    own_open(session, member, journey.id)
-    return schedule_of(session, journey.workspace_id, journey.id, KIND, lock=True)
+    journey = own_open(session, member, journey_id)
+    return journey, schedule_of(session, journey.workspace_id, journey.id, KIND, lock=True)
 
 
 def _first_preview(

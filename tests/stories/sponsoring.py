@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from playground.driver import Message
 from sponsorship.digests import schedule
+from sponsorship.digests.rules.schedule import DigestChannel, DigestSettings
 from sponsorship.journeys import facts
 from sponsorship.journeys.rules import JourneyFacts
 from sponsorship.people import profile as people
@@ -46,20 +47,13 @@ def sponsored(
         for name in supporters:
             agree(session, world, journey, name)
         is_private = channel == "ana-sponsors"
-        inside = [world.person(name).id for name in ("ana", "raj", "sue", "max")]
+        inside = tuple(world.person(name).id for name in ("ana", "raj", "sue", "max"))
         schedule.change_schedule(
             session,
             ana,
-            journey,
-            channel_id,
-            is_private,
-            4,
-            time(15, 0),
-            ana.zone,
-            24,
-            posts_unanswered,
+            DigestSettings(journey.id, channel_id, 4, time(15, 0), 24, posts_unanswered),
+            DigestChannel(channel_id, is_private, inside if is_private else None),
             now,
-            channel_people=inside if is_private else None,
         )
         return journey.id
 

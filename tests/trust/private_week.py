@@ -35,6 +35,8 @@ from sponsorship.delivery.rules.sending import Later, Publish, Remove, Respond, 
 from sponsorship.digests import channels, decisions, reactions, runs
 from sponsorship.digests import schedule as digest_schedule
 from sponsorship.digests.rules import channels as digest_channels
+from sponsorship.digests.rules.content import EditedDigest
+from sponsorship.digests.rules.schedule import DigestChannel, DigestSettings
 from sponsorship.home import content, welcome
 from sponsorship.home import redraw as home_redraw
 from sponsorship.journeys import lifecycle
@@ -312,14 +314,8 @@ class Week:
         digest_schedule.change_schedule(
             session,
             ana,
-            self.journey,
-            self.choices.channel,
-            self.choices.channel == PRIVATE_CHANNEL,
-            4,
-            time(15, 0),
-            ana.zone,
-            24,
-            False,
+            DigestSettings(self.journey.id, self.choices.channel, 4, time(15, 0), 24, False),
+            DigestChannel(self.choices.channel, self.choices.channel == PRIVATE_CHANNEL),
             self.now,
         )
         self.wins = []
@@ -381,9 +377,9 @@ class Week:
         if self.choices.edits:
             choice = decisions.choice(session, ana, self.digest.id, self.now)
             sentence = self._only("sentence", "ana", self.choices.channel)
-            chosen = [win.id for win in choice.wins]
-            ask_id = choice.ask_id
-            decisions.edit(session, ana, self.digest.id, chosen, sentence, ask_id, self.now)
+            chosen = tuple(win.id for win in choice.wins)
+            edited = EditedDigest(self.digest.id, chosen, sentence, choice.ask_id)
+            decisions.edit(session, ana, edited, self.now)
         decisions.approve(session, ana, self.digest.id, self.now)
         self.now = self.digest.post_at
         self._pump()

@@ -18,6 +18,7 @@ TOP = 3
 """Wins in the message itself."""
 MOST = 20
 """Wins in a digest at all."""
+SENTENCE_LIMIT = 500
 LATE = timedelta(days=14)
 CHOICE = timedelta(days=28)
 """How far back the member may reach for a win that no digest has shown."""
@@ -127,3 +128,13 @@ class DigestChoice:
     asks: tuple[Ask, ...]
     ask_id: str | None
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditedDigest:
+    """What the member chose, wins in their order."""
+
+    digest_id: str
+    win_ids: tuple[str, ...] = ()
+    sentence: str = ""
+    ask_id: str | None = None

@@ -25,7 +25,7 @@ def post_rule(schedule: Schedule | Rule, preview_hours: int) -> tuple[int, time]
 
 @dataclass(frozen=True, slots=True)
 class DigestSettings:
-    """Where and when; an empty channel means no digest. `at` is on the clock of `zone`."""
+    """Where and when; an empty channel means no digest. `at` is on the member's clock."""
 
     journey_id: str
     channel_id: str
@@ -33,7 +33,15 @@ class DigestSettings:
     at: time
     preview_hours: int
     posts_unanswered: bool
-    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestChannel:
+    """A channel that may be posted to; `people` are Slack ids, None when Slack keeps them."""
+
+    channel_id: str
+    is_private: bool
+    people: tuple[str, ...] | None = None
 
 
 def _shifted(weekday: int, at: time, hours: int) -> tuple[int, time]:

@@ -16,6 +16,7 @@ from sponsorship.checkins import periods as checkins
 from sponsorship.checkins.rules.periods import Snooze
 from sponsorship.delivery.plan import Run, plan
 from sponsorship.digests import schedule
+from sponsorship.digests.rules.schedule import DigestChannel, DigestSettings
 from sponsorship.journeys import lifecycle
 from sponsorship.people import away
 from sponsorship.time.schedules import Due
@@ -158,7 +159,6 @@ def _with_a_digest(
         person = session.get_one(Person, who.person.id)
         journey = session.get_one(Journey, who.journey.id)
         person.home_opened_at = BEGIN if has_home else None
-        schedule.change_schedule(
-            session, person, journey, "C1", True, 4, time(15), zone, 24, has_home, BEGIN
-        )
+        chosen = DigestSettings(journey.id, "C1", 4, time(15), 24, has_home)
+        schedule.change_schedule(session, person, chosen, DigestChannel("C1", True), BEGIN)
     return who

@@ -13,6 +13,7 @@ from sponsorship.checkins import schedule as checkin_settings
 from sponsorship.checkins.rules.schedule import CheckinTimes
 from sponsorship.delivery.plan import plan
 from sponsorship.digests import schedule
+from sponsorship.digests.rules.schedule import DigestChannel, DigestSettings
 from sponsorship.people import away
 from sponsorship.privacy import erase
 from sponsorship.privacy.rules import WORD
@@ -34,13 +35,12 @@ Act = Callable[[Session, Person, Journey], object]
 
 
 def another_digest_hour(session: Session, ana: Person, journey: Journey) -> None:
-    schedule.change_schedule(
-        session, ana, journey, "C1", True, 3, time(16), "UTC", 24, False, MONDAY_NINE
-    )
+    chosen = DigestSettings(journey.id, "C1", 3, time(16), 24, False)
+    schedule.change_schedule(session, ana, chosen, DigestChannel("C1", True), MONDAY_NINE)
 
 
 def no_digest(session: Session, ana: Person, journey: Journey) -> None:
-    schedule.stop_schedule(session, ana, journey, MONDAY_NINE)
+    schedule.stop_schedule(session, ana, journey.id, MONDAY_NINE)
 
 
 def other_checkins(session: Session, ana: Person, _journey: Journey) -> None:

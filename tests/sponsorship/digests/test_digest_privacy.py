@@ -21,6 +21,8 @@ from sponsorship.digests import decisions, post, reactions, runs
 from sponsorship.digests import preview as digest_preview
 from sponsorship.digests import schedule as digest_schedule
 from sponsorship.digests.rules import preview
+from sponsorship.digests.rules.content import EditedDigest
+from sponsorship.digests.rules.schedule import DigestChannel, DigestSettings
 from sponsorship.refusals import Refusal
 from storage.checkins.answers import CheckinAnswer
 from storage.checkins.blockers import Ask
@@ -170,14 +172,8 @@ def live_through(company: Company, session: Session) -> None:
     digest_schedule.change_schedule(
         session,
         ana,
-        journey,
-        "C1",
-        company.channel_is_private,
-        4,
-        time(15, 0),
-        "UTC",
-        24,
-        company.posts_unanswered,
+        DigestSettings(journey.id, "C1", 4, time(15, 0), 24, company.posts_unanswered),
+        DigestChannel("C1", company.channel_is_private),
         NOW - timedelta(days=2),
     )
     schedule = session.exec(select(Schedule)).one()
@@ -194,11 +190,12 @@ def live_through(company: Company, session: Session) -> None:
             for it in company.chosen
             if it < len(rows)
         )
+        edited = EditedDigest(digest.id, tuple(chosen), ask_id=digest.ask_id)
         if permitted:
-            decisions.edit(session, ana, digest.id, chosen, "", digest.ask_id, NOW)
+            decisions.edit(session, ana, edited, NOW)
         else:
             with pytest.raises(Refusal):
-                decisions.edit(session, ana, digest.id, chosen, "", digest.ask_id, NOW)
+                decisions.edit(session, ana, edited, NOW)
             chosen = None
     named = set((digest.seen or {})["wins"])
     for row, fate in zip(rows, company.wins, strict=True):

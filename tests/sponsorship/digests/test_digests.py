@@ -15,6 +15,8 @@ from sponsorship.digests import preview as digests_preview
 from sponsorship.digests import schedule as digest_schedule
 from sponsorship.digests.rules import preview as digest_preview
 from sponsorship.digests.rules import schedule as digests_schedule
+from sponsorship.digests.rules.content import EditedDigest
+from sponsorship.digests.rules.schedule import DigestChannel, DigestSettings
 from sponsorship.journeys import facts
 from sponsorship.journeys.rules import JourneyFacts
 from sponsorship.refusals import Refusal
@@ -58,9 +60,8 @@ def journey(session: Session, ana: Person) -> Journey:
 @pytest.fixture
 def schedule(session: Session, ana: Person, journey: Journey) -> Schedule:
     """Fridays at 15:00 in C1, with a preview a day before."""
-    return digest_schedule.change_schedule(
-        session, ana, journey, "C1", False, 4, time(15), "UTC", 24, False, NOW
-    )
+    chosen = DigestSettings(journey.id, "C1", 4, time(15), 24, False)
+    return digest_schedule.change_schedule(session, ana, chosen, DigestChannel("C1", False), NOW)
 
 
 @pytest.fixture
@@ -121,7 +122,7 @@ def test_a_posted_digest_is_decided(session: Session, ana: Person, digest: Diges
     with pytest.raises(Refusal, match="posted already"):
         decisions.approve(session, ana, digest.id, POST_AT)
     with pytest.raises(Refusal, match="the post follows"):
-        decisions.edit(session, ana, digest.id, [], "", None, POST_AT)
+        decisions.edit(session, ana, EditedDigest(digest.id), POST_AT)
     with pytest.raises(Refusal, match="the post follows"):
         decisions.choice(session, ana, digest.id, POST_AT)
 
@@ -143,7 +144,7 @@ def test_a_digest_whose_time_is_over_rests(session: Session, ana: Person, digest
     with pytest.raises(Refusal, match="time is over"):
         decisions.post_now(session, ana, digest.id, late)
     with pytest.raises(Refusal, match="time is over"):
-        decisions.edit(session, ana, digest.id, [], "", None, late)
+        decisions.edit(session, ana, EditedDigest(digest.id), late)
 
 
 def test_nobody_agrees_to_what_they_have_not_seen(
@@ -170,18 +171,16 @@ def test_nothing_is_posted_late_for_a_journey_that_rests(
 def test_edit_refuses_what_the_channel_may_not_show_and_says_which_field(
     session: Session, ana: Person, digest: Digest
 ) -> None:
-    refusals: list[tuple[list[str], str, str | None, str]] = [
-        ([], "x" * 501, None, "sentence"),
-        (["somebody else's"], "", None, "wins"),
-        ([], "", "somebody else's", "ask"),
-    ]
-    for wins, sentence, ask, field in refusals:
+    for edited, field in (
+        (EditedDigest(digest.id, sentence="x" * 501), "sentence"),
+        (EditedDigest(digest.id, win_ids=("somebody else's",)), "wins"),
+        (EditedDigest(digest.id, ask_id="somebody else's"), "ask"),
+    ):
         with pytest.raises(Refusal) as refused:
-            decisions.edit(session, ana, digest.id, wins, sentence, ask, PREVIEW_AT)
+            decisions.edit(session, ana, edited, PREVIEW_AT)
         assert refused.value.field == field
-    assert (
-        decisions.edit(session, ana, digest.id, [], " Hello ", None, PREVIEW_AT).sentence == "Hello"
-    )
+    edited = EditedDigest(digest.id, sentence=" Hello ")
+    assert decisions.edit(session, ana, edited, PREVIEW_AT).sentence == "Hello"
 
 
 def test_a_digest_belongs_to_the_member(session: Session, digest: Digest) -> None:
@@ -207,7 +206,7 @@ def test_previews_name_who_reads_the_channel_now(
 def test_without_a_channel_nothing_is_posted_any_more(
     session: Session, ana: Person, journey: Journey, digest: Digest
 ) -> None:
-    digest_schedule.stop_schedule(session, ana, journey, PREVIEW_AT)
+    digest_schedule.stop_schedule(session, ana, journey.id, PREVIEW_AT)
     assert journey.digest_channel_id is None
     stopped = schedule_of(session, "T1", journey.id, digests_schedule.KIND)
     assert stopped is not None
@@ -221,10 +220,9 @@ def test_without_a_channel_nothing_is_posted_any_more(
 def test_a_day_or_a_preview_that_does_not_fit_is_refused_at_its_field(
     session: Session, ana: Person, journey: Journey, weekday: int, hours: int, field: str
 ) -> None:
+    chosen = DigestSettings(journey.id, "C1", weekday, time(15), hours, False)
     with pytest.raises(Refusal) as refused:
-        digest_schedule.change_schedule(
-            session, ana, journey, "C1", False, weekday, time(15), "UTC", hours, False, NOW
-        )
+        digest_schedule.change_schedule(session, ana, chosen, DigestChannel("C1", False), NOW)
     assert refused.value.field == field
 
 
@@ -233,7 +231,7 @@ def test_a_schedule_keeps_to_the_own_open_journey(session: Session, journey: Jou
     session.add(eve)
     session.flush()
     with pytest.raises(Refusal):
-        digest_schedule.stop_schedule(session, eve, journey, NOW)
+        digest_schedule.stop_schedule(session, eve, journey.id, NOW)
 
 
 # --- what a delivery turns out to be

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from blocks import parts
 from blocks.message import View
+from sponsorship.supporters.rules import NOTE_LIMIT, NewSupporter
 from storage.types import Consent, SupporterKind, SupporterStage
-
-NOTE_LIMIT = 1000
 
 CALLBACK = "supporter_form"
 """A new supporter; the form's metadata is the journey's id."""
@@ -40,18 +39,6 @@ CONSENT_WORDS = {
     Consent.LEFT: "{} is not a supporter of this journey any more.",
 }
 _ASK = (("now", "Ask them now, by direct message"), ("later", "Only put them on my map for now"))
-
-
-@dataclass(frozen=True)
-class NewSupporter:
-    """What the form for a new supporter says."""
-
-    journey_id: str
-    slack_id: str
-    kind: SupporterKind
-    stage: SupporterStage
-    note: str
-    ask_now: bool
 
 
 @dataclass(frozen=True)

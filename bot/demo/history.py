@@ -30,6 +30,7 @@ from sponsorship.journeys import lifecycle
 from sponsorship.journeys.rules import JourneyFacts
 from sponsorship.people import profile as people
 from sponsorship.supporters import consent, supporter_map
+from sponsorship.supporters.rules import NewSupporter
 from sponsorship.time.local_time import to_utc
 from sponsorship.wins import edit
 from sponsorship.wins import log as win_log
@@ -141,17 +142,16 @@ class Past:
             now,
         )
         for name, kind in past.supporters:
-            supporter_map.add(
-                session,
-                member,
-                journey.id,
-                self.person(session, name),
-                SupporterKind(kind),
-                SupporterStage.MET,
-                "",
-                True,
-                now,
+            who = self.person(session, name)
+            typed = NewSupporter(
+                journey_id=journey.id,
+                slack_id=who.slack_id,
+                kind=SupporterKind(kind),
+                stage=SupporterStage.MET,
+                note="",
+                ask_now=True,
             )
+            supporter_map.add(session, member, who, typed, now)
 
     def agree(self, past: PastJourney, session: Session, now: datetime) -> None:
         """Everybody who was asked says yes."""

@@ -39,17 +39,7 @@ def submit(request: Request) -> None:
     profile = chosen(request.client, person, typed.slack_id, "person")
     with request.database.write() as session:
         who = people.meet(session, person.workspace_id, typed.slack_id, profile, request.now())
-        supporter_map.add(
-            session,
-            person,
-            typed.journey_id,
-            who,
-            typed.kind,
-            typed.stage,
-            typed.note,
-            typed.ask_now,
-            request.now(),
-        )
+        supporter_map.add(session, person, who, typed, request.now())
     request.done()
 
 

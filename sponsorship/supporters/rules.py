@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from storage.supporters.supporters import Supporter
-from storage.types import Consent, SupporterKind
+from storage.types import Consent, SupporterKind, SupporterStage
 
 REST = timedelta(days=90)
 NOTE_LIMIT = 1000
@@ -20,6 +20,18 @@ class RequestState(StrEnum):
     LEFT = "left"
     CLOSED = "closed"
     """The member took it back, or the journey is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewSupporter:
+    """Somebody for the map, as the member types it; `slack_id` is the person chosen."""
+
+    journey_id: str
+    slack_id: str
+    kind: SupporterKind
+    stage: SupporterStage
+    note: str
+    ask_now: bool
 
 
 @dataclass(frozen=True)

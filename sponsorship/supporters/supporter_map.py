@@ -9,7 +9,7 @@ from sponsorship.journeys.facts import own
 from sponsorship.refusals import Refusal
 from sponsorship.supporters.consent import own_place, request
 from sponsorship.supporters.messages import redraw
-from sponsorship.supporters.rules import NOTE_LIMIT
+from sponsorship.supporters.rules import NOTE_LIMIT, NewSupporter
 from storage.people.people import Person, lock_person
 from storage.supporters.supporters import Supporter, supporter
 from storage.types import Consent, SupporterKind, SupporterStage
@@ -17,31 +17,23 @@ from storage.workspaces.audit import note
 
 
 def add(
-    session: Session,
-    member: Person,
-    journey_id: str,
-    who: Person,
-    kind: SupporterKind,
-    stage: SupporterStage,
-    words: str,
-    ask_now: bool,
-    now: datetime,
+    session: Session, member: Person, who: Person, typed: NewSupporter, now: datetime
 ) -> Supporter:
-    """Put a person on the map of the member's journey and, with `ask_now`, ask them.
+    """Put the chosen person on the map of the member's journey and, with `ask_now`, ask them.
 
     Somebody who was taken off the map comes back with the answer they once gave. Raises
     Refusal for the member themselves, a deactivated account, somebody who is there already,
     and a no that is younger than `REST`.
     """
     lock_person(session, member.workspace_id, member.id)
-    journey = own(session, member, journey_id)
+    journey = own(session, member, typed.journey_id)
     if who.workspace_id != member.workspace_id:
         raise Refusal("Please choose somebody from this workspace.", "person")
     if who.id == member.id:
         raise Refusal("You cannot support yourself. Who else would speak for you?", "person")
     if who.deactivated:
         raise Refusal("This account is deactivated. Please choose somebody else.", "person")
-    if len(words) > NOTE_LIMIT:
+    if len(typed.note) > NOTE_LIMIT:
         raise Refusal(f"Please keep the note under {NOTE_LIMIT:,} characters.", "note")
     place = supporter(session, journey.workspace_id, journey.id, who.id)
     if place is None:
@@ -49,21 +41,21 @@ def add(
             workspace_id=journey.workspace_id,
             journey_id=journey.id,
             person_id=who.id,
-            kind=kind,
+            kind=typed.kind,
             created_at=now,
         )
         session.add(place)
     elif place.removed_at is None:
         raise Refusal(f"{who.name or 'This person'} is among your supporters already.", "person")
     place.removed_at = None
-    place.kind = kind
-    place.stage = stage
+    place.kind = typed.kind
+    place.stage = typed.stage
     session.flush()
     if place.consent is Consent.ASKED:
         redraw(session, place, now)  # they were asked before they were taken off
     else:
-        place.note = words.strip()
-        if ask_now:
+        place.note = typed.note.strip()
+        if typed.ask_now:
             request(session, member, place, who, now, "person")
     return place
 

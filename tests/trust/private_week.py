@@ -50,6 +50,7 @@ from sponsorship.privacy.rules import WORD
 from sponsorship.refusals import Refusal
 from sponsorship.supporters import consent as supporter_consent
 from sponsorship.supporters import supporter_map
+from sponsorship.supporters.rules import NewSupporter
 from sponsorship.wins import edit, log
 from sponsorship.wins.rules import typed as win_typed
 from sponsorship.wins.rules.search import Query
@@ -237,17 +238,15 @@ class Week:
         )
         for name, consent in self.choices.consents.items():
             who = self.person[name]
-            place = supporter_map.add(
-                session,
-                ana,
+            typed = NewSupporter(
                 self.journey.id,
-                who,
+                who.slack_id,
                 SupporterKind.SPONSOR,
                 SupporterStage.MET,
                 self._only("note", "ana", *([name] if consent != "not_asked" else [])),
-                consent != "not_asked",
-                self.now,
+                ask_now=consent != "not_asked",
             )
+            place = supporter_map.add(session, ana, who, typed, self.now)
             self.standing[name] = consent
             if consent == "not_asked":
                 continue

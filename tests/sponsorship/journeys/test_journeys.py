@@ -14,6 +14,7 @@ from sponsorship.journeys.rules import JourneyFacts
 from sponsorship.refusals import Refusal
 from sponsorship.supporters import consent as supporter_consent
 from sponsorship.supporters import supporter_map
+from sponsorship.supporters.rules import NewSupporter
 from sponsorship.visibility import Reader
 from storage.database import Database
 from storage.delivery.deliveries import Delivery
@@ -141,17 +142,15 @@ def test_home_is_drawn_again_once_and_only_where_one_was_opened(session: Session
 
 
 def ask(session: Session, member: Person, journey: Journey, who: Person) -> Supporter:
-    return supporter_map.add(
-        session,
-        member,
+    typed = NewSupporter(
         journey.id,
-        who,
+        who.slack_id,
         SupporterKind.SPONSOR,
         SupporterStage.APPROACHED,
         "Please",
-        True,
-        NOW,
+        ask_now=True,
     )
+    return supporter_map.add(session, member, who, typed, NOW)
 
 
 def sent(session: Session, kind: str) -> list[Delivery]:

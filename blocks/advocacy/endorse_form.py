@@ -1,11 +1,10 @@
 """The form for a supporter's quote."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from blocks import parts
 from blocks.message import View, escape
-from sponsorship.advocacy.rules import QUOTE_LIMIT
+from sponsorship.advocacy.rules import QUOTE_LIMIT, TypedEndorsement
 from storage.types import EndorsementScope
 
 CALLBACK = "endorse_form"
@@ -15,16 +14,6 @@ SCOPES = {
     EndorsementScope.REVIEWS: "They may use it in reviews and applications",
     EndorsementScope.PUBLIC: "They may show it to everyone in the company",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class TypedEndorsement:
-    """What was typed; the day is the last one on which the quote may be used."""
-
-    digest_id: str
-    quote: str
-    scope: EndorsementScope
-    expires_on: date | None
 
 
 def draw(digest_id: str, member_name: str, expires_on: date) -> View:

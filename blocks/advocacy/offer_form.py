@@ -1,22 +1,12 @@
 """The form for an offer of help."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from blocks import parts
 from blocks.message import View, escape
-from sponsorship.advocacy.rules import TEXT_LIMIT
+from sponsorship.advocacy.rules import TEXT_LIMIT, TypedOffer
 
 CALLBACK = "offer_form"
-
-
-@dataclass(frozen=True, slots=True)
-class TypedOffer:
-    """What was typed."""
-
-    digest_id: str
-    text: str
-    due_on: date | None
 
 
 def draw(digest_id: str, member_name: str, due_on: date) -> View:

@@ -22,6 +22,7 @@ from bot.messages import kinds, runs
 from playground.model import Reaction
 from playground.server import Playground
 from sponsorship.advocacy import endorsements, offers
+from sponsorship.advocacy.rules import TypedEndorsement, TypedOffer
 from sponsorship.checkins import answers, periods
 from sponsorship.checkins.rules.answers import Entry
 from sponsorship.digests import decisions, reactions, schedule
@@ -241,22 +242,21 @@ class Past:
                 endorsements.endorse(
                     session,
                     self.person(session, name),
-                    digest.id,
-                    quote,
-                    EndorsementScope(scope),
-                    now.date() + timedelta(days=365),
+                    TypedEndorsement(
+                        digest_id=digest.id,
+                        quote=quote,
+                        scope=EndorsementScope(scope),
+                        expires_on=now.date() + timedelta(days=365),
+                    ),
                     f"story:{digest.id}:{name}",
                     now,
                 )
         for when, name, text, is_done in past.offers:
             if when == week:
-                due_on = now.date() + timedelta(days=10)
                 made = offers.offer(
                     session,
                     self.person(session, name),
-                    digest.id,
-                    text,
-                    due_on,
+                    TypedOffer(digest.id, text, now.date() + timedelta(days=10)),
                     f"story:{digest.id}:{name}:offer",
                     now,
                 )

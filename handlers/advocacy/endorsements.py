@@ -20,16 +20,8 @@ def submit_endorse(request: Request) -> None:
     """Keep the quote."""
     typed = endorse_form.read(request.form())
     with request.writing() as (session, person):
-        endorsements.endorse(
-            session,
-            person,
-            typed.digest_id,
-            typed.quote,
-            typed.scope,
-            typed.expires_on,
-            form_key(request, person),
-            request.now(),
-        )
+        key = form_key(request, person)
+        endorsements.endorse(session, person, typed, key, request.now())
     request.done()
 
 

@@ -21,15 +21,7 @@ def submit_offer(request: Request) -> None:
     """Keep the offer."""
     typed = offer_form.read(request.form())
     with request.writing() as (session, person):
-        offers.offer(
-            session,
-            person,
-            typed.digest_id,
-            typed.text,
-            typed.due_on,
-            form_key(request, person),
-            request.now(),
-        )
+        offers.offer(session, person, typed, form_key(request, person), request.now())
     request.done()
 
 

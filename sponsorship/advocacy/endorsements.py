@@ -1,39 +1,32 @@
 """Endorsements: a supporter's quote, with where and until when it may be used."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlmodel import Session
 
 from sponsorship.advocacy import messages
-from sponsorship.advocacy.rules import LONGEST_YEARS, QUOTE_LIMIT, said
+from sponsorship.advocacy.rules import LONGEST_YEARS, QUOTE_LIMIT, TypedEndorsement, said
 from sponsorship.advocacy.support import support, taken_back, told
 from sponsorship.refusals import Refusal
 from sponsorship.time.local_time import local_day
 from storage.advocacy.endorsements import Endorsement, endorsement_by_id, endorsement_by_source_key
 from storage.people.people import Person, lock_person
 from storage.supporters.supporters import supporter_by_id
-from storage.types import EndorsementScope
 from storage.workspaces.audit import note
 
 
 def endorse(
-    session: Session,
-    person: Person,
-    digest_id: str,
-    quote: str,
-    scope: EndorsementScope,
-    expires_on: date | None,
-    source_key: str,
-    now: datetime,
+    session: Session, person: Person, typed: TypedEndorsement, source_key: str, now: datetime
 ) -> Endorsement:
     """Keep a supporter's quote, to be used within its scope until a day, inclusive."""
     lock_person(session, person.workspace_id, person.id)
     known = endorsement_by_source_key(session, person.workspace_id, source_key)
     if known is not None:
         return known
-    seen = support(session, person, digest_id)
+    seen = support(session, person, typed.digest_id)
     today = local_day(now, person.zone)
-    quote = said(quote, "quote", "Write what you would say about them.", QUOTE_LIMIT)
+    quote = said(typed.quote, "quote", "Write what you would say about them.", QUOTE_LIMIT)
+    expires_on = typed.expires_on
     if expires_on is None or expires_on <= today:
         raise Refusal("Choose a day after today.", "expires_on")
     if expires_on.year > today.year + LONGEST_YEARS:
@@ -44,7 +37,7 @@ def endorse(
         supporter_id=seen.supporter.id,
         digest_id=seen.digest.id,
         quote=quote,
-        scope=scope,
+        scope=typed.scope,
         expires_on=expires_on,
         source_key=source_key,
         created_at=now,
@@ -58,7 +51,7 @@ def endorse(
         person.id,
         "endorsement.given",
         endorsement.id,
-        scope=scope.value,
+        scope=typed.scope.value,
     )
     told(session, messages.ENDORSEMENT, endorsement.id, seen, person, now)
     return endorsement

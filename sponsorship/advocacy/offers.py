@@ -1,11 +1,11 @@
 """Offers of help, from the word to the thank-you."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlmodel import Session
 
 from sponsorship.advocacy import messages
-from sponsorship.advocacy.rules import TEXT_LIMIT, said
+from sponsorship.advocacy.rules import TEXT_LIMIT, TypedOffer, said
 from sponsorship.advocacy.support import answered, support, taken_back, told
 from sponsorship.refusals import Refusal
 from sponsorship.supporters.consent import agreed_supporter
@@ -20,22 +20,16 @@ _NOT_NEEDED = "They do not need this one. Thank you for the offer."
 
 
 def offer(
-    session: Session,
-    person: Person,
-    digest_id: str,
-    text: str,
-    due_on: date | None,
-    source_key: str,
-    now: datetime,
+    session: Session, person: Person, typed: TypedOffer, source_key: str, now: datetime
 ) -> Offer:
     """Keep an offer of help: what, and by which day on the supporter's calendar."""
     lock_person(session, person.workspace_id, person.id)
     known = offer_by_source_key(session, person.workspace_id, source_key)
     if known is not None:
         return known
-    seen = support(session, person, digest_id)
-    text = said(text, "text", "Write what you could do for them.", TEXT_LIMIT)
-    if due_on is None or due_on < local_day(now, person.zone):
+    seen = support(session, person, typed.digest_id)
+    text = said(typed.text, "text", "Write what you could do for them.", TEXT_LIMIT)
+    if typed.due_on is None or typed.due_on < local_day(now, person.zone):
         raise Refusal("Choose today or a later day.", "due_on")
     made = Offer(
         workspace_id=person.workspace_id,
@@ -43,7 +37,7 @@ def offer(
         supporter_id=seen.supporter.id,
         digest_id=seen.digest.id,
         text=text,
-        due_on=due_on,
+        due_on=typed.due_on,
         source_key=source_key,
         created_at=now,
     )

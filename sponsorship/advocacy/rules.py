@@ -12,6 +12,25 @@ ANSWER_LIMIT = 2000
 LONGEST_YEARS = 5
 
 
+@dataclass(frozen=True, slots=True)
+class TypedEndorsement:
+    """An endorsement as typed; the day is the last one on which the quote may be used."""
+
+    digest_id: str
+    quote: str
+    scope: EndorsementScope
+    expires_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TypedOffer:
+    """An offer of help as typed; the day is the supporter's, and included."""
+
+    digest_id: str
+    text: str
+    due_on: date | None
+
+
 def default_end(today: date) -> date:
     """The last day of an endorsement unless another is chosen: a year on."""
     last_of_february = today.month == 2 and today.day == 29

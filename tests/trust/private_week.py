@@ -27,6 +27,7 @@ from blocks.privacy import data_form
 from blocks.wins import win_list
 from bot.messages import kinds
 from sponsorship.advocacy import endorsements, offers, questions, support
+from sponsorship.advocacy.rules import TypedEndorsement, TypedOffer
 from sponsorship.checkins import answers as checkin_answers
 from sponsorship.checkins import periods
 from sponsorship.checkins.rules import answers
@@ -393,12 +394,11 @@ class Week:
                 continue
             until = date(2027, 11, 1)
             quote = self._only("quote", *between)
-            scope = self.choices.scope
-            given = endorsements.endorse(
-                session, who, digest_id, quote, scope, until, f"e{name}", self.now
-            )
+            endorsement = TypedEndorsement(digest_id, quote, self.choices.scope, until)
+            given = endorsements.endorse(session, who, endorsement, f"e{name}", self.now)
             text = self._only("offer", *between)
-            offer = offers.offer(session, who, digest_id, text, until, f"o{name}", self.now)
+            typed = TypedOffer(digest_id, text, until)
+            offer = offers.offer(session, who, typed, f"o{name}", self.now)
             text = self._only("question", *between)
             question = questions.ask(session, who, digest_id, text, f"q{name}", self.now)
             self._pump()

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from blocks.advocacy import endorsement_note, offer_note, question_note
 from sponsorship.advocacy import endorsements, messages, offers, questions, support
-from sponsorship.advocacy.rules import default_end
+from sponsorship.advocacy.rules import TypedEndorsement, TypedOffer, default_end
 from sponsorship.delivery.rules.sending import Later, Post, Update
 from sponsorship.refusals import Refusal
 from sponsorship.supporters import consent
@@ -36,24 +36,14 @@ class Office:
     def person(self, name: str) -> Person:
         return self.session.get_one(Person, f"p{name}")
 
-    def endorse(self, **changed: object) -> Endorsement:
-        given: dict[str, object] = {
-            "quote": "Good",
-            "scope": EndorsementScope.PRIVATE,
-            "expires_on": TODAY + WEEK,
-            "source_key": "e",
-        } | changed
-        return endorsements.endorse(
-            self.session,
-            self.person("raj"),
-            self.ids["posted digest"],
-            now=NOW,
-            **given,  # type: ignore[arg-type]
-        )
+    def endorse(self, quote: str = "Good", expires_on: date | None = TODAY + WEEK) -> Endorsement:
+        raj, digest = self.person("raj"), self.ids["posted digest"]
+        typed = TypedEndorsement(digest, quote, EndorsementScope.PRIVATE, expires_on)
+        return endorsements.endorse(self.session, raj, typed, "e", NOW)
 
     def offer(self, name: str = "raj", due_on: date | None = TODAY, key: str = "o") -> Offer:
         raj, digest = self.person(name), self.ids["posted digest"]
-        return offers.offer(self.session, raj, digest, "An hour", due_on, key, NOW)
+        return offers.offer(self.session, raj, TypedOffer(digest, "An hour", due_on), key, NOW)
 
     def ask(self, key: str = "q", text: str = "How?") -> Question:
         raj, digest = self.person("raj"), self.ids["posted digest"]
@@ -92,20 +82,20 @@ def test_what_comes_twice_from_one_form_is_one_thing(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "field"),
+    ("quote", "expires_on", "field"),
     [
-        ({"quote": " "}, "quote"),
-        ({"quote": "x" * 1001}, "quote"),
-        ({"expires_on": None}, "expires_on"),
-        ({"expires_on": TODAY}, "expires_on"),
-        ({"expires_on": date(TODAY.year + 6, 1, 1)}, "expires_on"),
+        (" ", TODAY + WEEK, "quote"),
+        ("x" * 1001, TODAY + WEEK, "quote"),
+        ("Good", None, "expires_on"),
+        ("Good", TODAY, "expires_on"),
+        ("Good", date(TODAY.year + 6, 1, 1), "expires_on"),
     ],
 )
 def test_an_endorsement_that_does_not_fit_is_refused_at_its_field(
-    office: Office, wrong: dict[str, object], field: str
+    office: Office, quote: str, expires_on: date | None, field: str
 ) -> None:
     with pytest.raises(Refusal) as raised:
-        office.endorse(**wrong)
+        office.endorse(quote, expires_on)
     assert raised.value.field == field
 
 

@@ -14,7 +14,8 @@ from blocks.parts import (
     read_weekdays,
 )
 from blocks.words.days import WEEKDAYS, moment_words, zone_words
-from sponsorship.checkins.rules.schedule import CheckinSettings, CheckinTimes
+from sponsorship.checkins.rules.schedule import CheckinSettings, CheckinTimes, Rhythm
+from sponsorship.people.rules import WorkingTime
 from sponsorship.refusals import Refusal
 from storage.types import Cadence
 
@@ -33,7 +34,7 @@ _DAYS = [(str(number), name) for number, name in enumerate(WEEKDAYS)]
 
 def draw(settings: CheckinSettings) -> View:
     """The form, with what becomes of the next check-in."""
-    times = settings.times
+    rhythm, hours = settings.times.rhythm, settings.times.working_time
     change = (
         f"Your next check-in stays on {moment_words(settings.announced)}. "
         "What you change here counts from there."
@@ -45,20 +46,22 @@ def draw(settings: CheckinSettings) -> View:
         "Check-in times",
         [
             context(change),
-            choice("cadence", "How often?", _CADENCES, times.cadence.value, radio=True),
-            _days("weekdays", "On which days?", times.weekdays, "One day, unless on several days."),
+            choice("cadence", "How often?", _CADENCES, rhythm.cadence.value, radio=True),
+            _days(
+                "weekdays", "On which days?", rhythm.weekdays, "One day, unless on several days."
+            ),
             _time(
                 "at",
                 "At what time?",
-                times.at,
+                rhythm.at,
                 f"On your clock ({zone_words(settings.zone)}).",
                 optional=False,
             ),
             {"type": "divider"},
-            _days("working_days", "Your working days", times.working_days),
-            _time("quiet_from", "Quiet hours from", times.quiet_from),
+            _days("working_days", "Your working days", hours.working_days),
+            _time("quiet_from", "Quiet hours from", hours.quiet_from),
             _time(
-                "quiet_until", "Quiet hours until", times.quiet_until, "Leave both empty for none."
+                "quiet_until", "Quiet hours until", hours.quiet_until, "Leave both empty for none."
             ),
             context("I write nothing in quiet hours and on days off. Only you see these times."),
         ],
@@ -70,10 +73,13 @@ def read(view: View) -> CheckinTimes:
     at = read_time(view, "at")
     if at is None:
         raise Refusal("Please choose a time.", "at")
-    return CheckinTimes(
-        cadence=read_one(view, "cadence", Cadence),
-        weekdays=read_weekdays(view, "weekdays"),
-        at=at,
+    rhythm = Rhythm(read_one(view, "cadence", Cadence), read_weekdays(view, "weekdays"), at)
+    return CheckinTimes(rhythm, read_working_time(view))
+
+
+def read_working_time(view: View) -> WorkingTime:
+    """Working days and quiet hours, which the form for all settings asks in the same fields."""
+    return WorkingTime(
         working_days=read_weekdays(view, "working_days"),
         quiet_from=read_time(view, "quiet_from"),
         quiet_until=read_time(view, "quiet_until"),

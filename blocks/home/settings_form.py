@@ -6,6 +6,7 @@ from datetime import time
 
 from blocks import parts
 from blocks.checkins.schedule_form import OPEN as SCHEDULE
+from blocks.checkins.schedule_form import read_working_time
 from blocks.digests.digest_settings_form import OPEN as DIGEST
 from blocks.digests.reaction_map_form import OPEN as REACTIONS
 from blocks.journeys.journey_form import EDIT as JOURNEY
@@ -15,6 +16,7 @@ from blocks.people.roles_form import OPEN as ROLES
 from blocks.privacy.data_form import OPEN as DATA
 from blocks.visibility_choice import NAMES
 from blocks.words.days import WEEKDAYS, zone_words
+from sponsorship.home.rules import PersonSettings
 from sponsorship.visibility import readers_sentence
 from storage.types import Visibility
 
@@ -24,18 +26,8 @@ OPEN = "settings_open"
 
 
 @dataclass(frozen=True)
-class Settings:
-    """A person's settings. `win_visibility` and `journey_id` are None without a journey."""
-
-    quiet_from: time | None
-    quiet_until: time | None
-    working_days: frozenset[int]
-    win_visibility: Visibility | None = None
-
-
-@dataclass(frozen=True)
 class Around:
-    """What the form says beside the settings."""
+    """What the form says beside the settings; `journey_id` is None without a journey."""
 
     zone: str
     journey_id: str | None
@@ -43,8 +35,9 @@ class Around:
     admin_sentence: str
 
 
-def draw(settings: Settings, around: Around) -> View:
+def draw(settings: PersonSettings, around: Around) -> View:
     """The form; each of its buttons opens another form on top."""
+    hours = settings.working_time
     return parts.form(
         CALLBACK,
         "Settings",
@@ -58,7 +51,7 @@ def draw(settings: Settings, around: Around) -> View:
                 "timepicker",
                 "quiet_from",
                 "Quiet hours from",
-                _clock(settings.quiet_from),
+                _clock(hours.quiet_from),
                 hint="In your quiet hours Headway waits. Leave both empty for none.",
                 optional=True,
             ),
@@ -66,14 +59,14 @@ def draw(settings: Settings, around: Around) -> View:
                 "timepicker",
                 "quiet_until",
                 "Quiet hours until",
-                _clock(settings.quiet_until),
+                _clock(hours.quiet_until),
                 optional=True,
             ),
             parts.checkboxes(
                 "working_days",
                 "Working days",
                 [(str(day), name) for day, name in enumerate(WEEKDAYS)],
-                [str(day) for day in sorted(settings.working_days)],
+                [str(day) for day in sorted(hours.working_days)],
                 optional=False,
             ),
             *_visibility(settings),
@@ -82,20 +75,18 @@ def draw(settings: Settings, around: Around) -> View:
     )
 
 
-def read(view: View) -> Settings:
+def read(view: View) -> PersonSettings:
     """What was chosen."""
     has_visibility = parts.read_choice(view, "win_visibility") != ""
-    return Settings(
-        quiet_from=parts.read_time(view, "quiet_from"),
-        quiet_until=parts.read_time(view, "quiet_until"),
-        working_days=parts.read_weekdays(view, "working_days"),
+    return PersonSettings(
+        read_working_time(view),
         win_visibility=(
             parts.read_one(view, "win_visibility", Visibility) if has_visibility else None
         ),
     )
 
 
-def _visibility(settings: Settings) -> Sequence[Block]:
+def _visibility(settings: PersonSettings) -> Sequence[Block]:
     if settings.win_visibility is None:
         return []
     options = [(it, f"{name}: {readers_sentence(it).lower()}") for it, name in NAMES.items()]

@@ -1,11 +1,13 @@
 """A person's settings."""
 
 from blocks.home import settings_form
-from blocks.home.settings_form import Around, Settings
+from blocks.home.settings_form import Around
 from blocks.message import View
 from handlers.request import Request
 from sponsorship.home import settings
+from sponsorship.home.rules import PersonSettings
 from sponsorship.people import roles
+from sponsorship.people.rules import working_time
 from storage.journeys.journeys import open_journey
 from storage.people.people import Person, admins, person_by_id
 
@@ -27,15 +29,7 @@ def submit_settings(request: Request) -> None:
     """Save the person's settings."""
     chosen = settings_form.read(request.form())
     with request.writing() as (session, person):
-        settings.save(
-            session,
-            person,
-            chosen.quiet_from,
-            chosen.quiet_until,
-            chosen.working_days,
-            chosen.win_visibility,
-            request.now(),
-        )
+        settings.save(session, person, chosen, request.now())
     request.done()
 
 
@@ -45,12 +39,7 @@ def settings_page(request: Request, person: Person) -> View:
         here = person_by_id(session, person.workspace_id, person.id) or person
         journey = open_journey(session, here.workspace_id, here.id)
     return settings_form.draw(
-        Settings(
-            here.quiet_from,
-            here.quiet_until,
-            here.working_days,
-            journey.win_visibility if journey else None,
-        ),
+        PersonSettings(working_time(here), journey.win_visibility if journey else None),
         Around(here.zone, journey.id if journey else None, here.is_admin, sentence),
     )
 

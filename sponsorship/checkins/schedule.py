@@ -1,31 +1,29 @@
 """When check-ins come, and changing that together with quiet hours."""
 
-from datetime import datetime, time
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from sponsorship.checkins.rules import schedule as checkin_schedule
 from sponsorship.checkins.rules.schedule import (
     DEFAULT_AT,
-    DEFAULT_CADENCE,
     DEFAULT_WEEKDAYS,
     KIND,
     THURSDAY,
     CheckinSettings,
     CheckinTimes,
-    check_schedule,
+    Rhythm,
+    check_rhythm,
     is_quiet,
 )
-from sponsorship.people.quiet_hours import set_hours
-from sponsorship.people.rules import quiet_hours
+from sponsorship.people.quiet_hours import set_working_time
+from sponsorship.people.rules import quiet_hours, working_time
 from sponsorship.refusals import Refusal
 from sponsorship.time.local_time import local_day, next_run
 from storage.checkins.periods import latest_period
 from storage.delivery.schedules import Schedule, schedule_of
 from storage.journeys.journeys import Journey, open_journey
 from storage.people.people import Person, person_by_id
-from storage.types import Cadence
 
 
 def begin_schedule(session: Session, person: Person, journey: Journey, now: datetime) -> Schedule:
@@ -36,30 +34,24 @@ def begin_schedule(session: Session, person: Person, journey: Journey, now: date
     quiet = quiet_hours(person)
     if quiet is not None and is_quiet(at, quiet):
         at = quiet[1]
-    return start_schedule(session, person, journey, DEFAULT_CADENCE, frozenset({day}), at, now)
+    return start_schedule(session, person, journey, Rhythm(weekdays=frozenset({day}), at=at), now)
 
 
 def start_schedule(
-    session: Session,
-    person: Person,
-    journey: Journey,
-    cadence: Cadence,
-    weekdays: frozenset[int],
-    at: time,
-    now: datetime,
+    session: Session, person: Person, journey: Journey, rhythm: Rhythm, now: datetime
 ) -> Schedule:
     """Begin the journey's check-ins at the first run after `now`, or change those it has."""
     schedule = schedule_of(session, journey.workspace_id, journey.id, KIND)
     if schedule is not None:
-        return change_schedule(session, person, journey, cadence, weekdays, at, now)
-    check_schedule(person, cadence, weekdays, at)
+        return change_schedule(session, person, journey, rhythm, now)
+    check_rhythm(person, rhythm)
     schedule = Schedule(
         workspace_id=journey.workspace_id,
         journey_id=journey.id,
         kind=KIND,
-        cadence=cadence,
-        weekdays=weekdays,
-        at=at,
+        cadence=rhythm.cadence,
+        weekdays=rhythm.weekdays,
+        at=rhythm.at,
         zone=person.zone,
         anchor=local_day(now, person.zone),
         updated_at=now,
@@ -71,13 +63,7 @@ def start_schedule(
 
 
 def change_schedule(
-    session: Session,
-    person: Person,
-    journey: Journey,
-    cadence: Cadence,
-    weekdays: frozenset[int],
-    at: time,
-    now: datetime,
+    session: Session, person: Person, journey: Journey, rhythm: Rhythm, now: datetime
 ) -> Schedule:
     """Follow another rule from the run after the next.
 
@@ -86,9 +72,10 @@ def change_schedule(
     """
     schedule = schedule_of(session, journey.workspace_id, journey.id, KIND, lock=True)
     if schedule is None:
-        return start_schedule(session, person, journey, cadence, weekdays, at, now)
-    check_schedule(person, cadence, weekdays, at)
-    schedule.cadence, schedule.weekdays, schedule.at = cadence, weekdays, at
+        return start_schedule(session, person, journey, rhythm, now)
+    check_rhythm(person, rhythm)
+    schedule.cadence, schedule.weekdays = rhythm.cadence, rhythm.weekdays
+    schedule.at = rhythm.at
     schedule.updated_at = now
     _follow(session, schedule, now)
     return schedule
@@ -135,17 +122,13 @@ def settings_of(session: Session, person: Person) -> CheckinSettings:
     if journey is None:
         raise Refusal("You have no journey yet. Start one in Headway's Home first.")
     mine = person_by_id(session, person.workspace_id, person.id) or person
-    schedule = schedule_of(session, journey.workspace_id, journey.id, checkin_schedule.KIND)
+    schedule = schedule_of(session, journey.workspace_id, journey.id, KIND)
     asked = latest_period(session, journey.workspace_id, journey.id) is not None
     next_at = schedule.next_at if schedule and asked else None
     return CheckinSettings(
         times=CheckinTimes(
-            cadence=schedule.cadence if schedule else checkin_schedule.DEFAULT_CADENCE,
-            weekdays=schedule.weekdays if schedule else checkin_schedule.DEFAULT_WEEKDAYS,
-            at=schedule.at if schedule else checkin_schedule.DEFAULT_AT,
-            working_days=mine.working_days,
-            quiet_from=mine.quiet_from,
-            quiet_until=mine.quiet_until,
+            Rhythm(schedule.cadence, schedule.weekdays, schedule.at) if schedule else Rhythm(),
+            working_time(mine),
         ),
         zone=mine.zone,
         announced=next_at.astimezone(ZoneInfo(mine.zone)) if next_at else None,
@@ -157,5 +140,5 @@ def change_times(session: Session, person: Person, times: CheckinTimes, now: dat
     journey = open_journey(session, person.workspace_id, person.id)
     if journey is None:
         raise Refusal("You have no journey any more. Start one in Headway's Home first.")
-    mine = set_hours(session, person, times.working_days, times.quiet_from, times.quiet_until)
-    change_schedule(session, mine, journey, times.cadence, times.weekdays, times.at, now)
+    mine = set_working_time(session, person, times.working_time)
+    change_schedule(session, mine, journey, times.rhythm, now)

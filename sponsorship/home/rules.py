@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from sponsorship.numbers.value import Total
+from sponsorship.people.rules import WorkingTime
 from storage.home.lines import (
     AdvocacyLine,
     OpenLine,
@@ -16,7 +17,15 @@ from storage.home.lines import (
     WinLine,
 )
 from storage.journeys.journeys import Journey
-from storage.types import DigestState
+from storage.types import DigestState, Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSettings:
+    """What a person chose for themselves; `win_visibility` is None without a journey."""
+
+    working_time: WorkingTime
+    win_visibility: Visibility | None = None
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """Quiet hours and working days: when a person is not to be asked anything."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from sqlmodel import Session
 
-from sponsorship.people.rules import free_at, range_on
+from sponsorship.people.rules import WorkingTime, free_at, range_on
 from sponsorship.refusals import Refusal
 from sponsorship.time.local_time import local_day
 from storage.people.away import AwayRange, away_ranges
@@ -21,26 +21,17 @@ def may_disturb_at(session: Session, person: Person, now: datetime) -> datetime:
     return free_at(person, away, now)
 
 
-def set_hours(
-    session: Session,
-    person: Person,
-    working_days: frozenset[int],
-    quiet_from: time | None,
-    quiet_until: time | None,
-) -> Person:
-    """Set the person's working days (0 is Monday) and quiet hours; both times or neither.
-
-    Returns the person as they are now.
-    """
-    if not working_days:
+def set_working_time(session: Session, person: Person, chosen: WorkingTime) -> Person:
+    """Set the person's working days and quiet hours; returns the person as they are now."""
+    if not chosen.working_days:
         raise Refusal("Choose at least one working day.", "working_days")
-    if (quiet_from is None) != (quiet_until is None):
+    if (chosen.quiet_from is None) != (chosen.quiet_until is None):
         raise Refusal("Quiet hours need both a start and an end, or neither.", "quiet_until")
     lock_person(session, person.workspace_id, person.id)
     mine = person_by_id(session, person.workspace_id, person.id)
     assert mine is not None  # who acts is known
-    mine.working_days = working_days
-    mine.quiet_from, mine.quiet_until = quiet_from, quiet_until
+    mine.working_days = chosen.working_days
+    mine.quiet_from, mine.quiet_until = chosen.quiet_from, chosen.quiet_until
     return mine
 
 

@@ -1,6 +1,7 @@
 """When a person may be disturbed, by their own hours and days away."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -10,6 +11,20 @@ from storage.people.away import AwayRange
 from storage.people.people import Person, Someone
 
 _A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingTime:
+    """Working days from 0 (Monday), and quiet hours on the person's own clock; both or neither."""
+
+    working_days: frozenset[int]
+    quiet_from: time | None = None
+    quiet_until: time | None = None
+
+
+def working_time(person: Person) -> WorkingTime:
+    """The person's own, as it is."""
+    return WorkingTime(person.working_days, person.quiet_from, person.quiet_until)
 
 
 def free_at(person: Person | Someone, away: Sequence[AwayRange], now: datetime) -> datetime:

@@ -10,12 +10,13 @@ from sqlmodel import col, select
 
 from playground.driver import Message, Person
 from sponsorship.checkins import schedule
+from sponsorship.checkins.rules.schedule import Rhythm
 from storage.checkins.answers import CheckinAnswer
 from storage.checkins.periods import CheckinPeriod
 from storage.journeys.journeys import open_journey
 from storage.people.away import AwayRange
 from storage.people.people import person_by_slack_id
-from storage.types import Cadence, PeriodState
+from storage.types import PeriodState
 from tests.stories.journeys import start
 from tests.world import World
 
@@ -31,9 +32,8 @@ def member(world: World, name: str = "ana") -> Person:
         assert person is not None
         journey = open_journey(session, world.workspace_id, person.id)
         assert journey is not None
-        schedule.change_schedule(
-            session, person, journey, Cadence.WEEKLY, frozenset({4}), time(15), world.now()
-        )
+        rhythm = Rhythm(weekdays=frozenset({4}), at=time(15))
+        schedule.change_schedule(session, person, journey, rhythm, world.now())
     return ana
 
 

@@ -4,19 +4,27 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from sponsorship.checkins.rules.periods import first_after_day
-from sponsorship.people.rules import quiet_hours
+from sponsorship.people.rules import WorkingTime, quiet_hours
 from sponsorship.refusals import Refusal
 from storage.delivery.schedules import Schedule
 from storage.people.people import Person
 from storage.types import Cadence
 
 KIND = "checkin"
-DEFAULT_CADENCE = Cadence.WEEKLY
 THURSDAY = 3
 DEFAULT_WEEKDAYS = frozenset({THURSDAY})
 DEFAULT_AT = time(10, 0)
 """Before the preview of a digest that is posted on Friday afternoon, so that this week's hours
 and ask are in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """When check-ins come; weekdays run from 0 (Monday), `at` is on the member's own clock."""
+
+    cadence: Cadence = Cadence.WEEKLY
+    weekdays: frozenset[int] = DEFAULT_WEEKDAYS
+    at: time = DEFAULT_AT
 
 
 def next_prompt_at(schedule: Schedule, covered: date | None) -> datetime | None:
@@ -30,20 +38,20 @@ def next_prompt_at(schedule: Schedule, covered: date | None) -> datetime | None:
     return first_after_day(schedule, schedule.next_at, covered)
 
 
-def check_schedule(person: Person, cadence: Cadence, weekdays: frozenset[int], at: time) -> None:
-    """Raise Refusal for days and times at which the person could not be asked."""
-    if not weekdays:
+def check_rhythm(person: Person, rhythm: Rhythm) -> None:
+    """Raise Refusal for days and times at which the person could not be prompted."""
+    if not rhythm.weekdays:
         raise Refusal("Choose the day your check-in comes on.", "weekdays")
-    if cadence is not Cadence.DAILY and len(weekdays) > 1:
+    if rhythm.cadence is not Cadence.DAILY and len(rhythm.weekdays) > 1:
         raise Refusal("Choose one day, or choose “On several days a week” above.", "weekdays")
-    if not weekdays <= person.working_days:
+    if not rhythm.weekdays <= person.working_days:
         raise Refusal(
             "One of these days is not among your working days. Choose another, or add it to "
             "your working days below.",
             "weekdays",
         )
     quiet = quiet_hours(person)
-    if quiet is not None and is_quiet(at, quiet):
+    if quiet is not None and is_quiet(rhythm.at, quiet):
         raise Refusal(
             f"This time is within your quiet hours, {quiet[0]:%H:%M} to {quiet[1]:%H:%M}. "
             "Choose another, or change the quiet hours below.",
@@ -59,16 +67,12 @@ def is_quiet(at: time, quiet: tuple[time, time]) -> bool:
     return at >= start or at < end
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CheckinTimes:
-    """Weekdays run from 0 (Monday); times are on the person's own clock."""
+    """When a person checks in, and when they are to be left alone."""
 
-    cadence: Cadence
-    weekdays: frozenset[int]
-    at: time
-    working_days: frozenset[int]
-    quiet_from: time | None
-    quiet_until: time | None
+    rhythm: Rhythm
+    working_time: WorkingTime
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from sponsorship.checkins import periods as checkin_periods
 from sponsorship.checkins import schedule as checkins_schedule
 from sponsorship.checkins.rules import schedule as checkin_schedule
 from sponsorship.checkins.rules.answers import Entry
+from sponsorship.checkins.rules.schedule import Rhythm
 from sponsorship.delivery.plan import plan
 from sponsorship.journeys import facts
 from sponsorship.journeys.rules import JourneyFacts
@@ -45,9 +46,8 @@ class Member:
 
     def change(self, cadence: Cadence, weekdays: frozenset[int], at: time, now: datetime) -> None:
         with self.database.write() as session:
-            checkins_schedule.change_schedule(
-                session, self.person, self.journey, cadence, weekdays, at, now
-            )
+            rhythm = Rhythm(cadence, weekdays, at)
+            checkins_schedule.change_schedule(session, self.person, self.journey, rhythm, now)
 
     def periods(self) -> Sequence[CheckinPeriod]:
         with self.database.read() as session:
@@ -100,7 +100,8 @@ def member(
         person.quiet_from, person.quiet_until = quiet or (None, None)
         today = now.astimezone(ZoneInfo(zone)).date()
         journey = facts.start(session, person, JourneyFacts(today, "Clerk", "Analyst"), now)
-        checkins_schedule.start_schedule(session, person, journey, cadence, weekdays, at, now)
+        rhythm = Rhythm(cadence, weekdays, at)
+        checkins_schedule.start_schedule(session, person, journey, rhythm, now)
     return Member(database, person, journey)
 
 

@@ -10,11 +10,12 @@ from sqlmodel import Session
 
 from bot.messages import runs
 from sponsorship.checkins import schedule as checkin_settings
-from sponsorship.checkins.rules.schedule import CheckinTimes
+from sponsorship.checkins.rules.schedule import CheckinTimes, Rhythm
 from sponsorship.delivery.plan import plan
 from sponsorship.digests import schedule
 from sponsorship.digests.rules.schedule import DigestChannel, DigestSettings
 from sponsorship.people import away
+from sponsorship.people.rules import WorkingTime
 from sponsorship.privacy import erase
 from sponsorship.privacy.rules import WORD
 from sponsorship.time.schedules import Due
@@ -27,7 +28,7 @@ from tests.bot.seed import MONDAY_NINE, company, weekly
 from tests.databases import PostgresqlServer
 
 EVERY_DAY = CheckinTimes(
-    Cadence.DAILY, frozenset(range(5)), time(9), frozenset(range(5)), None, None
+    Rhythm(Cadence.DAILY, frozenset(range(5)), time(9)), WorkingTime(frozenset(range(5)))
 )
 
 

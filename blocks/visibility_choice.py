@@ -14,13 +14,13 @@ NAMES = {
 FIELD = "visibility"
 
 
-def draw(label: str, chosen: Visibility) -> Block:
+def draw(label: str, chosen: Visibility | None) -> Block:
     """The input; its field is `visibility`."""
     return choice(
         FIELD,
         label,
         [(it.value, name) for it, name in NAMES.items()],
-        chosen.value,
+        chosen.value if chosen else None,
         radio=True,
         descriptions={it.value: readers_sentence(it) for it in Visibility},
     )

@@ -162,6 +162,53 @@ def test_drawing_takes_no_session_clock_or_client() -> None:
     assert not strays
 
 
+def test_drawing_names_values_and_never_a_row() -> None:
+    """What is drawn was copied out of its row while the transaction was open."""
+    values = ("storage.types", "storage.home.lines", "sponsorship.numbers", "sponsorship.time")
+    strays = []
+    for path in modules():
+        name = path.relative_to(ROOT).as_posix()
+        if not name.startswith("blocks/"):
+            continue
+        for line, target in imports(path):
+            if target.split(".")[0] not in {"sponsorship", "storage"}:
+                continue
+            whole = target in {"sponsorship.visibility", "sponsorship.refusals"}
+            inside = target.startswith(
+                (*values, "sponsorship.visibility.", "sponsorship.refusals.")
+            )
+            rule = target.startswith("sponsorship.") and "rules" in target.split(".")
+            if not (whole or inside or rule):
+                strays.append(f"{name}:{line} imports {target}")
+    assert not strays
+
+
+def test_values_of_the_rules_hold_no_rows() -> None:
+    tables = {
+        node.name
+        for path in modules()
+        if path.relative_to(ROOT).as_posix().startswith("storage/")
+        for node in tree(path).body
+        if isinstance(node, ast.ClassDef)
+        and any(keyword.arg == "table" for keyword in node.keywords)
+    }
+    assert len(tables) > 20
+    strays = []
+    for path in modules():
+        name = path.relative_to(ROOT).as_posix()
+        is_value = name.startswith(("blocks/", "storage/home/lines")) or "rules" in name
+        if not is_value:
+            continue
+        for node in tree(path).body:
+            if not isinstance(node, ast.ClassDef):
+                continue
+            for field in node.body:
+                if isinstance(field, ast.AnnAssign):
+                    words = {it.id for it in ast.walk(field.annotation) if isinstance(it, ast.Name)}
+                    strays += [f"{name}:{field.lineno} holds {table}" for table in words & tables]
+    assert not strays
+
+
 CLOCKS = {"now", "utcnow", "today", "localtime", "gmtime"}
 
 

@@ -32,8 +32,8 @@ def draw(choice: DigestChoice) -> View:
         )
     )
     if choice.asks:
-        asks = [(ask.id, shorten(ask.text, 70)) for ask in choice.asks[: _OPTIONS - 1]]
-        ids = [it for it, _ in asks]
+        asks = [(ask.id, shorten(ask.words, 70)) for ask in choice.asks[: _OPTIONS - 1]]
+        ids = [ask_id for ask_id, _ in asks]
         blocks.append(
             parts.choice(
                 "ask",
@@ -57,7 +57,7 @@ def read(view: View) -> EditedDigest:
 
 
 def _wins(choice: DigestChoice) -> Block:
-    options = {win.id: parts.option(win.id, win.title) for win in choice.wins[:_OPTIONS]}
+    options = {win.id: parts.option(win.id, win.words) for win in choice.wins[:_OPTIONS]}
     element: Block = {
         "type": "multi_static_select",
         "action_id": "wins",

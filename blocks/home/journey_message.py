@@ -3,16 +3,16 @@
 from blocks import parts
 from blocks.message import Message, escape
 from blocks.supporters.supporter_form import ADD
-from storage.journeys.journeys import Journey
+from sponsorship.journeys.rules import Roles
 
 
-def draw_started(journey: Journey) -> Message:
+def draw_started(roles: Roles) -> Message:
     """The next small steps."""
     return Message(
-        f"Your journey to {escape(journey.target_role)} has begun. Next: who supports you?",
+        f"Your journey to {escape(roles.target)} has begun. Next: who supports you?",
         [
             parts.section(
-                f"*Your journey to {escape(journey.target_role)} has begun.* Nobody else was told."
+                f"*Your journey to {escape(roles.target)} has begun.* Nobody else was told."
             ),
             parts.section(
                 "Log a win with `/win` as soon as something is finished. Once a week I ask how "
@@ -24,14 +24,14 @@ def draw_started(journey: Journey) -> Message:
     )
 
 
-def draw_landed(journey: Journey) -> Message:
+def draw_landed(roles: Roles) -> Message:
     """Congratulations, once."""
     return Message(
-        f"Congratulations! You made it: {escape(journey.target_role)}.",
+        f"Congratulations! You made it: {escape(roles.target)}.",
         [
             parts.section(
-                f"*Congratulations! You made it: {escape(journey.target_role)}.* 🎉\n"
-                f"From {escape(journey.current_role)} to here, one win at a time, and it was you "
+                f"*Congratulations! You made it: {escape(roles.target)}.* 🎉\n"
+                f"From {escape(roles.current)} to here, one win at a time, and it was you "
                 "who did it."
             ),
             parts.section(

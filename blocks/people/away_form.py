@@ -1,15 +1,13 @@
 """The form that says from when until when a person is away."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from blocks.message import Block, View
 from blocks.parts import button, context, form, picker, plain, read_day, read_text, text_input
 from blocks.words.days import days_words
-from sponsorship.people.rules import NOTE_LIMIT
+from sponsorship.people.rules import NOTE_LIMIT, DaysAway
 from sponsorship.refusals import Refusal
-from storage.people.away import AwayRange
 
 CALLBACK = "away_form"
 
@@ -21,22 +19,13 @@ REMOVE = "away_remove"
 _SHOWN = 10
 
 
-@dataclass(frozen=True)
-class Away:
-    """Both days are included, on the person's own calendar."""
-
-    starts_on: date
-    ends_on: date
-    note: str
-
-
-def draw(today: date, ranges: Sequence[AwayRange]) -> View:
+def draw(today: date, coming: Sequence[DaysAway]) -> View:
     """The form, from today on, below the days that are set already."""
     return form(
         CALLBACK,
         "I'm away",
         [
-            *_known(ranges),
+            *_known(coming),
             context("I will not ask you anything on these days. Being away is never “missed”."),
             picker("datepicker", "starts_on", "First day away", today.isoformat()),
             picker("datepicker", "ends_on", "Last day away", today.isoformat()),
@@ -46,19 +35,19 @@ def draw(today: date, ranges: Sequence[AwayRange]) -> View:
     )
 
 
-def read(view: View) -> Away:
+def read(view: View) -> DaysAway:
     """What was chosen; raises Refusal for a form without its days."""
-    return Away(_day(view, "starts_on"), _day(view, "ends_on"), read_text(view, "note"))
+    return DaysAway(_day(view, "starts_on"), _day(view, "ends_on"), read_text(view, "note"))
 
 
-def _known(ranges: Sequence[AwayRange]) -> list[Block]:
+def _known(coming: Sequence[DaysAway]) -> list[Block]:
     blocks: list[Block] = []
-    for it in ranges[:_SHOWN]:
-        days = days_words(it.starts_on, it.ends_on)
-        words = f"You are away {days}" + (f": {it.note}" if it.note else "")
-        remove = button("Remove", REMOVE, it.id, label=f"Remove {days}")
+    for away in coming[:_SHOWN]:
+        days = days_words(away.starts_on, away.ends_on)
+        words = f"You are away {days}" + (f": {away.note}" if away.note else "")
+        remove = button("Remove", REMOVE, away.id, label=f"Remove {days}")
         text = plain(words)
-        blocks.append({"type": "section", "block_id": it.id, "text": text, "accessory": remove})
+        blocks.append({"type": "section", "block_id": away.id, "text": text, "accessory": remove})
     if blocks:
         blocks.append({"type": "divider"})
     return blocks

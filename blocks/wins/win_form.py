@@ -1,22 +1,17 @@
 """The win form: every field of a win, for a new one and for one that is there."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from blocks import parts, visibility_choice
 from blocks.message import Block, View
-from sponsorship.numbers.metric import LONGEST_WORD, NO_NUMBER, TypedNumber
-from sponsorship.numbers.value import Metric, label
+from sponsorship.numbers.metric import LONGEST_WORD, TypedNumber
+from sponsorship.numbers.value import label
 from sponsorship.refusals import Refusal
-from sponsorship.wins.rules.metric import metric_of
 from sponsorship.wins.rules.search import Query
 from sponsorship.wins.rules.typed import LINK_LIMIT, TypedWin
 from storage.types import MetricBasis, MetricKind, Visibility
-from storage.wins.wins import Win
 
 CALLBACK = "win_form"
 """The form's callback id."""
@@ -55,86 +50,33 @@ class Origin:
     """The list of wins below this form, and which of its pages is open."""
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
-    """What the form starts with."""
+def draw(typed: TypedWin, came_from: Origin, *, notice: str = "", to_number: bool = False) -> View:
+    """The form, with a sentence above it where there is one to say.
 
-    origin: Origin
-    happened_on: date
-    visibility: Visibility
-    title: str = ""
-    change: str = ""
-    outcome: str = ""
-    number: TypedNumber = NO_NUMBER
-    evidence_url: str = ""
-    tags: str = ""
-    milestone: str = ""
-    notice: str = ""
-    """A sentence above the form."""
-    to_number: bool = False
-    """Whether the cursor starts in the number."""
-
-
-def values_of(
-    win: Win, tags: Sequence[str], origin: Origin, *, notice: str = "", to_number: bool = False
-) -> Values:
-    """The form's values for a win that is there."""
-    return Values(
-        origin=origin,
-        happened_on=win.happened_on,
-        visibility=win.visibility,
-        title=win.title,
-        change=win.change,
-        outcome=win.outcome,
-        number=typed_number(metric_of(win)),
-        evidence_url=win.evidence_url,
-        tags=", ".join(tags),
-        milestone=win.milestone,
-        notice=notice,
-        to_number=to_number,
-    )
-
-
-def typed_number(metric: Metric | None) -> TypedNumber:
-    """A number as the form's fields show it."""
-    if metric is None:
-        return NO_NUMBER
-    has_both = metric.before is not None and metric.after is not None
-    return TypedNumber(
-        kind=metric.kind.value,
-        before=_digits(metric.before),
-        after=_digits(metric.after),
-        amount="" if has_both else _digits(metric.amount),
-        unit=metric.unit,
-        per=metric.per,
-        basis=metric.basis.value if metric.basis else "",
-    )
-
-
-def draw(values: Values) -> View:
-    """The form."""
-    number = values.number
+    The cursor starts in the title, or `to_number`.
+    """
+    number, day = typed.number, typed.happened_on
     blocks: list[Block] = []
-    if values.notice:
-        blocks.append({"type": "section", "text": parts.plain(values.notice)})
+    if notice:
+        blocks.append({"type": "section", "text": parts.plain(notice)})
     blocks += [
         parts.text_input(
             "title",
             "What did you finish?",
-            values.title,
+            typed.title,
             placeholder="Automated the weekly stock report",
         ),
         _optional(
             "change",
             "What changed?",
-            values.change,
+            typed.change,
             placeholder="It took three hours of copying by hand; now it runs by itself.",
             multiline=True,
         ),
         _optional(
             "outcome",
             "What did the business get out of it?",
-            values.outcome,
+            typed.outcome,
             placeholder="Purchasing orders on Monday morning instead of Tuesday.",
             multiline=True,
         ),
@@ -171,39 +113,39 @@ def draw(values: Values) -> View:
             optional=True,
         ),
         {"type": "divider"},
-        parts.picker("datepicker", "happened_on", "When was it?", values.happened_on.isoformat()),
+        parts.picker("datepicker", "happened_on", "When was it?", day.isoformat() if day else None),
         _optional(
             "evidence_url",
             "Link to evidence",
-            values.evidence_url,
+            typed.evidence_url,
             placeholder="https://…",
             limit=LINK_LIMIT,
         ),
         _optional(
             "tags",
             "Skills and tags",
-            values.tags,
+            typed.tags,
             placeholder="sql, automation",
             hint="Set them apart with commas.",
             limit=TAGS_LIMIT,
         ),
-        _optional("milestone", "Milestone of your plan it belongs to", values.milestone),
+        _optional("milestone", "Milestone of your plan it belongs to", typed.milestone),
         {"type": "divider"},
-        visibility_choice.draw("Who can see this win?", values.visibility),
+        visibility_choice.draw("Who can see this win?", typed.visibility),
         parts.context(
             "Whoever you choose here, and nobody else. A digest that shows this win is shown to "
             "you first."
         ),
     ]
-    first = "metric_amount" if values.to_number else "title"
+    first = "metric_amount" if to_number else "title"
     for block in blocks:
         if block.get("block_id") == first:
             block["element"]["focus_on_load"] = True
     return parts.form(
         CALLBACK,
-        "Edit win" if values.origin.win_id else "Log a win",
+        "Edit win" if came_from.win_id else "Log a win",
         blocks,
-        metadata=json.dumps(asdict(values.origin), separators=(",", ":")),
+        metadata=json.dumps(asdict(came_from), separators=(",", ":")),
     )
 
 
@@ -240,18 +182,6 @@ def origin(view: View) -> Origin:
         return Origin(**{name: str(it) for name, it in facts.items()}, query=asked, page=page)
     except TypeError as unreadable:
         raise Refusal(parts.OLD_FORM) from unreadable
-
-
-def _digits(number: Decimal | None) -> str:
-    """Exactly as stored: a rounded number would be saved again as another."""
-    if number is None:
-        return ""
-    text = f"{number:,f}"
-    if "." not in text:
-        return text
-    text = text.rstrip("0").rstrip(".")
-    # "1.234" could be taken for 1,234.
-    return f"{text}0" if text[-4:-3] == "." else text
 
 
 def _optional(field: str, label: str, value: str, **more: Any) -> Block:

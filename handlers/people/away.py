@@ -19,7 +19,7 @@ def submit(request: Request) -> None:
     """Keep the away range."""
     chosen = away_form.read(request.form())
     with request.writing() as (session, person):
-        away.set_away(session, person, chosen.starts_on, chosen.ends_on, chosen.note, request.now())
+        away.set_away(session, person, chosen, request.now())
     request.done()
 
 
@@ -36,5 +36,5 @@ def remove(request: Request) -> None:
 def _form(request: Request, person: Person) -> View:
     now = request.now()
     with request.database.read() as session:
-        ranges = away.coming(session, person, now)
-    return away_form.draw(local_day(now, person.zone), ranges)
+        coming = away.coming(session, person, now)
+    return away_form.draw(local_day(now, person.zone), coming)

@@ -8,15 +8,17 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from blocks.message import View, shorten
 from blocks.wins import win_form, win_list, win_needs_journey
-from blocks.wins.win_form import Origin, Values
+from blocks.wins.win_form import Origin
 from handlers.request import Request
 from handlers.slack_text import readable
 from handlers.wins.card import remember_card
+from sponsorship.numbers.metric import typed_number
 from sponsorship.time.local_time import local_day
 from sponsorship.wins import edit
 from sponsorship.wins import log as win_log
 from sponsorship.wins.rules import line as one_liner
 from sponsorship.wins.rules import typed as win_typed
+from sponsorship.wins.rules.typed import TypedWin
 from sponsorship.wins.win_list import find
 from storage.journeys.journeys import Journey, open_journey
 from storage.people.people import Person
@@ -45,12 +47,9 @@ def open_from_message(request: Request) -> None:
         )
     if earlier:
         view = win_form.draw(
-            win_form.values_of(
-                earlier.win,
-                earlier.tags,
-                Origin(win_id=earlier.win.id),
-                notice="You logged this message already. Here is that win: change what you like.",
-            )
+            win_typed.typed_again(earlier.win, earlier.tags),
+            Origin(win_id=earlier.win.id),
+            notice="You logged this message already. Here is that win: change what you like.",
         )
     elif journey:
         origin = Origin("", channel_id, ts, _permalink(request.client, channel_id, ts))
@@ -67,13 +66,9 @@ def open_edit(request: Request) -> None:
     with request.writing() as (session, person):
         remember_card(request, session, person)
         logged = edit.own(session, person, request.pressed())
-    values = win_form.values_of(
-        logged.win,
-        logged.tags,
-        Origin(win_id=logged.win.id),
-        to_number=action["action_id"] == win_form.NUMBER,
-    )
-    request.show(win_form.draw(values))
+    typed, origin = win_typed.typed_again(logged.win, logged.tags), Origin(win_id=logged.win.id)
+    to_number = action["action_id"] == win_form.NUMBER
+    request.show(win_form.draw(typed, origin, to_number=to_number))
     request.ack()
 
 
@@ -100,7 +95,7 @@ def empty(person: Person, journey: Journey | None, now: datetime) -> View:
     if journey is None:
         return win_needs_journey.draw_form()
     today = local_day(now, person.zone)
-    return win_form.draw(Values(Origin(), today, journey.win_visibility))
+    return win_form.draw(TypedWin("", today, journey.win_visibility), Origin())
 
 
 def _from_message(
@@ -113,15 +108,15 @@ def _from_message(
     title = shorten(text.partition("\n")[0], _TITLE_OF_MESSAGE)
     reading = one_liner.read(text, day)
     return win_form.draw(
-        Values(
-            origin,
-            reading.happened_on or day,
-            journey.win_visibility,
+        TypedWin(
             title=title,
+            happened_on=reading.happened_on or day,
+            visibility=journey.win_visibility,
             change="" if title == text else text,
-            number=win_form.typed_number(reading.metric),
+            number=typed_number(reading.metric),
             tags=", ".join(reading.tags),
-        )
+        ),
+        origin,
     )
 
 

@@ -8,6 +8,7 @@ from sponsorship.time.local_time import local_day
 from sponsorship.wins import edit as wins
 from sponsorship.wins.rules import card
 from sponsorship.wins.rules.search import Query, query_of
+from sponsorship.wins.rules.typed import typed_again
 from sponsorship.wins.win_list import find
 
 
@@ -58,7 +59,7 @@ def edit(request: Request) -> None:
     with request.reading() as (session, person):
         logged = wins.own(session, person, request.pressed())
     origin = Origin(win_id=logged.win.id, query=query, page=page)
-    request.show(win_form.draw(win_form.values_of(logged.win, logged.tags, origin)))
+    request.show(win_form.draw(typed_again(logged.win, logged.tags), origin))
     request.ack()
 
 

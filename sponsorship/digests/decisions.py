@@ -8,7 +8,13 @@ from sponsorship.digests import content
 from sponsorship.digests import preview as digest_preview
 from sponsorship.digests.follows import redraw_what_waits
 from sponsorship.digests.rules import preview
-from sponsorship.digests.rules.content import MOST, SENTENCE_LIMIT, DigestChoice, EditedDigest
+from sponsorship.digests.rules.content import (
+    MOST,
+    SENTENCE_LIMIT,
+    DigestChoice,
+    EditedDigest,
+    Offered,
+)
 from sponsorship.refusals import Refusal
 from storage.delivery.deliveries import deliveries_of, enqueue_all
 from storage.digests.digests import Digest, lock_digest
@@ -105,12 +111,14 @@ def choice(session: Session, person: Person, digest_id: str, now: datetime) -> D
     chosen = digest.win_ids
     if chosen is None:
         chosen = [win.id for win in content.to_post(session, journey, digest).wins]
+    wins = content.choices(session, journey, digest)
+    asks = content.asks(session, journey, digest)
     return DigestChoice(
         digest_id=digest.id,
         channel_is_private=digest.channel_is_private,
-        wins=tuple(content.choices(session, journey, digest)),
+        wins=tuple(Offered(win.id, win.title) for win in wins),
         chosen=tuple(chosen),
-        asks=tuple(content.asks(session, journey, digest)),
+        asks=tuple(Offered(ask.id, ask.text) for ask in asks),
         ask_id=digest.ask_id,
         sentence=digest.sentence,
     )

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from sponsorship.checkins.rules import schedule as checkins
 from sponsorship.delivery.rules.sending import Composed, Publish
 from sponsorship.digests.rules.preview import POST_NOW_FOR, same_channel
-from sponsorship.home.rules import DigestLine, Home, MemberHome, hours_a_week
+from sponsorship.home.rules import DigestLine, Home, MemberHome, OwnJourney, hours_a_week
 from sponsorship.numbers.value import Metric, counted_totals
 from sponsorship.time.local_time import local_day
 from storage.delivery.deliveries import Delivery
@@ -85,7 +85,7 @@ def _member(session: Session, person: Person, today: date, now: datetime) -> Mem
         if schedule.next_at is not None
     }
     return MemberHome(
-        journey=journey,
+        journey=_own(journey),
         wins_this_week=sum(it.count_since for it in figures),
         wins=sum(it.count for it in figures),
         latest_wins=home_wins.latest_wins(session, workspace_id, journey.id, LATEST_WINS),
@@ -99,6 +99,18 @@ def _member(session: Session, person: Person, today: date, now: datetime) -> Mem
         reactions=digests.reactions_since(session, workspace_id, journey.id, now - REACTIONS_FOR),
         open=home_checkins.open_lines(session, workspace_id, journey.id),
         supporters=home_supporters.supporter_lines(session, workspace_id, journey.id),
+    )
+
+
+def _own(journey: Journey) -> OwnJourney:
+    return OwnJourney(
+        id=journey.id,
+        status=journey.status,
+        current_role=journey.current_role,
+        target_role=journey.target_role,
+        start_day=journey.start_day,
+        agreed_hours=journey.agreed_hours,
+        digest_channel_id=journey.digest_channel_id,
     )
 
 

@@ -16,8 +16,7 @@ from storage.home.lines import (
     SupporterLine,
     WinLine,
 )
-from storage.journeys.journeys import Journey
-from storage.types import DigestState, Visibility
+from storage.types import DigestState, JourneyStatus, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +34,19 @@ class Hours:
     current: Decimal | None
     it: Decimal | None
     checkins: int
+
+
+@dataclass(frozen=True)
+class OwnJourney:
+    """The reader's own journey; hours are a week's, and no channel means no digest."""
+
+    id: str
+    status: JourneyStatus
+    current_role: str
+    target_role: str
+    start_day: date
+    agreed_hours: Decimal | None
+    digest_channel_id: str | None
 
 
 @dataclass(frozen=True)
@@ -57,7 +69,7 @@ class DigestLine:
 class MemberHome:
     """The member's part. Moments are on their own clock."""
 
-    journey: Journey
+    journey: OwnJourney
     wins_this_week: int
     wins: int
     latest_wins: list[WinLine]

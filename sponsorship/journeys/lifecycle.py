@@ -8,7 +8,7 @@ from sponsorship.changes import JourneyBegan, JourneyChanged, changed
 from sponsorship.delivery.rules.sending import Composed, Post
 from sponsorship.journeys import facts
 from sponsorship.journeys.facts import own
-from sponsorship.journeys.rules import OPEN, JourneyFacts
+from sponsorship.journeys.rules import OPEN, JourneyFacts, Roles
 from sponsorship.time.schedules import following
 from storage.delivery.deliveries import Delivery, enqueue
 from storage.delivery.schedules import schedules_of
@@ -72,7 +72,7 @@ def end(session: Session, member: Person, journey_id: str, now: datetime) -> Jou
 
 
 def compose(session: Session, delivery: Delivery, _now: datetime) -> Composed:
-    """The journey of a message about its start or its landing."""
+    """The roles of a journey that has begun or landed, for the message about it."""
     journey = journey_by_id(session, delivery.workspace_id, delivery.subject_id)
     if journey is None:
         return None
@@ -81,7 +81,7 @@ def compose(session: Session, delivery: Delivery, _now: datetime) -> Composed:
     if member is None or member.deactivated or not wanted:
         return None
     # They have just pressed the button themselves: this answers it, whatever the hour.
-    return Post(journey)
+    return Post(Roles(journey.current_role, journey.target_role))
 
 
 def _move(

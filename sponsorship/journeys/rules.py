@@ -13,6 +13,14 @@ OPEN = frozenset({JourneyStatus.ACTIVE, JourneyStatus.PAUSED})
 
 
 @dataclass(frozen=True, slots=True)
+class Roles:
+    """From which role to which a journey leads."""
+
+    current: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
 class JourneyFacts:
     """A journey as its member types it; `journey_id` is empty for a new one."""
 

@@ -38,6 +38,34 @@ class TypedNumber:
 NO_NUMBER = TypedNumber()
 
 
+def typed_number(metric: Metric | None) -> TypedNumber:
+    """A number as somebody would type it: `typed_metric` makes the same of it again."""
+    if metric is None:
+        return NO_NUMBER
+    has_both = metric.before is not None and metric.after is not None
+    return TypedNumber(
+        kind=metric.kind.value,
+        before=_digits(metric.before),
+        after=_digits(metric.after),
+        amount="" if has_both else _digits(metric.amount),
+        unit=metric.unit,
+        per=metric.per,
+        basis=metric.basis.value if metric.basis else "",
+    )
+
+
+def _digits(number: Decimal | None) -> str:
+    """Exactly as stored: a rounded number would be saved again as another."""
+    if number is None:
+        return ""
+    text = f"{number:,f}"
+    if "." not in text:
+        return text
+    text = text.rstrip("0").rstrip(".")
+    # "1.234" could be taken for 1,234.
+    return f"{text}0" if text[-4:-3] == "." else text
+
+
 def typed_metric(typed: TypedNumber) -> Metric | None:
     """What the form's fields say, or None when they are all empty.
 

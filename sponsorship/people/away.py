@@ -1,26 +1,24 @@
 """Days away: nothing is asked of somebody who is not there."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlmodel import Session
 
 from sponsorship.changes import AwayChanged, changed
-from sponsorship.people.rules import LONGEST, NOTE_LIMIT
+from sponsorship.people.rules import LONGEST, NOTE_LIMIT, DaysAway
 from sponsorship.refusals import Refusal
 from sponsorship.time.local_time import local_day
 from storage.people.away import AwayRange, away_range_by_id, away_ranges
 from storage.people.people import Person, lock_person
 
 
-def set_away(
-    session: Session, person: Person, starts_on: date, ends_on: date, note: str, now: datetime
-) -> AwayRange:
+def set_away(session: Session, person: Person, days: DaysAway, now: datetime) -> AwayRange:
     """Keep the person undisturbed on these days, both included, on their own calendar.
 
     The same range twice is one. Raises Refusal for days that are over or in the wrong order.
     """
     today = local_day(now, person.zone)
+    starts_on, ends_on, note = days.starts_on, days.ends_on, days.note.strip()
     if ends_on < starts_on:
         raise Refusal("The last day comes before the first. Please swap them.", "ends_on")
     if ends_on < today:
@@ -32,14 +30,14 @@ def set_away(
     lock_person(session, person.workspace_id, person.id)
     for known in away_ranges(session, person.workspace_id, person.id, until=today):
         if (known.starts_on, known.ends_on) == (starts_on, ends_on):
-            known.note = note.strip()
+            known.note = note
             return known
     found = AwayRange(
         workspace_id=person.workspace_id,
         person_id=person.id,
         starts_on=starts_on,
         ends_on=ends_on,
-        note=note.strip(),
+        note=note,
         set_by_id=person.id,
         created_at=now,
     )
@@ -60,7 +58,10 @@ def remove_away(session: Session, person: Person, range_id: str, now: datetime) 
     changed(session, AwayChanged(person.workspace_id, now, person.id))
 
 
-def coming(session: Session, person: Person, now: datetime) -> Sequence[AwayRange]:
+def coming(session: Session, person: Person, now: datetime) -> list[DaysAway]:
     """The person's away ranges that are not over, soonest first."""
     today = local_day(now, person.zone)
-    return away_ranges(session, person.workspace_id, person.id, until=today)
+    return [
+        DaysAway(found.starts_on, found.ends_on, found.note, found.id)
+        for found in away_ranges(session, person.workspace_id, person.id, until=today)
+    ]

@@ -22,6 +22,16 @@ class WorkingTime:
     quiet_until: time | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DaysAway:
+    """Days on the person's own calendar, both included; `id` is empty for new ones."""
+
+    starts_on: date
+    ends_on: date
+    note: str
+    id: str = ""
+
+
 def working_time(person: Person) -> WorkingTime:
     """The person's own, as it is."""
     return WorkingTime(person.working_days, person.quiet_from, person.quiet_until)

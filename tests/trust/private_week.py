@@ -45,6 +45,7 @@ from sponsorship.journeys.rules import JourneyFacts
 from sponsorship.numbers.metric import TypedNumber
 from sponsorship.people import away
 from sponsorship.people import profile as people
+from sponsorship.people.rules import DaysAway
 from sponsorship.privacy import erase, export
 from sponsorship.privacy import readers as privacy_readers
 from sponsorship.privacy.rules import WORD
@@ -341,7 +342,9 @@ class Week:
         self.period = periods.running_period(session, ana, self.now)
         checkin_answers.answer(session, ana, self.period.id, self.entry, self.now)
         note = self._only("away", "ana")
-        away.set_away(session, ana, date(2026, 12, 24), date(2026, 12, 31), note, self.now)
+        away.set_away(
+            session, ana, DaysAway(date(2026, 12, 24), date(2026, 12, 31), note), self.now
+        )
         self._pump()
 
     def _win_of(

@@ -8,7 +8,6 @@ from enum import StrEnum
 
 from sponsorship.visibility import channel_may_show
 from sponsorship.wins.rules.metric import metric_of
-from storage.checkins.blockers import Ask
 from storage.digests.digests import Digest, Earlier
 from storage.journeys.journeys import Journey
 from storage.types import Meaning, MetricBasis, Visibility
@@ -118,14 +117,22 @@ def may_show(journey: Journey, digest: Digest, visibility: Visibility) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """A win or an ask that may be chosen: its id, and its title or text."""
+
+    id: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class DigestChoice:
     """What the form offers and starts with; `wins` and `asks` are those the channel may show."""
 
     digest_id: str
     channel_is_private: bool
-    wins: tuple[Win, ...]
+    wins: tuple[Offered, ...]
     chosen: tuple[str, ...]
-    asks: tuple[Ask, ...]
+    asks: tuple[Offered, ...]
     ask_id: str | None
     sentence: str
 

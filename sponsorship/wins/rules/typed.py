@@ -1,19 +1,21 @@
 """A win as it is typed: what fits, and what is refused."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from unicodedata import category, normalize
 from urllib.parse import urlsplit
 
-from sponsorship.numbers.metric import NO_NUMBER, TypedNumber, typed_metric
+from sponsorship.numbers.metric import NO_NUMBER, TypedNumber, typed_metric, typed_number
 from sponsorship.refusals import Refusal
 from sponsorship.time.local_time import local_day
 from sponsorship.wins.rules import line as one_liner
 from sponsorship.wins.rules.line import Reading
-from sponsorship.wins.rules.metric import metric_columns
+from sponsorship.wins.rules.metric import metric_columns, metric_of
 from storage.people.people import Person
 from storage.types import Visibility
+from storage.wins.wins import Win
 
 TEXT_LIMIT = 3000
 LINE_LIMIT = TEXT_LIMIT + TEXT_LIMIT // 2
@@ -49,6 +51,21 @@ def read_line(person: Person, line: str, now: datetime) -> Reading:
             "it, or type /win alone: the form has more room."
         )
     return one_liner.read(line, local_day(now, person.zone))
+
+
+def typed_again(win: Win, tags: Sequence[str]) -> TypedWin:
+    """A win that is there, as its form would hold it."""
+    return TypedWin(
+        title=win.title,
+        happened_on=win.happened_on,
+        visibility=win.visibility,
+        change=win.change,
+        outcome=win.outcome,
+        number=typed_number(metric_of(win)),
+        evidence_url=win.evidence_url,
+        tags=", ".join(tags),
+        milestone=win.milestone,
+    )
 
 
 def command_key(person: Person, trigger_id: str) -> str:

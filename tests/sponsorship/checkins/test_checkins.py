@@ -20,6 +20,7 @@ from sponsorship.checkins.rules.answers import hours
 from sponsorship.checkins.rules.periods import Snooze, snooze_ends
 from sponsorship.delivery.rules.sending import Later, Post, Update
 from sponsorship.people import away
+from sponsorship.people.rules import DaysAway
 from sponsorship.refusals import Refusal
 from storage.checkins.answers import CheckinAnswer, answer_of
 from storage.checkins.blockers import open_asks, open_blockers
@@ -163,7 +164,9 @@ def test_nothing_is_asked_or_reminded_of_once_it_is_superfluous(
         elif what == "skipped":
             checkin_periods.skip(session, ana.person, period.id, ASKED)
         elif what == "away":
-            away.set_away(session, ana.person, date(2026, 11, 27), date(2026, 12, 4), "", ASKED)
+            away.set_away(
+                session, ana.person, DaysAway(date(2026, 11, 27), date(2026, 12, 4), ""), ASKED
+            )
         elif what == "paused":
             session.merge(ana.journey).status = JourneyStatus.PAUSED
         else:
@@ -183,7 +186,9 @@ def test_away_days_are_not_asked_about_until_the_member_is_back(database: Databa
     ana = member(database, MONDAY)
     with database.write() as session:
         until = date(2026, 11, 29)
-        gone = away.set_away(session, ana.person, date(2026, 11, 26), until, "Skiing", MONDAY)
+        gone = away.set_away(
+            session, ana.person, DaysAway(date(2026, 11, 26), until, "Skiing"), MONDAY
+        )
     ana.plan(ASKED)
     [period] = ana.periods()
     assert period.state is PeriodState.AWAY
@@ -200,7 +205,9 @@ def test_away_days_are_not_asked_about_until_the_member_is_back(database: Databa
 def test_nobody_takes_back_the_days_of_somebody_else(database: Database) -> None:
     ana, eve = member(database, MONDAY), member(database, MONDAY, slack_id="U2")
     with database.write() as session:
-        gone = away.set_away(session, ana.person, MONDAY.date(), MONDAY.date(), "", MONDAY)
+        gone = away.set_away(
+            session, ana.person, DaysAway(MONDAY.date(), MONDAY.date(), ""), MONDAY
+        )
     with pytest.raises(Refusal, match="Only the person"), database.write() as session:
         away.remove_away(session, eve.person, gone.id, MONDAY)
 
@@ -218,7 +225,7 @@ def test_days_away_that_cannot_be_meant_are_refused(
 ) -> None:
     ana = member(database, MONDAY)
     with pytest.raises(Refusal) as refused, database.write() as session:
-        away.set_away(session, ana.person, first, last, "", MONDAY)
+        away.set_away(session, ana.person, DaysAway(first, last, ""), MONDAY)
     assert refused.value.field == field
 
 

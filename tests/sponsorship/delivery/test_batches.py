@@ -19,6 +19,7 @@ from sponsorship.digests import schedule
 from sponsorship.digests.rules.schedule import DigestChannel, DigestSettings
 from sponsorship.journeys import lifecycle
 from sponsorship.people import away
+from sponsorship.people.rules import DaysAway
 from sponsorship.time.schedules import Due
 from storage.checkins.periods import CheckinPeriod
 from storage.database import Database
@@ -95,7 +96,7 @@ def live(session: Session, who: Member, what: str, now: datetime) -> None:
         move(session, person, journey.id, now)
     elif what == "away":
         today = now.date() + timedelta(days=1)
-        away.set_away(session, person, today, today + timedelta(days=6), "", now)
+        away.set_away(session, person, DaysAway(today, today + timedelta(days=6), ""), now)
     elif what == "hold":
         unposted = session.exec(select(Digest).where(Digest.journey_id == journey.id)).all()
         for number, digest in enumerate(unposted):

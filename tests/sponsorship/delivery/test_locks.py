@@ -15,7 +15,7 @@ from sponsorship.delivery.plan import plan
 from sponsorship.digests import schedule
 from sponsorship.digests.rules.schedule import DigestChannel, DigestSettings
 from sponsorship.people import away
-from sponsorship.people.rules import WorkingTime
+from sponsorship.people.rules import DaysAway, WorkingTime
 from sponsorship.privacy import erase
 from sponsorship.privacy.rules import WORD
 from sponsorship.time.schedules import Due
@@ -50,7 +50,7 @@ def other_checkins(session: Session, ana: Person, _journey: Journey) -> None:
 
 def days_off(session: Session, ana: Person, _journey: Journey) -> None:
     today = MONDAY_NINE.date()
-    away.set_away(session, ana, today, today, "", MONDAY_NINE)
+    away.set_away(session, ana, DaysAway(today, today, ""), MONDAY_NINE)
 
 
 def everything_erased(session: Session, ana: Person, _journey: Journey) -> None:

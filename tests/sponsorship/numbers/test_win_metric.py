@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blocks.wins.win_form import typed_number
-from sponsorship.numbers.metric import LARGEST, TypedNumber, typed_metric
+from sponsorship.numbers.metric import LARGEST, TypedNumber, typed_metric, typed_number
 from sponsorship.numbers.value import Metric
 from sponsorship.refusals import Refusal
 from storage.types import MetricBasis, MetricKind

@@ -209,6 +209,26 @@ def test_values_of_the_rules_hold_no_rows() -> None:
     assert not strays
 
 
+MOST_PARAMETERS = 7
+"""Session, person and now, and four values more; whatever needs a fifth is a value of its own."""
+
+
+def test_a_use_case_takes_few_values_or_one_that_holds_them() -> None:
+    strays = []
+    for path in modules():
+        name = path.relative_to(ROOT).as_posix()
+        if not name.startswith("sponsorship/"):
+            continue
+        for node in tree(path).body:
+            if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+                continue
+            given = node.args
+            count = len(given.posonlyargs + given.args + given.kwonlyargs)
+            if count > MOST_PARAMETERS:
+                strays.append(f"{name}:{node.lineno} {node.name} takes {count}")
+    assert not strays
+
+
 CLOCKS = {"now", "utcnow", "today", "localtime", "gmtime"}
 
 

@@ -39,7 +39,7 @@ from bot.messages.kind import Kind, follow
 from sponsorship.delivery import ledger, undelivered
 from sponsorship.delivery.ledger import Claim
 from sponsorship.delivery.rules import retries
-from sponsorship.delivery.rules.sending import Later, Remove, Respond
+from sponsorship.delivery.rules.sending import Later, Remove, Respond, Standing
 from sponsorship.workspaces import installs
 from storage.database import Database, is_unavailable
 from storage.delivery.deliveries import Delivery
@@ -473,8 +473,7 @@ class Sender:
                 claimed,
                 DeliveryState.SENT,
                 now,
-                channel_id=answer.channel_id,
-                ts=answer.ts,
+                stands=Standing(answer.channel_id, answer.ts),
             )
             if settled is None:
                 log.warning("was sent, but given up before", extra=extra)

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from sponsorship.delivery.rules.sending import NOWHERE, Standing
 from storage.delivery.deliveries import Delivery
 from storage.delivery.sending import change_delivery, claimable_delivery, deliveries_left_behind
 from storage.people.people import Person
@@ -104,10 +105,11 @@ def settle(
     *,
     due_at: datetime | None = None,
     error: str | None = None,
-    channel_id: str | None = None,
-    ts: str | None = None,
+    stands: Standing = NOWHERE,
 ) -> Delivery | None:
-    """Write down how an attempt ended; `due_at` belongs to `pending` and `unsure`.
+    """Write down how an attempt ended.
+
+    `due_at` belongs to `pending` and `unsure`, and where the message stands to `sent`.
 
     Returns the message as it is now; None, and nothing is changed, when the attempt does not
     hold it any more.
@@ -116,7 +118,7 @@ def settle(
     if due_at is not None:
         values["due_at"] = due_at
     if state is DeliveryState.SENT:
-        values |= {"sent_channel_id": channel_id, "ts": ts}
+        values |= {"sent_channel_id": stands.channel_id, "ts": stands.ts}
     held = claimed.delivery
     return held if change_delivery(session, held, held_by=claimed.attempt, **values) else None
 

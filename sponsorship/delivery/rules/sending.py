@@ -90,6 +90,17 @@ class Later:
 Composed = Post | Update | Remove | Respond | Publish | Upload | Later | None
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a message stands in Slack; a Home stands nowhere, and has no `ts`."""
+
+    channel_id: str | None = None
+    ts: str | None = None
+
+
+NOWHERE = Standing()
+
+
 @dataclass(frozen=True)
 class Undelivered:
     """The channel that did not get its message, and Slack's word for the reason."""

@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 from sponsorship.delivery import ledger
 from sponsorship.delivery.ledger import LEASE, Claim
 from sponsorship.delivery.rules import retries
+from sponsorship.delivery.rules.sending import Standing
 from sponsorship.privacy import erase as data
 from sponsorship.refusals import Refusal
 from storage.database import Database
@@ -104,7 +105,7 @@ def test_a_sender_that_was_given_up_has_no_say(database: Database) -> None:
     assert fast.doubtful
     with database.write() as session:
         assert not ledger.settle(session, slow, S.FAILED, later, error="timeout")
-        assert ledger.settle(session, fast, S.SENT, later, channel_id="C1", ts="1.1")
+        assert ledger.settle(session, fast, S.SENT, later, stands=Standing("C1", "1.1"))
         assert not ledger.settle(session, fast, S.FAILED, later)
     assert (row(database, note).state, row(database, note).ts) == (S.SENT, "1.1")
 

@@ -15,7 +15,7 @@ from blocks.parts import (
     text_input,
 )
 from blocks.words.days import day_words, days_words
-from sponsorship.checkins.rules.answers import CONFIDENCE, QUESTIONS, TEXT_LIMIT, Entry, Form
+from sponsorship.checkins.rules.answers import CONFIDENCE, QUESTIONS, TEXT_LIMIT, CheckinEntry, Form
 from sponsorship.checkins.rules.blockers import ASK_LIMIT, OpenItem
 
 CALLBACK = "checkin_form"
@@ -75,10 +75,10 @@ def draw(values: Form) -> View:
     )
 
 
-def read(view: View) -> Entry:
+def read(view: View) -> CheckinEntry:
     """What was typed and chosen."""
     has_confidence = read_choice(view, "confidence") != ""
-    return Entry(
+    return CheckinEntry(
         progress=read_text(view, "progress"),
         next_step=read_text(view, "next_step"),
         blockers=read_text(view, "blockers"),

@@ -20,7 +20,7 @@ from blocks.wins.win_form import EDIT as EDIT_WIN
 from blocks.wins.win_form import NEW as LOG_WIN
 from blocks.wins.win_list import OPEN as MY_WINS
 from blocks.words.days import day_words, days_words, moment_words
-from sponsorship.home.rules import DigestLine, Home, Hours, MemberHome
+from sponsorship.home.rules import DigestLine, Home, MemberHome, WeeklyHours
 from sponsorship.numbers.units import figure
 from sponsorship.numbers.value import total_words
 from storage.types import DigestState, JourneyStatus, Meaning
@@ -159,7 +159,7 @@ def _value(member: MemberHome) -> list[Block]:
 
 def _hours(member: MemberHome) -> str:
     agreed = member.journey.agreed_hours
-    hours: Hours | None = member.hours
+    hours: WeeklyHours | None = member.hours
     if hours is None or hours.it is None:
         if agreed is None:
             return "Hours for IT appear here once a check-in names them."

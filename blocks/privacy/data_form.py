@@ -3,7 +3,7 @@
 from blocks import parts
 from blocks.message import View, escape, shorten
 from blocks.visibility_choice import NAMES
-from sponsorship.privacy.rules import WORD, Readers
+from sponsorship.privacy.rules import WORD, WhoReads
 from sponsorship.workspaces.rules import UNINSTALLED_KEPT
 from storage.types import Visibility
 
@@ -15,7 +15,7 @@ ERASE = "data_erase"
 ERASE_CALLBACK = "erase_form"
 
 
-def draw(readers: Readers) -> View:
+def draw(readers: WhoReads) -> View:
     """The page."""
     supporters, leads = readers.supporters, readers.leads
     rows = {

@@ -2,7 +2,7 @@
 
 from blocks import parts
 from blocks.message import Block, Message, escape
-from sponsorship.supporters.rules import ConsentRequest, RequestState
+from sponsorship.supporters.rules import ConsentRequest, ConsentRequestState
 from storage.types import SupporterKind
 
 AGREE = "consent_agree"
@@ -21,11 +21,11 @@ def draw(request: ConsentRequest) -> Message:
     """The request and its buttons, or what became of it."""
     name = request.member_name or "A colleague"
     drawn = {
-        RequestState.ASKED: _asked,
-        RequestState.AGREED: _agreed,
-        RequestState.DECLINED: _declined,
-        RequestState.LEFT: _left,
-        RequestState.CLOSED: _closed,
+        ConsentRequestState.ASKED: _asked,
+        ConsentRequestState.AGREED: _agreed,
+        ConsentRequestState.DECLINED: _declined,
+        ConsentRequestState.LEFT: _left,
+        ConsentRequestState.CLOSED: _closed,
     }[request.state]
     return drawn(request, name)
 

@@ -24,7 +24,7 @@ from playground.server import Playground
 from sponsorship.advocacy import endorsements, offers
 from sponsorship.advocacy.rules import TypedEndorsement, TypedOffer
 from sponsorship.checkins import answers, periods
-from sponsorship.checkins.rules.answers import Entry
+from sponsorship.checkins.rules.answers import CheckinEntry
 from sponsorship.digests import decisions, reactions, schedule
 from sponsorship.digests.rules.schedule import DigestChannel, DigestSettings
 from sponsorship.journeys import lifecycle
@@ -205,7 +205,7 @@ class Past:
         member = self.person(session, past.member)
         period = periods.running_period(session, member, now)
         last = answer.week == 1
-        entry = Entry(
+        entry = CheckinEntry(
             progress=answer.progress,
             next_step=answer.next_step,
             blockers=answer.blocker,

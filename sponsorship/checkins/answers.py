@@ -17,7 +17,7 @@ from sponsorship.checkins.rules.answers import (
     PAGE,
     QUESTIONS,
     TEXT_LIMIT,
-    Entry,
+    CheckinEntry,
     Form,
     History,
     PastCheckin,
@@ -68,7 +68,7 @@ def form(session: Session, person: Person, period_id: str, now: datetime) -> For
 
 
 def answer(
-    session: Session, person: Person, period_id: str, entry: Entry, now: datetime
+    session: Session, person: Person, period_id: str, entry: CheckinEntry, now: datetime
 ) -> CheckinAnswer:
     """Keep the member's answer, new or edited; sent twice it is kept once.
 
@@ -154,7 +154,7 @@ _CLOSED = (
 )
 
 
-def _said(period: CheckinPeriod, entry: Entry) -> dict[str, Any]:
+def _said(period: CheckinPeriod, entry: CheckinEntry) -> dict[str, Any]:
     """The answer's columns; raises Refusal when nothing is filled in or something is wrong."""
     days = (period.ends_on - period.starts_on).days + 1
     texts = {

@@ -28,7 +28,7 @@ from sponsorship.time.schedules import Due, following
 from storage.checkins.answers import answer_of
 from storage.checkins.periods import (
     CheckinPeriod,
-    NewPeriod,
+    PeriodRow,
     latest_period,
     latest_periods,
     period_by_id,
@@ -36,7 +36,7 @@ from storage.checkins.periods import (
 )
 from storage.delivery.deliveries import Message, enqueue_all
 from storage.delivery.schedules import schedule_of
-from storage.journeys.journeys import active_moves, journey_by_id, open_journey
+from storage.journeys.journeys import active_journeys, journey_by_id, open_journey
 from storage.people.away import away_ranges_of
 from storage.people.people import Person
 from storage.types import PeriodState
@@ -50,12 +50,12 @@ def run(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) 
     Nothing is asked of a member who is away, skipped or answered early, or whose journey
     rests. Doing the same run twice changes nothing.
     """
-    members = active_moves(session, workspace_id, [it.schedule.journey_id for it in due])
+    members = active_journeys(session, workspace_id, [it.schedule.journey_id for it in due])
     lasts = latest_periods(session, workspace_id, members)
     people = {person.id for _, person in members.values()}
     until = min(it.at for it in due).date() - _DAY
     away = away_ranges_of(session, workspace_id, people, until=until)
-    new: list[NewPeriod] = []
+    new: list[PeriodRow] = []
     closed: list[CheckinPeriod] = []
     asked: list[Message] = []
     concerned: list[str] = []
@@ -65,7 +65,7 @@ def run(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) 
         journey, person = members[it.schedule.journey_id]
         last = lasts.get(journey.id)
         period = due_period(it, journey, last, now)
-        if isinstance(period, NewPeriod):
+        if isinstance(period, PeriodRow):
             new.append(period)
             if last is not None:
                 closed.append(last)

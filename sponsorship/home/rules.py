@@ -28,7 +28,7 @@ class PersonSettings:
 
 
 @dataclass(frozen=True)
-class Hours:
+class WeeklyHours:
     """Hours a week over the check-ins that said any: current role, IT, and how many."""
 
     current: Decimal | None
@@ -74,7 +74,7 @@ class MemberHome:
     wins: int
     latest_wins: list[WinLine]
     totals: list[Total]
-    hours: Hours | None
+    hours: WeeklyHours | None
     period: PeriodLine | None
     """The check-in that is open or may still be answered."""
     next_checkin: datetime | None
@@ -102,7 +102,7 @@ class Home:
     advocacy: list[AdvocacyLine]
 
 
-def hours_a_week(periods: Iterable[PeriodLine]) -> Hours | None:
+def hours_a_week(periods: Iterable[PeriodLine]) -> WeeklyHours | None:
     """The average week of the answered periods; None when no answer said any hours.
 
     A period's days count, so that answers of two weeks weigh as two; less than a week in all
@@ -112,7 +112,7 @@ def hours_a_week(periods: Iterable[PeriodLine]) -> Hours | None:
     said = [it for it in periods if it.hours_it is not None or it.hours_current is not None]
     if not said:
         return None
-    return Hours(
+    return WeeklyHours(
         current=_average([(it, it.hours_current) for it in said]),
         it=_average([(it, it.hours_it) for it in said]),
         checkins=len(said),

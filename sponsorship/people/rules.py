@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sponsorship.time.local_time import first_allowed
 from storage.people.away import AwayRange
-from storage.people.people import Person, Someone
+from storage.people.people import Person, PersonRow
 
 _A_DAY = timedelta(days=1)
 
@@ -37,14 +37,14 @@ def working_time(person: Person) -> WorkingTime:
     return WorkingTime(person.working_days, person.quiet_from, person.quiet_until)
 
 
-def free_at(person: Person | Someone, away: Sequence[AwayRange], now: datetime) -> datetime:
+def free_at(person: Person | PersonRow, away: Sequence[AwayRange], now: datetime) -> datetime:
     """`may_disturb_at` of somebody with these away ranges."""
     ranges = [(it.starts_on, it.ends_on) for it in away]
     quiet = quiet_hours(person)
     return first_allowed(now, person.zone, quiet, person.working_days, ranges) or now + _A_DAY
 
 
-def quiet_hours(person: Person | Someone) -> tuple[time, time] | None:
+def quiet_hours(person: Person | PersonRow) -> tuple[time, time] | None:
     """From when, included, until when, not included; None without quiet hours."""
     if person.quiet_from is None or person.quiet_until is None:
         return None

@@ -25,7 +25,7 @@ WORD = "erase"
 
 
 @dataclass(frozen=True)
-class Readers:
+class WhoReads:
     """Who reads what the person writes, as names, and where their digest goes."""
 
     supporters: list[str]

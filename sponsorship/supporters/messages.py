@@ -12,7 +12,7 @@ from sponsorship.supporters.rules import (
     REST,
     ConsentAnswer,
     ConsentRequest,
-    RequestState,
+    ConsentRequestState,
     answer_key,
 )
 from sponsorship.time import local_time
@@ -38,7 +38,7 @@ def redraw_all(session: Session, journey: Journey, now: datetime) -> None:
 def compose_request(session: Session, delivery: Delivery, now: datetime) -> Composed:
     """The request itself, at an hour that suits the person; None when it is answered by then."""
     found = _request(session, delivery)
-    if found is None or found[1].state is not RequestState.ASKED:
+    if found is None or found[1].state is not ConsentRequestState.ASKED:
         return None
     person, request = found
     allowed = may_disturb_at(session, person, now)
@@ -102,9 +102,9 @@ def _request(session: Session, delivery: Delivery) -> tuple[Person, ConsentReque
     person, member = people[place.person_id], people[journey.member_id]
     if person.deactivated or place.consent is Consent.NOT_ASKED:
         return None
-    state = RequestState(place.consent.value)
+    state = ConsentRequestState(place.consent.value)
     if place.removed_at is not None or journey.status not in OPEN:
-        state = RequestState.CLOSED
+        state = ConsentRequestState.CLOSED
     return person, ConsentRequest(
         supporter_id=place.id,
         state=state,

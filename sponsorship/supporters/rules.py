@@ -11,7 +11,7 @@ REST = timedelta(days=90)
 NOTE_LIMIT = 1000
 
 
-class RequestState(StrEnum):
+class ConsentRequestState(StrEnum):
     """What a request for consent says now."""
 
     ASKED = "asked"
@@ -39,7 +39,7 @@ class ConsentRequest:
     """A request for consent as its reader finds it."""
 
     supporter_id: str
-    state: RequestState
+    state: ConsentRequestState
     kind: SupporterKind
     member_name: str
     member_slack_id: str

@@ -4,20 +4,20 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sponsorship.time.local_time import latest_run, next_run
-from storage.delivery.schedules import Rule, Schedule
+from storage.delivery.schedules import Schedule, ScheduleRow
 from storage.types import Cadence
 
 
 class Due(NamedTuple):
     """A run that is due: the latest one, where several were missed."""
 
-    schedule: Schedule | Rule
+    schedule: Schedule | ScheduleRow
     at: datetime
     next_at: datetime
     """When the schedule runs next."""
 
 
-def following(schedule: Schedule | Rule, after: datetime) -> datetime:
+def following(schedule: Schedule | ScheduleRow, after: datetime) -> datetime:
     """The schedule's first run strictly after a moment, by its present rule."""
     return next_run(
         after,
@@ -29,7 +29,7 @@ def following(schedule: Schedule | Rule, after: datetime) -> datetime:
     )
 
 
-def latest(schedule: Rule, now: datetime) -> Due:
+def latest(schedule: ScheduleRow, now: datetime) -> Due:
     """The run that is due and the one that follows it."""
     due_at = schedule.next_at
     assert due_at is not None  # None is never due
@@ -48,5 +48,5 @@ def latest(schedule: Rule, now: datetime) -> Due:
     return Due(schedule, due_at, next_at)
 
 
-def _every_weeks(schedule: Schedule | Rule) -> int:
+def _every_weeks(schedule: Schedule | ScheduleRow) -> int:
     return 2 if schedule.cadence is Cadence.BIWEEKLY else 1

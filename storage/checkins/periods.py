@@ -45,7 +45,7 @@ class CheckinPeriod(SQLModel, table=True):
 
 
 @dataclass
-class NewPeriod:
+class PeriodRow:
     """A period that is not stored yet; building thousands of `CheckinPeriod` takes long."""
 
     workspace_id: str
@@ -88,7 +88,7 @@ def period_asked(
     return session.exec(_ASKED, params=given).first()
 
 
-def put_periods(session: Session, periods: Iterable[NewPeriod]) -> None:
+def put_periods(session: Session, periods: Iterable[PeriodRow]) -> None:
     """Store new periods."""
     insert_all(session, CheckinPeriod, [vars(it) for it in periods])
 

@@ -54,8 +54,8 @@ class Schedule(SQLModel, table=True):
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class Rule(NamedTuple):
-    """What a run needs of its schedule: columns, as thousands may be due at once."""
+class ScheduleRow(NamedTuple):
+    """What of a schedule its run needs: columns, as thousands may be due at once."""
 
     id: str
     journey_id: str
@@ -144,7 +144,7 @@ def due_schedules(
 @built_once
 def _take_due(workspace_id: str, ids: Sequence[str], now: datetime) -> Executable:
     return (
-        columns(*(Schedule.__table__.c[name] for name in Rule._fields))  # type: ignore[attr-defined]
+        columns(*(Schedule.__table__.c[name] for name in ScheduleRow._fields))  # type: ignore[attr-defined]
         .where(
             among_many(col(Schedule.workspace_id), workspace_id),
             col(Schedule.id).in_(ids),
@@ -154,14 +154,16 @@ def _take_due(workspace_id: str, ids: Sequence[str], now: datetime) -> Executabl
     )
 
 
-def take_due(session: Session, workspace_id: str, ids: Sequence[str], now: datetime) -> list[Rule]:
+def take_due(
+    session: Session, workspace_id: str, ids: Sequence[str], now: datetime
+) -> list[ScheduleRow]:
     """Those of the schedules whose run is still due, locked until the transaction ends.
 
     Those that another process has locked are left out on PostgreSQL, so this never waits. On
     SQLite the writing transaction itself is the lock.
     """
     rows = fetch(session, _take_due, workspace_id=workspace_id, ids=ids, now=now)
-    return [Rule._make(row) for row in rows]
+    return [ScheduleRow._make(row) for row in rows]
 
 
 def postpone_schedule(

@@ -13,7 +13,7 @@ from sqlmodel.sql.expression import Select
 from storage.columns import among_many, identifier, reference, workspace
 from storage.database import built_once, by_id, fetch
 from storage.delivery.schedules import Schedule
-from storage.people.people import Person, Someone
+from storage.people.people import Person, PersonRow
 from storage.types import Amount, JourneyStatus, Json, UtcDateTime, Visibility, Word
 
 
@@ -46,8 +46,8 @@ class Journey(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-class Move(NamedTuple):
-    """What a check-in needs of a journey: columns, for many."""
+class JourneyRow(NamedTuple):
+    """What of a journey a check-in needs: columns, for many at once."""
 
     id: str
     workspace_id: str
@@ -79,11 +79,11 @@ def journey_with_member(
 
 
 @built_once
-def _moves(workspace_id: str, journey_ids: Collection[str]) -> Executable:
+def _active_journeys(workspace_id: str, journey_ids: Collection[str]) -> Executable:
     return (
         columns(
-            *(getattr(Journey, name) for name in Move._fields),
-            *(getattr(Person, name) for name in Someone._fields),
+            *(getattr(Journey, name) for name in JourneyRow._fields),
+            *(getattr(Person, name) for name in PersonRow._fields),
         )
         .join(Person, col(Person.id) == col(Journey.member_id))
         .where(
@@ -95,13 +95,13 @@ def _moves(workspace_id: str, journey_ids: Collection[str]) -> Executable:
     )
 
 
-def active_moves(
+def active_journeys(
     session: Session, workspace_id: str, journey_ids: Collection[str]
-) -> dict[str, tuple[Move, Someone]]:
-    """`active_members`, without what check-ins do not ask for."""
-    rows = fetch(session, _moves, workspace_id=workspace_id, journey_ids=journey_ids)
-    end = len(Move._fields)
-    return {row[0]: (Move._make(row[:end]), Someone._make(row[end:])) for row in rows}
+) -> dict[str, tuple[JourneyRow, PersonRow]]:
+    """`active_members`, with those columns only that check-ins need."""
+    rows = fetch(session, _active_journeys, workspace_id=workspace_id, journey_ids=journey_ids)
+    end = len(JourneyRow._fields)
+    return {row[0]: (JourneyRow._make(row[:end]), PersonRow._make(row[end:])) for row in rows}
 
 
 def active_members(

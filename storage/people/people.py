@@ -43,8 +43,8 @@ class Person(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class Someone(NamedTuple):
-    """What asking a person, or drawing their App Home anew, needs of them: columns, for many."""
+class PersonRow(NamedTuple):
+    """What of a person a prompt, or drawing their App Home, needs: columns, for many at once."""
 
     id: str
     zone: str

@@ -87,8 +87,8 @@ class WinCard(SQLModel, table=True):
 
 
 @dataclass(frozen=True, slots=True)
-class WinLine:
-    """What finding and adding up wins needs of each: columns, for lists of thousands."""
+class WinRow:
+    """What of a win finding and adding up needs: columns, for lists of thousands."""
 
     id: str
     happened_on: date
@@ -183,7 +183,7 @@ def win_lines(
     first: date | None = None,
     last: date | None = None,
     tags: Iterable[str] = (),
-) -> list[WinLine]:
+) -> list[WinRow]:
     """The member's wins from all their journeys, newest day first, without deleted ones.
 
     Both days are inclusive; every one of the tags must be on the win.
@@ -222,7 +222,7 @@ def win_lines(
             .where(WinTag.workspace_id == workspace_id, WinTag.win_id == Win.id, WinTag.tag == tag)
             .exists()
         )
-    return [WinLine(*row) for row in session.execute(found)]
+    return [WinRow(*row) for row in session.execute(found)]
 
 
 def first_day(session: Session, workspace_id: str, member_id: str) -> date | None:

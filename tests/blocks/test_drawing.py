@@ -25,7 +25,7 @@ from sponsorship.advocacy.rules import (
 )
 from sponsorship.delivery.rules.sending import MADE_PUBLIC, Undelivered
 from sponsorship.digests.rules.content import DigestCard, ShownWin
-from sponsorship.supporters.rules import ConsentAnswer, ConsentRequest, RequestState
+from sponsorship.supporters.rules import ConsentAnswer, ConsentRequest, ConsentRequestState
 from sponsorship.wins.rules.card import Card
 from storage.home.lines import SupportedLine
 from storage.types import (
@@ -156,10 +156,12 @@ def test_a_supporter_is_told_why_there_is_nothing_to_do_before_the_first_digest(
 EVIL = "<!channel> & Co"
 BETWEEN = Between(True, EVIL, "U1", EVIL, "U2")
 TO_SUPPORTER = replace(BETWEEN, for_member=False)
-REQUEST = ConsentRequest("s", RequestState.ASKED, SupporterKind.SPONSOR, EVIL, "U1", EVIL, EVIL)
+REQUEST = ConsentRequest(
+    "s", ConsentRequestState.ASKED, SupporterKind.SPONSOR, EVIL, "U1", EVIL, EVIL
+)
 NAMING = [
     welcome.draw(EVIL),
-    *(consent_request.draw(replace(REQUEST, state=state)) for state in RequestState),
+    *(consent_request.draw(replace(REQUEST, state=state)) for state in ConsentRequestState),
     *(
         consent_answer.draw(ConsentAnswer(consent, SupporterKind.PEER, EVIL, FRIDAY))
         for consent in (Consent.AGREED, Consent.DECLINED, Consent.LEFT)

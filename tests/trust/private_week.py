@@ -294,7 +294,7 @@ class Week:
         schedule.next_at += timedelta(days=7)
         self.now = period.remind_at
         self._pump()
-        entry = answers.Entry(
+        entry = answers.CheckinEntry(
             progress=self._shared("firstdone", "first"),
             next_step=self._shared("firstnext", "first"),
             blockers=self._shared("firstblocker", "first"),
@@ -327,7 +327,7 @@ class Week:
             logged = log.log_form(session, ana, typed, self.now, "form", f"form:{group}")
             self.wins.append((logged.win.id, typed))
         self.visibility["answer"] = self.choices.answer_visibility
-        self.entry = answers.Entry(
+        self.entry = answers.CheckinEntry(
             progress=self._shared("progress", "answer"),
             next_step=self._shared("next", "answer"),
             blockers=self._shared("blocker", "answer"),
@@ -439,7 +439,9 @@ class Week:
             edit.edit(session, ana, win_id, changed, now)
             self.visibility["win0"] = later
         if self.period.closes_at > now:
-            entry = answers.Entry(**{**vars(self.entry), "visibility": self.choices.later_answer})
+            entry = answers.CheckinEntry(
+                **{**vars(self.entry), "visibility": self.choices.later_answer}
+            )
             checkin_answers.answer(session, ana, self.period.id, entry, now)
             self.visibility["answer"] = self.choices.later_answer
         if self.choices.ending == "lands":

@@ -34,7 +34,7 @@ _HOURS = re.compile(r"(\d{1,6}(?:[.,]\d{1,2})?) ?(?:h|hrs?|hours?)?", re.IGNOREC
 
 
 @dataclass(frozen=True)
-class Entry:
+class CheckinEntry:
     """What the form holds when it is sent: texts as typed."""
 
     progress: str

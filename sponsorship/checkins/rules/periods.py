@@ -11,9 +11,9 @@ from enum import StrEnum
 
 from sponsorship.time.local_time import local_day, to_utc
 from sponsorship.time.schedules import Due, following
-from storage.checkins.periods import CheckinPeriod, NewPeriod
-from storage.delivery.schedules import Rule, Schedule
-from storage.journeys.journeys import Journey, Move
+from storage.checkins.periods import CheckinPeriod, PeriodRow
+from storage.delivery.schedules import Schedule, ScheduleRow
+from storage.journeys.journeys import Journey, JourneyRow
 from storage.types import Cadence, PeriodState
 
 
@@ -38,8 +38,8 @@ _DAY = timedelta(days=1)
 
 
 def due_period(
-    due: Due, journey: Journey | Move, last: CheckinPeriod | None, now: datetime
-) -> CheckinPeriod | NewPeriod | None:
+    due: Due, journey: Journey | JourneyRow, last: CheckinPeriod | None, now: datetime
+) -> CheckinPeriod | PeriodRow | None:
     """The period that the run asks for; None when it is folded into the last.
 
     Moves the journey's last period along: taken over, made longer, or closed where a new one
@@ -70,16 +70,16 @@ def due_period(
 
 
 def new_period(
-    schedule: Schedule | Rule,
-    journey: Journey | Move,
+    schedule: Schedule | ScheduleRow,
+    journey: Journey | JourneyRow,
     last: CheckinPeriod | None,
     due_at: datetime,
     next_at: datetime,
     now: datetime,
-) -> NewPeriod:
+) -> PeriodRow:
     """The period after `last` that the run at `due_at` asks for; `next_at` is the run after it."""
     day = local_day(due_at, schedule.zone)
-    return NewPeriod(
+    return PeriodRow(
         workspace_id=journey.workspace_id,
         journey_id=journey.id,
         starts_on=last.ends_on + _DAY if last else _first_day(schedule, journey, day),
@@ -90,7 +90,7 @@ def new_period(
     )
 
 
-def first_after_day(schedule: Schedule | Rule, moment: datetime, day: date) -> datetime:
+def first_after_day(schedule: Schedule | ScheduleRow, moment: datetime, day: date) -> datetime:
     """`moment`, or the first run after it that does not fall on `day` or before."""
     while local_day(moment, schedule.zone) <= day:
         moment = following(schedule, moment)
@@ -108,7 +108,9 @@ def _take_over(
     return early
 
 
-def _first_day(schedule: Schedule | Rule, journey: Journey | Move, last_day: date) -> date:
+def _first_day(
+    schedule: Schedule | ScheduleRow, journey: Journey | JourneyRow, last_day: date
+) -> date:
     """Where the first period begins: one cadence back, or with the journey when it came later.
 
     What downtime missed before the first prompt is folded in too, from when the journey was

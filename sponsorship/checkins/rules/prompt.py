@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sponsorship.people.rules import free_at
-from storage.checkins.periods import CheckinPeriod, NewPeriod
+from storage.checkins.periods import CheckinPeriod, PeriodRow
 from storage.delivery.deliveries import Message, message
-from storage.delivery.schedules import Rule, Schedule
+from storage.delivery.schedules import Schedule, ScheduleRow
 from storage.people.away import AwayRange
-from storage.people.people import Person, Someone
+from storage.people.people import Person, PersonRow
 from storage.types import Cadence, PeriodState
 
 PROMPT = "checkin_prompt"
@@ -39,9 +39,9 @@ class Checkin:
 
 
 def asking(
-    period: CheckinPeriod | NewPeriod,
-    schedule: Schedule | Rule,
-    person: Person | Someone,
+    period: CheckinPeriod | PeriodRow,
+    schedule: Schedule | ScheduleRow,
+    person: Person | PersonRow,
     now: datetime,
 ) -> list[Message]:
     """The period's prompt and its reminder; the ledger takes each but once."""
@@ -72,7 +72,7 @@ def asking(
 
 
 def remind_at(
-    person: Person | Someone, away: Sequence[AwayRange], prompt_at: datetime, closes_at: datetime
+    person: Person | PersonRow, away: Sequence[AwayRange], prompt_at: datetime, closes_at: datetime
 ) -> datetime | None:
     """When to remind: a third of the way to closing, moved on to when the person is free.
 

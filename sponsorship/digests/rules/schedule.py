@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from storage.delivery.schedules import Rule, Schedule
+from storage.delivery.schedules import Schedule, ScheduleRow
 
 KIND = "digest"
 FRIDAY = 4
@@ -17,7 +17,7 @@ def preview_rule(weekday: int, at: time, preview_hours: int) -> tuple[int, time]
     return _shifted(weekday, at, -preview_hours)
 
 
-def post_rule(schedule: Schedule | Rule, preview_hours: int) -> tuple[int, time]:
+def post_rule(schedule: Schedule | ScheduleRow, preview_hours: int) -> tuple[int, time]:
     """Weekday and time of the posts of a digest's schedule."""
     (weekday,) = schedule.weekdays
     return _shifted(weekday, schedule.at, preview_hours)

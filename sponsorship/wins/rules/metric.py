@@ -4,7 +4,7 @@ from typing import Any
 
 from sponsorship.numbers.metric import metric
 from sponsorship.numbers.value import Metric
-from storage.wins.wins import Win, WinLine
+from storage.wins.wins import Win, WinRow
 
 
 def metric_of(win: Win) -> Metric | None:
@@ -20,7 +20,7 @@ def metric_of(win: Win) -> Metric | None:
     )
 
 
-def metric_of_line(line: WinLine) -> Metric | None:
+def metric_of_line(line: WinRow) -> Metric | None:
     """The same for a line of a list."""
     return metric(line.kind, line.amount, line.unit, line.before, line.after, line.per, line.basis)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from storage.wins.wins import WinLine
+from storage.wins.wins import WinRow
 
 ALL = "all"
 THIS_WEEK = "this_week"
@@ -87,7 +87,7 @@ def tags_in(text: str) -> list[str]:
     return [tag for tag in found if tag]
 
 
-def matching(lines: Iterable[WinLine], text: str) -> list[WinLine]:
+def matching(lines: Iterable[WinRow], text: str) -> list[WinRow]:
     """The lines in which every word of the text occurs, whatever its case and accents."""
     words = [_plain(word) for word in text.split() if not word.startswith("#")]
     if not words:

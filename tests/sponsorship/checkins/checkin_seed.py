@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from sponsorship.checkins import periods as checkin_periods
 from sponsorship.checkins import schedule as checkins_schedule
 from sponsorship.checkins.rules import schedule as checkin_schedule
-from sponsorship.checkins.rules.answers import Entry
+from sponsorship.checkins.rules.answers import CheckinEntry
 from sponsorship.checkins.rules.schedule import Rhythm
 from sponsorship.delivery.plan import plan
 from sponsorship.journeys import facts
@@ -26,7 +26,7 @@ from storage.workspaces.workspaces import Workspace
 
 T = "T1"
 FRIDAY = frozenset({4})
-NOTHING = Entry("", "", "", "", "", "", None, "", Visibility.SUPPORTERS, frozenset())
+NOTHING = CheckinEntry("", "", "", "", "", "", None, "", Visibility.SUPPORTERS, frozenset())
 
 
 @dataclass

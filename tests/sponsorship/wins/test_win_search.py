@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sponsorship.wins.rules.search import Query, days_of, matching, query_of, tags_in
-from storage.wins.wins import WinLine
+from storage.wins.wins import WinRow
 
 TODAY = date(2026, 11, 23)
 
 
-def line(title: str, change: str = "") -> WinLine:
-    return WinLine(title, TODAY, title, change, "", "", None, None, None, None, "", "", None)
+def line(title: str, change: str = "") -> WinRow:
+    return WinRow(title, TODAY, title, change, "", "", None, None, None, None, "", "", None)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ def draw(answer: ConsentAnswer) -> Message:
     elif answer.consent is Consent.DECLINED:
         sentence = (
             f"{name} said “not now”. That is about their time, not about you. You can ask again "
-            f"from {answer.ask_again_on:%-d %B %Y}."
+            f"from {answer.request_again_on:%-d %B %Y}."
         )
     else:
         sentence = (

@@ -16,7 +16,7 @@ ADD = "supporter_add"
 """Opens the empty form; the button carries no value."""
 EDIT = "supporter_edit"
 """Opens the form of one supporter; this button and those below carry the supporter's id."""
-ASK = "supporter_ask"
+REQUEST = "supporter_ask"
 REMOVE = "supporter_remove"
 
 KINDS = (
@@ -38,7 +38,7 @@ CONSENT_WORDS = {
     Consent.DECLINED: "{} said “not now”.",
     Consent.LEFT: "{} is not a supporter of this journey any more.",
 }
-_ASK = (("now", "Ask them now, by direct message"), ("later", "Only put them on my map for now"))
+_WHEN = (("now", "Ask them now, by direct message"), ("later", "Only put them on my map for now"))
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def draw(journey_id: str, *, first: bool = False) -> View:
             parts.choice(
                 "ask",
                 "May they know?",
-                _ASK,
+                _WHEN,
                 "now",
                 hint="They are asked once. A “not now” stands for 90 days.",
                 radio=True,
@@ -98,14 +98,14 @@ def read(view: View) -> NewSupporter:
         kind=parts.read_one(view, "kind", SupporterKind),
         stage=parts.read_one(view, "stage", SupporterStage),
         note=parts.read_text(view, "note"),
-        ask_now=parts.read_choice(view, "ask") == "now",
+        request_now=parts.read_choice(view, "ask") == "now",
     )
 
 
 def draw_edit(place: SupporterPlace) -> View:
     """The form that moves a supporter, asks them or takes them off the map."""
     who = place.name or "this person"
-    ask = parts.button("Ask for their support", ASK, place.supporter_id)
+    request = parts.button("Ask for their support", REQUEST, place.supporter_id)
     remove = parts.button(
         "Take off my map",
         REMOVE,
@@ -118,7 +118,7 @@ def draw_edit(place: SupporterPlace) -> View:
             danger=True,
         ),
     )
-    can_ask = place.consent not in (Consent.ASKED, Consent.AGREED)
+    may_request = place.consent not in (Consent.ASKED, Consent.AGREED)
     return parts.form(
         EDIT_CALLBACK,
         "Supporter",
@@ -127,7 +127,7 @@ def draw_edit(place: SupporterPlace) -> View:
             parts.context("Only you see where the two of you are. They see what they are to you."),
             parts.choice("kind", "What they are to you", KINDS, place.kind),
             parts.choice("stage", "Where the two of you are", STAGES, place.stage),
-            parts.actions("supporter_actions", [ask, remove] if can_ask else [remove]),
+            parts.actions("supporter_actions", [request, remove] if may_request else [remove]),
         ],
         metadata=place.supporter_id,
     )

@@ -150,7 +150,7 @@ class Past:
                 kind=SupporterKind(kind),
                 stage=SupporterStage.MET,
                 note="",
-                ask_now=True,
+                request_now=True,
             )
             supporter_map.add(session, member, who, typed, now)
 

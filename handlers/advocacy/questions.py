@@ -18,7 +18,7 @@ def submit_question(request: Request) -> None:
     typed = question_form.read(request.form())
     with request.writing() as (session, person):
         key = form_key(request, person)
-        questions.ask(session, person, typed.digest_id, typed.text, key, request.now())
+        questions.put(session, person, typed.digest_id, typed.text, key, request.now())
     request.done()
 
 

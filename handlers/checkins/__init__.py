@@ -8,7 +8,7 @@ from handlers.routes import Route, action, command, view
 ROUTES: tuple[Route, ...] = (
     command("/checkin", answers.open_running),
     action(checkin_form.OPEN, answers.open_running),
-    action(checkin_prompt.ANSWER, prompt.open_asked),
+    action(checkin_prompt.ANSWER, prompt.open_prompted),
     view(checkin_form.CALLBACK, answers.submit),
     action(checkin_prompt.SKIP, prompt.skip),
     action(checkin_prompt.SNOOZE, prompt.snooze),

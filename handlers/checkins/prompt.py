@@ -5,7 +5,7 @@ from handlers.request import Request
 from sponsorship.checkins import answers, periods
 
 
-def open_asked(request: Request) -> None:
+def open_prompted(request: Request) -> None:
     """Open the form of the period that a message is about."""
     period_id = checkin_prompt.period_of(request.body["actions"][0])
     with request.writing() as (session, person):

@@ -11,7 +11,7 @@ ROUTES: tuple[Route, ...] = (
     view(supporter_form.CALLBACK, supporter_map.submit),
     action(supporter_form.EDIT, supporter_map.open_edit),
     view(supporter_form.EDIT_CALLBACK, supporter_map.submit_edit),
-    action(supporter_form.ASK, supporter_map.ask),
+    action(supporter_form.REQUEST, supporter_map.request_consent),
     action(supporter_form.REMOVE, supporter_map.remove),
     action(consent_request.AGREE, consent.agree),
     action(consent_request.DECLINE, consent.decline),

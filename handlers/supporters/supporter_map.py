@@ -1,4 +1,4 @@
-"""The member's map of supporters: adding, asking, changing, removing."""
+"""The member's map of supporters: adding, requesting consent, changing, removing."""
 
 from blocks import notice
 from blocks.supporters import supporter_form
@@ -62,10 +62,10 @@ def submit_edit(request: Request) -> None:
     request.done()
 
 
-def ask(request: Request) -> None:
-    """Ask somebody who is on the map already."""
+def request_consent(request: Request) -> None:
+    """Request the consent of somebody who is on the map already."""
     with request.writing() as (session, person):
-        consent.ask(session, person, request.pressed(), request.now())
+        consent.request(session, person, request.pressed(), request.now())
     _say(request, "They are asked by direct message, once, at an hour that suits them.")
     request.done()
 

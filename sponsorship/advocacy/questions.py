@@ -16,7 +16,7 @@ from storage.people.people import Person, lock_person, person_by_id
 from storage.supporters.supporters import supporter_by_id
 
 
-def ask(
+def put(
     session: Session, person: Person, digest_id: str, text: str, source_key: str, now: datetime
 ) -> Question:
     """Put a supporter's question to the member."""

@@ -58,7 +58,7 @@ def _follow_away(session: Session, person: Person, now: datetime) -> None:
     elif not is_away and period.state is PeriodState.AWAY and period.closes_at > now:
         period.state = PeriodState.OPEN
         if not prompt.show(session, period, now):
-            prompt.ask_again(session, period, person, now)
+            prompt.prompt_again(session, period, person, now)
 
 
 FOLLOWS = {JourneyBegan: journey_began, PersonChanged: person_changed, AwayChanged: away_changed}

@@ -57,7 +57,7 @@ def run(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) 
     away = away_ranges_of(session, workspace_id, people, until=until)
     new: list[PeriodRow] = []
     closed: list[CheckinPeriod] = []
-    asked: list[Message] = []
+    prompts: list[Message] = []
     concerned: list[str] = []
     for it in due:
         if it.schedule.journey_id not in members:
@@ -76,10 +76,10 @@ def run(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) 
             period.state = PeriodState.AWAY
         else:
             period.remind_at = prompt.remind_at(person, ranges, it.at, period.closes_at)
-            asked += prompt.asking(period, it.schedule, person, now)
+            prompts += prompt.prompting(period, it.schedule, person, now)
         concerned.append(person.id)
     put_periods(session, new)
-    enqueue_all(session, asked)
+    enqueue_all(session, prompts)
     # Their buttons change: edit no more, or answer late.
     checkin_prompt.show_all(session, workspace_id, closed, now)
     for person_id in concerned:
@@ -162,7 +162,7 @@ def snooze(
     until = may_disturb_at(session, person, wanted)
     if until != period.snoozed_until:
         period.snoozed_until = until
-        checkin_prompt.ask_again(session, period, person, now)
+        checkin_prompt.prompt_again(session, period, person, now)
         checkin_prompt.show(session, period, now)
     return until
 

@@ -15,7 +15,7 @@ from sponsorship.delivery.rules.sending import Composed, Later, Post, Update
 from sponsorship.people.quiet_hours import away_on
 from sponsorship.people.rules import free_at, range_on
 from sponsorship.time.local_time import local_day
-from storage.checkins.periods import CheckinPeriod, period_asked, period_by_id
+from storage.checkins.periods import CheckinPeriod, period_by_id, period_with_schedule
 from storage.delivery.deliveries import (
     Delivery,
     Message,
@@ -38,8 +38,8 @@ CARD = "checkin_card"
 """Brings a posted prompt, reminder or receipt up to date; its subject is that delivery."""
 
 
-def ask_again(session: Session, period: CheckinPeriod, person: Person, now: datetime) -> None:
-    """Ask at the end of a snooze, or at once when the person is back from being away."""
+def prompt_again(session: Session, period: CheckinPeriod, person: Person, now: datetime) -> None:
+    """Prompt at the end of a snooze, or at once when the person is back from being away."""
     due = period.snoozed_until or now
     enqueue(
         session,
@@ -153,7 +153,7 @@ def _found(
     session: Session, delivery: Delivery
 ) -> tuple[CheckinPeriod, Journey, Person, Schedule | None] | None:
     """The period and what belongs to it, while the member can be written to."""
-    found = period_asked(session, delivery.workspace_id, delivery.subject_id)
+    found = period_with_schedule(session, delivery.workspace_id, delivery.subject_id)
     if found is None:
         return None
     period, journey, schedule = found

@@ -123,8 +123,8 @@ def settings_of(session: Session, person: Person) -> CheckinSettings:
         raise Refusal("You have no journey yet. Start one in Headway's Home first.")
     mine = person_by_id(session, person.workspace_id, person.id) or person
     schedule = schedule_of(session, journey.workspace_id, journey.id, KIND)
-    asked = latest_period(session, journey.workspace_id, journey.id) is not None
-    next_at = schedule.next_at if schedule and asked else None
+    prompted = latest_period(session, journey.workspace_id, journey.id) is not None
+    next_at = schedule.next_at if schedule and prompted else None
     return CheckinSettings(
         times=CheckinTimes(
             Rhythm(schedule.cadence, schedule.weekdays, schedule.at) if schedule else Rhythm(),

@@ -1,7 +1,7 @@
-"""Supporters: who was asked, who agreed, and what that lets them see.
+"""Consent: who was requested to support whom, who agreed, and what that lets them see.
 
-A supporter is asked once, by direct message, and sees nothing of the journey before they
-agreed. A no stands for `REST` before the member may ask again.
+Consent is requested once, by direct message, and nothing of the journey is shown before it is
+given. A no stands for `REST` before the member may request it again.
 """
 
 from datetime import datetime
@@ -60,12 +60,12 @@ def agreed_supporters(session: Session, journey: Journey) -> list[Supporter]:
     return [it for it in agreed if it.person_id in people and not people[it.person_id].deactivated]
 
 
-def ask(session: Session, member: Person, supporter_id: str, now: datetime) -> Supporter:
-    """Ask somebody who is on the map. Once asked, asking again does nothing."""
+def request(session: Session, member: Person, supporter_id: str, now: datetime) -> Supporter:
+    """Request the consent of somebody who is on the map. A second request does nothing."""
     lock_person(session, member.workspace_id, member.id)
     place, who = own_place(session, member, supporter_id)
     if place.consent not in (Consent.ASKED, Consent.AGREED):
-        request(session, member, place, who, now, None)
+        send_request(session, member, place, who, now, None)
     return place
 
 
@@ -116,7 +116,7 @@ def _stands(place: Supporter) -> bool:
     return place.consent is Consent.AGREED and place.removed_at is None
 
 
-def request(
+def send_request(
     session: Session,
     member: Person,
     place: Supporter,

@@ -72,7 +72,7 @@ def compose_answer(session: Session, delivery: Delivery, now: datetime) -> Compo
             consent=place.consent,
             kind=place.kind,
             supporter_name=people[place.person_id].name,
-            ask_again_on=local_time.local_day(place.answered_at + REST, member.zone),
+            request_again_on=local_time.local_day(place.answered_at + REST, member.zone),
         )
     )
 

@@ -31,7 +31,7 @@ class NewSupporter:
     kind: SupporterKind
     stage: SupporterStage
     note: str
-    ask_now: bool
+    request_now: bool
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class ConsentAnswer:
     consent: Consent
     kind: SupporterKind
     supporter_name: str
-    ask_again_on: date
+    request_again_on: date
 
 
 def answer_key(place: Supporter) -> str:

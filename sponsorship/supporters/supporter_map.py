@@ -7,7 +7,7 @@ from sqlmodel import Session
 from sponsorship.changes import HomeNarrowed, changed
 from sponsorship.journeys.facts import own
 from sponsorship.refusals import Refusal
-from sponsorship.supporters.consent import own_place, request
+from sponsorship.supporters.consent import own_place, send_request
 from sponsorship.supporters.messages import redraw
 from sponsorship.supporters.rules import NOTE_LIMIT, NewSupporter
 from storage.people.people import Person, lock_person
@@ -19,11 +19,11 @@ from storage.workspaces.audit import note
 def add(
     session: Session, member: Person, who: Person, typed: NewSupporter, now: datetime
 ) -> Supporter:
-    """Put the chosen person on the map of the member's journey and, with `ask_now`, ask them.
+    """Put the chosen person on the map of the member's journey.
 
-    Somebody who was taken off the map comes back with the answer they once gave. Raises
-    Refusal for the member themselves, a deactivated account, somebody who is there already,
-    and a no that is younger than `REST`.
+    With `request_now` their consent is requested at once. Somebody who was taken off the map
+    comes back with the answer they once gave. Raises Refusal for the member themselves, a
+    deactivated account, somebody who is there already, and a no that is younger than `REST`.
     """
     lock_person(session, member.workspace_id, member.id)
     journey = own(session, member, typed.journey_id)
@@ -52,11 +52,11 @@ def add(
     place.stage = typed.stage
     session.flush()
     if place.consent is Consent.ASKED:
-        redraw(session, place, now)  # they were asked before they were taken off
+        redraw(session, place, now)  # consent was requested before they were taken off
     else:
         place.note = typed.note.strip()
-        if typed.ask_now:
-            request(session, member, place, who, now, "person")
+        if typed.request_now:
+            send_request(session, member, place, who, now, "person")
     return place
 
 

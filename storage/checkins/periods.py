@@ -67,7 +67,7 @@ def period_by_id(session: Session, workspace_id: str, period_id: str) -> Checkin
 
 
 # Built once: it runs for every check-in message.
-_ASKED = (
+_PERIOD_WITH_SCHEDULE = (
     select(CheckinPeriod, Journey, Schedule)
     .join(Journey, col(Journey.id) == col(CheckinPeriod.journey_id))
     .outerjoin(
@@ -80,12 +80,12 @@ _ASKED = (
 )
 
 
-def period_asked(
+def period_with_schedule(
     session: Session, workspace_id: str, period_id: str
 ) -> tuple[CheckinPeriod, Journey, Schedule | None] | None:
-    """Return the period with its journey and what it is asked by."""
+    """Return the period with its journey and the schedule of its prompts."""
     given = {"workspace_id": workspace_id, "period_id": period_id}
-    return session.exec(_ASKED, params=given).first()
+    return session.exec(_PERIOD_WITH_SCHEDULE, params=given).first()
 
 
 def put_periods(session: Session, periods: Iterable[PeriodRow]) -> None:

@@ -246,7 +246,7 @@ class Week:
                 SupporterKind.SPONSOR,
                 SupporterStage.MET,
                 self._only("note", "ana", *([name] if consent != "not_asked" else [])),
-                ask_now=consent != "not_asked",
+                request_now=consent != "not_asked",
             )
             place = supporter_map.add(session, ana, who, typed, self.now)
             self.standing[name] = consent
@@ -403,7 +403,7 @@ class Week:
             typed = TypedOffer(digest_id, text, until)
             offer = offers.offer(session, who, typed, f"o{name}", self.now)
             text = self._only("question", *between)
-            question = questions.ask(session, who, digest_id, text, f"q{name}", self.now)
+            question = questions.put(session, who, digest_id, text, f"q{name}", self.now)
             self._pump()
             offers.accept_offer(session, ana, offer.id, self.now)
 

@@ -338,7 +338,9 @@ ROUTES: Mapping[tuple[str, str], About | Mine] = {
         OWNER,
         _sent(supporter_form.EDIT_CALLBACK, kind=chosen("mentor"), stage=chosen("met")),
     ),
-    ("action", supporter_form.ASK): About("place of max", OWNER, _pressed(supporter_form.ASK)),
+    ("action", supporter_form.REQUEST): About(
+        "place of max", OWNER, _pressed(supporter_form.REQUEST)
+    ),
     ("action", supporter_form.REMOVE): About("place", OWNER, _pressed(supporter_form.REMOVE)),
     ("action", consent_request.AGREE): About(
         "place of sue", frozenset({"sue"}), _pressed(consent_request.AGREE)

@@ -214,7 +214,7 @@ DRAWN_AGAIN = {
     checkin_history.NEWER: ("checkin_history_view", "", "0"),
     away_form.REMOVE: (away_form.CALLBACK, "", "away"),
     data_form.EXPORT: (data_form.CALLBACK, "", "0"),
-    supporter_form.ASK: (supporter_form.EDIT_CALLBACK, "", "place of max"),
+    supporter_form.REQUEST: (supporter_form.EDIT_CALLBACK, "", "place of max"),
 }
 """Buttons in a form that is drawn again: the form, its metadata, the button's value or thing."""
 

@@ -38,7 +38,7 @@ class Checkin:
     at: time | None
 
 
-def asking(
+def prompting(
     period: CheckinPeriod | PeriodRow,
     schedule: Schedule | ScheduleRow,
     person: Person | PersonRow,

@@ -47,7 +47,7 @@ class Office:
 
     def ask(self, key: str = "q", text: str = "How?") -> Question:
         raj, digest = self.person("raj"), self.ids["posted digest"]
-        return questions.ask(self.session, raj, digest, text, key, NOW)
+        return questions.put(self.session, raj, digest, text, key, NOW)
 
     def told(self, name: str, kind: str) -> list[Delivery]:
         self.session.flush()

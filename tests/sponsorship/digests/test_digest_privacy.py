@@ -364,11 +364,11 @@ def only_agreed_supporters_speak(
         agreed = consent is Consent.AGREED
         assert (reaction.meaning is not Meaning.CHEER) is agreed
         if agreed:
-            question = questions.ask(session, person, digest.id, "why", f"q{index}", FRIDAY)
+            question = questions.put(session, person, digest.id, "why", f"q{index}", FRIDAY)
             assert question.supporter_id
         else:
             with pytest.raises(Refusal):
-                questions.ask(session, person, digest.id, "why", f"q{index}", FRIDAY)
+                questions.put(session, person, digest.id, "why", f"q{index}", FRIDAY)
 
 
 @pytest.mark.usefixtures("not_measured")

@@ -148,7 +148,7 @@ def ask(session: Session, member: Person, journey: Journey, who: Person) -> Supp
         SupporterKind.SPONSOR,
         SupporterStage.APPROACHED,
         "Please",
-        ask_now=True,
+        request_now=True,
     )
     return supporter_map.add(session, member, who, typed, NOW)
 
@@ -163,7 +163,7 @@ def test_a_supporter_is_asked_once_and_their_second_click_changes_nothing(
     ana, dan = person(session, "U1"), person(session, "U2")
     journey = journey_of(session, ana)
     place = ask(session, ana, journey, dan)
-    supporter_consent.ask(session, ana, place.id, NOW)
+    supporter_consent.request(session, ana, place.id, NOW)
     assert len(sent(session, "consent_request")) == 1
     supporter_consent.answer(session, dan, place.id, True, NOW)
     supporter_consent.answer(session, dan, place.id, True, NOW + timedelta(minutes=1))
@@ -179,7 +179,7 @@ def test_a_no_stands_for_ninety_days_even_when_the_member_starts_over(session: S
     place = ask(session, ana, journey, dan)
     supporter_consent.answer(session, dan, place.id, False, NOW)
     with pytest.raises(Refusal, match="from 31 May 2026"):
-        supporter_consent.ask(session, ana, place.id, NOW + timedelta(days=89))
+        supporter_consent.request(session, ana, place.id, NOW + timedelta(days=89))
     supporter_map.remove(session, ana, place.id, NOW)
     with pytest.raises(Refusal, match="from 31 May 2026"):
         ask(session, ana, journey, dan)
@@ -189,7 +189,7 @@ def test_a_no_is_asked_again_after_ninety_days(session: Session) -> None:
     ana, dan = person(session, "U1"), person(session, "U2")
     place = ask(session, ana, journey_of(session, ana), dan)
     supporter_consent.answer(session, dan, place.id, False, NOW)
-    supporter_consent.ask(session, ana, place.id, NOW + timedelta(days=90))
+    supporter_consent.request(session, ana, place.id, NOW + timedelta(days=90))
     assert len(sent(session, "consent_request")) == 2
 
 
@@ -205,7 +205,7 @@ def test_whoever_left_may_be_asked_again_and_whoever_waits_may_not(session: Sess
     supporter_consent.answer(session, dan, place.id, True, NOW)
     supporter_consent.leave(session, dan, place.id, NOW + timedelta(days=1))
     assert not supporter_consent.is_agreed(session, journey, dan)
-    supporter_consent.ask(session, ana, place.id, NOW + timedelta(days=2))
+    supporter_consent.request(session, ana, place.id, NOW + timedelta(days=2))
     assert len(sent(session, "consent_request")) == 2
 
 

@@ -9,12 +9,14 @@ from copy import copy
 from functools import cache, lru_cache
 from inspect import signature
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, TypeVarTuple, overload
 
 from sqlalchemy import (
+    CursorResult,
     Engine,
     Executable,
     Insert,
+    ScalarResult,
     bindparam,
     create_engine,
     event,
@@ -23,12 +25,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, ExceptionContext, make_url
+from sqlalchemy.engine.result import TupleResult
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.util import identity_key
 from sqlalchemy.pool import QueuePool, StaticPool
 from sqlmodel import Session, SQLModel, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from storage.revisions import name_of_connections
 from storage.writer import Busy, SharedConnection, Writer
@@ -158,6 +161,9 @@ class _InWorkspace(Protocol):
 
 T = TypeVar("T", bound=_InWorkspace)
 S = TypeVar("S", bound=Executable)
+R = TypeVar("R")
+P = ParamSpec("P")
+Ts = TypeVarTuple("Ts")
 
 
 class Database:
@@ -383,25 +389,56 @@ def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[dict[
         connection.execute(_insert_missing(table, connection.dialect.name), rows)
 
 
-def built_once(build: Callable[..., S]) -> S:
-    """The statement that `build` makes, in which each of its arguments is a parameter.
+@overload
+def built_once(
+    build: Callable[P, SelectOfScalar[R]],
+) -> Callable[Concatenate[Session, P], ScalarResult[R]]: ...
+@overload
+def built_once(
+    build: Callable[P, Select[*Ts]],
+) -> Callable[Concatenate[Session, P], TupleResult[tuple[*Ts]]]: ...
+def built_once(build: Callable[..., Any]) -> Callable[..., Any]:
+    """A query from the statement that `build` makes, each of whose arguments is a parameter.
 
-    For what runs often: building a statement, and finding out that it was compiled before,
-    costs more than running it.
+    For what runs very often: building a statement, and finding out that it was compiled before,
+    costs more than running it. The query takes a session, then the arguments of `build`, in their
+    order or by name.
     """
-    return build(**{name: bindparam(name) for name in signature(build).parameters})
+    names, statement = _parameters_of(build)
+
+    def run(session: Session, /, *given: Any, **named: Any) -> Any:
+        return session.exec(statement, params=dict(zip(names, given, strict=False)) | named)
+
+    return run
 
 
-def fetch(session: Session, statement: Executable, **given: Any) -> Any:
-    """Run a statement of columns past the ORM, whose share of it would be the largest."""
+def columns_once(
+    build: Callable[P, Executable],
+) -> Callable[Concatenate[Session, P], CursorResult[*tuple[Any, ...]]]:
+    """`built_once` for columns and for changes: past the ORM, whose share would be the largest."""
+    names, statement = _parameters_of(build)
+
+    def run(session: Session, /, *given: Any, **named: Any) -> CursorResult[*tuple[Any, ...]]:
+        parameters = dict(zip(names, given, strict=False)) | named
+        return fetch(session, statement, **parameters)
+
+    return run
+
+
+def _parameters_of(build: Callable[..., S]) -> tuple[tuple[str, ...], S]:
+    names = tuple(signature(build).parameters)
+    return names, build(**{name: bindparam(name) for name in names})
+
+
+def fetch(session: Session, statement: Executable, **given: Any) -> CursorResult[*tuple[Any, ...]]:
+    """Run a statement of columns, or one that changes rows, past the ORM."""
     session.flush()
     return session.connection().execute(statement, given)
 
 
-def change(session: Session, statement: Executable, **given: Any) -> int:
+def change(session: Session, statement: Executable) -> int:
     """Update or delete past the ORM; returns how many rows."""
-    changed: int = fetch(session, statement, **given).rowcount
-    return changed
+    return fetch(session, statement).rowcount
 
 
 def by_id(session: Session, table: type[T], workspace_id: str, row_id: str) -> T | None:
@@ -412,17 +449,18 @@ def by_id(session: Session, table: type[T], workspace_id: str, row_id: str) -> T
     if identity_key(table, row_id) in session.identity_map:
         found = session.get(table, row_id)
         return found if found is not None and found.workspace_id == workspace_id else None
-    given = {"workspace_id": workspace_id, "row_id": row_id}
-    return session.exec(_by_id(table), params=given).first()
+    return _by_id(table)(session, workspace_id, row_id).first()
 
 
-# Building a statement costs more than running it.
 @cache
-def _by_id(table: type[T]) -> SelectOfScalar[T]:
+def _by_id(table: type[T]) -> Callable[[Session, str, str], ScalarResult[T]]:
     columns: Any = table  # that it is a table's class, no type says
-    return select(table).where(
-        columns.workspace_id == bindparam("workspace_id"), columns.id == bindparam("row_id")
-    )
+
+    @built_once
+    def query(workspace_id: str, row_id: str) -> SelectOfScalar[T]:
+        return select(table).where(columns.workspace_id == workspace_id, columns.id == row_id)
+
+    return query
 
 
 @cache

@@ -106,8 +106,9 @@ def latest_answer(
     session: Session, workspace_id: str, journey_id: str, since: datetime
 ) -> tuple[CheckinAnswer, CheckinPeriod] | None:
     """The journey's latest check-in that was first answered at or after a moment."""
-    given = {"workspace_id": workspace_id, "journey_id": journey_id, "since": since}
-    return session.exec(_latest_answer, params=given).first()
+    return _latest_answer(
+        session, workspace_id=workspace_id, journey_id=journey_id, since=since
+    ).first()
 
 
 @built_once
@@ -123,5 +124,4 @@ def answers_by_ids(
     session: Session, workspace_id: str, ids: Sequence[str]
 ) -> Sequence[tuple[CheckinAnswer, CheckinPeriod]]:
     """Those of the answers that exist, with their periods."""
-    given = {"workspace_id": workspace_id, "ids": list(ids)}
-    return session.exec(_answers_by_ids, params=given).all()
+    return _answers_by_ids(session, workspace_id=workspace_id, ids=list(ids)).all()

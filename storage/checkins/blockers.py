@@ -65,8 +65,7 @@ def _open_blockers(workspace_id: str, journey_id: str) -> SelectOfScalar[Blocker
 
 def open_blockers(session: Session, workspace_id: str, journey_id: str) -> Sequence[Blocker]:
     """What is still in the way, oldest first."""
-    given = {"workspace_id": workspace_id, "journey_id": journey_id}
-    return session.exec(_open_blockers, params=given).all()
+    return _open_blockers(session, workspace_id=workspace_id, journey_id=journey_id).all()
 
 
 @built_once
@@ -84,8 +83,7 @@ def _open_asks(workspace_id: str, journey_id: str) -> SelectOfScalar[Ask]:
 
 def open_asks(session: Session, workspace_id: str, journey_id: str) -> Sequence[Ask]:
     """What the member still asks for, oldest first."""
-    given = {"workspace_id": workspace_id, "journey_id": journey_id}
-    return session.exec(_open_asks, params=given).all()
+    return _open_asks(session, workspace_id=workspace_id, journey_id=journey_id).all()
 
 
 def blockers_of(

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import and_, bindparam
+from sqlalchemy import and_
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, Index, Session, SQLModel, UniqueConstraint, col, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from storage.columns import among_many, identifier, reference, workspace
 from storage.database import built_once, by_id, insert_all
@@ -66,26 +66,26 @@ def period_by_id(session: Session, workspace_id: str, period_id: str) -> Checkin
     return by_id(session, CheckinPeriod, workspace_id, period_id)
 
 
-# Built once: it runs for every check-in message.
-_PERIOD_WITH_SCHEDULE = (
-    select(CheckinPeriod, Journey, Schedule)
-    .join(Journey, col(Journey.id) == col(CheckinPeriod.journey_id))
-    .outerjoin(
-        Schedule, and_(col(Schedule.journey_id) == col(Journey.id), col(Schedule.kind) == "checkin")
+@built_once
+def _period_with_schedule(
+    workspace_id: str, period_id: str
+) -> Select[CheckinPeriod, Journey, Schedule | None]:
+    return (
+        select(CheckinPeriod, Journey, Schedule)
+        .join(Journey, col(Journey.id) == col(CheckinPeriod.journey_id))
+        .outerjoin(
+            Schedule,
+            and_(col(Schedule.journey_id) == col(Journey.id), col(Schedule.kind) == "checkin"),
+        )
+        .where(CheckinPeriod.workspace_id == workspace_id, CheckinPeriod.id == period_id)
     )
-    .where(
-        CheckinPeriod.workspace_id == bindparam("workspace_id"),
-        CheckinPeriod.id == bindparam("period_id"),
-    )
-)
 
 
 def period_with_schedule(
     session: Session, workspace_id: str, period_id: str
 ) -> tuple[CheckinPeriod, Journey, Schedule | None] | None:
     """Return the period with its journey and the schedule of its prompts."""
-    given = {"workspace_id": workspace_id, "period_id": period_id}
-    return session.exec(_PERIOD_WITH_SCHEDULE, params=given).first()
+    return _period_with_schedule(session, workspace_id, period_id).first()
 
 
 def put_periods(session: Session, periods: Iterable[PeriodRow]) -> None:
@@ -105,8 +105,7 @@ def _latest_period(workspace_id: str, journey_id: str) -> SelectOfScalar[Checkin
 
 def latest_period(session: Session, workspace_id: str, journey_id: str) -> CheckinPeriod | None:
     """Return the journey's last period, also one that was opened before its prompt."""
-    given = {"workspace_id": workspace_id, "journey_id": journey_id}
-    return session.exec(_latest_period, params=given).first()
+    return _latest_period(session, workspace_id=workspace_id, journey_id=journey_id).first()
 
 
 @built_once
@@ -135,6 +134,5 @@ def latest_periods(
     session: Session, workspace_id: str, journey_ids: Collection[str]
 ) -> dict[str, CheckinPeriod]:
     """`latest_period` of each of the journeys that has one, by journey."""
-    given = {"workspace_id": workspace_id, "journey_ids": list(journey_ids)}
-    found = session.exec(_latest_periods, params=given)
+    found = _latest_periods(session, workspace_id=workspace_id, journey_ids=list(journey_ids))
     return {period.journey_id: period for period in found}

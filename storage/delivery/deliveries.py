@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Required, TypedDict, Unpack
 
-from sqlalchemy import Executable, bindparam
 from sqlmodel import (
     Field,
     Index,
@@ -26,7 +25,13 @@ from sqlmodel import (
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.columns import among_many, identifier, optional_reference, workspace
-from storage.database import built_once, by_id, change, fetch, insert_missing, insert_once
+from storage.database import (
+    built_once,
+    by_id,
+    change,
+    insert_missing,
+    insert_once,
+)
 from storage.types import DeliveryState, Json, UtcDateTime, Word, new_id
 
 log = logging.getLogger(__name__)
@@ -163,25 +168,30 @@ def _log_enqueued(row: Message) -> None:
     )
 
 
-@built_once
-def _deliveries_of(workspace_id: str, subject_id: str) -> SelectOfScalar[Delivery]:
+def _about(workspace_id: str, subject_id: str) -> SelectOfScalar[Delivery]:
     return select(Delivery).where(
         among_many(col(Delivery.workspace_id), workspace_id), Delivery.subject_id == subject_id
     )
 
 
-_SOME_DELIVERIES_OF = _deliveries_of.where(col(Delivery.kind).in_(bindparam("kinds")))
+_deliveries_of = built_once(_about)
+
+
+@built_once
+def _some_deliveries_of(
+    workspace_id: str, subject_id: str, kinds: Collection[str]
+) -> SelectOfScalar[Delivery]:
+    return _about(workspace_id, subject_id).where(col(Delivery.kind).in_(kinds))
 
 
 def deliveries_of(
     session: Session, workspace_id: str, subject_id: str, *kinds: str
 ) -> Mapping[str, Delivery]:
     """All messages about one row, of the given kinds or of any, by key."""
-    given: dict[str, Any] = {"workspace_id": workspace_id, "subject_id": subject_id}
     if kinds:
-        found = session.exec(_SOME_DELIVERIES_OF, params=given | {"kinds": kinds})
+        found = _some_deliveries_of(session, workspace_id, subject_id, kinds)
     else:
-        found = session.exec(_deliveries_of, params=given)
+        found = _deliveries_of(session, workspace_id, subject_id)
     return {delivery.key: delivery for delivery in found}
 
 
@@ -238,18 +248,6 @@ def delivery_by_id(session: Session, workspace_id: str, delivery_id: str) -> Del
     return by_id(session, Delivery, workspace_id, delivery_id)
 
 
-@built_once
-def _forgettable(settled_before: datetime, redraws: Collection[str], limit: int) -> Executable:
-    return (
-        select(Delivery.id)
-        .where(
-            col(Delivery.settled_at) < settled_before,
-            or_(col(Delivery.ts).is_(None), col(Delivery.kind).in_(redraws)),
-        )
-        .limit(limit)
-    )
-
-
 def forgettable_deliveries(
     session: Session, settled_before: datetime, redraws: Collection[str], limit: int
 ) -> Sequence[str]:
@@ -257,19 +255,20 @@ def forgettable_deliveries(
 
     Rows of sent messages stay: they tell where the message is.
     """
-    given = {"settled_before": settled_before, "redraws": list(redraws), "limit": limit}
-    found: Sequence[str] = fetch(session, _forgettable, **given).scalars().all()
-    return found
-
-
-@built_once
-def _forget_deliveries(ids: Sequence[str]) -> Executable:
-    return delete(Delivery).where(col(Delivery.id).in_(ids), col(Delivery.settled_at).is_not(None))
+    return session.exec(
+        select(Delivery.id)
+        .where(
+            col(Delivery.settled_at) < settled_before,
+            or_(col(Delivery.ts).is_(None), col(Delivery.kind).in_(redraws)),
+        )
+        .limit(limit)
+    ).all()
 
 
 def forget_deliveries(session: Session, ids: Sequence[str]) -> int:
     """Delete those that are settled still; returns how many."""
-    return change(session, _forget_deliveries, ids=list(ids))
+    settled = col(Delivery.settled_at).is_not(None)
+    return change(session, delete(Delivery).where(col(Delivery.id).in_(ids), settled))
 
 
 def cancel_pending(

@@ -17,7 +17,7 @@ from sqlmodel import Field, Index, Session, SQLModel, UniqueConstraint, col, or_
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.columns import among_many, identifier, reference, workspace
-from storage.database import built_once, change, fetch
+from storage.database import built_once, columns_once
 from storage.types import Cadence, UtcDateTime, WallTime, Weekdays, Word
 from storage.workspaces.workspaces import Workspace
 
@@ -68,8 +68,7 @@ class ScheduleRow(NamedTuple):
     next_at: datetime | None
 
 
-@built_once
-def _schedule_of(workspace_id: str, journey_id: str, kind: str) -> SelectOfScalar[Schedule]:
+def _schedule(workspace_id: str, journey_id: str, kind: str) -> SelectOfScalar[Schedule]:
     return select(Schedule).where(
         Schedule.workspace_id == workspace_id,
         Schedule.journey_id == journey_id,
@@ -77,7 +76,13 @@ def _schedule_of(workspace_id: str, journey_id: str, kind: str) -> SelectOfScala
     )
 
 
-_LOCKED_SCHEDULE_OF = _schedule_of.with_for_update().execution_options(populate_existing=True)
+_schedule_of = built_once(_schedule)
+
+
+@built_once
+def _locked_schedule_of(workspace_id: str, journey_id: str, kind: str) -> SelectOfScalar[Schedule]:
+    found = _schedule(workspace_id, journey_id, kind)
+    return found.with_for_update().execution_options(populate_existing=True)
 
 
 def schedule_of(
@@ -89,10 +94,8 @@ def schedule_of(
     what the clock does to the same schedule then happen in turn. Lock first, read the rest
     after.
     """
-    return session.exec(
-        _LOCKED_SCHEDULE_OF if lock else _schedule_of,
-        params={"workspace_id": workspace_id, "journey_id": journey_id, "kind": kind},
-    ).first()
+    query = _locked_schedule_of if lock else _schedule_of
+    return query(session, workspace_id, journey_id, kind).first()
 
 
 def schedules_of(session: Session, workspace_id: str, journey_id: str) -> Sequence[Schedule]:
@@ -111,7 +114,7 @@ def _is_due(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     )
 
 
-@built_once
+@columns_once
 def _due_schedules(now: datetime, kinds: Collection[str], limit: int) -> Executable:
     gone = select(Workspace.id).where(col(Workspace.uninstalled_at).is_not(None))
     return (
@@ -135,13 +138,14 @@ def due_schedules(
     installed any more. Takes no lock.
     """
     found: dict[str, list[str]] = {}
-    given = {"now": now, "kinds": list(kinds), "limit": limit}
-    for workspace_id, schedule_id in fetch(session, _due_schedules, **given):
+    for workspace_id, schedule_id in _due_schedules(
+        session, now=now, kinds=list(kinds), limit=limit
+    ):
         found.setdefault(workspace_id, []).append(schedule_id)
     return found
 
 
-@built_once
+@columns_once
 def _take_due(workspace_id: str, ids: Sequence[str], now: datetime) -> Executable:
     return (
         columns(*(Schedule.__table__.c[name] for name in ScheduleRow._fields))  # type: ignore[attr-defined]
@@ -162,7 +166,7 @@ def take_due(
     Those that another process has locked are left out on PostgreSQL, so this never waits. On
     SQLite the writing transaction itself is the lock.
     """
-    rows = fetch(session, _take_due, workspace_id=workspace_id, ids=ids, now=now)
+    rows = _take_due(session, workspace_id=workspace_id, ids=ids, now=now)
     return [ScheduleRow._make(row) for row in rows]
 
 
@@ -181,7 +185,7 @@ def postpone_schedule(
     )
 
 
-@built_once
+@columns_once
 def _move_schedules(in_workspace: str, ids: Collection[str], moment: datetime) -> Executable:
     return (
         update(Schedule)
@@ -196,4 +200,4 @@ def move_schedules(session: Session, workspace_id: str, next_at: Mapping[str, da
     for schedule_id, moment in next_at.items():
         by_moment.setdefault(moment, []).append(schedule_id)
     for moment, ids in by_moment.items():
-        change(session, _move_schedules, in_workspace=workspace_id, ids=ids, moment=moment)
+        _move_schedules(session, in_workspace=workspace_id, ids=ids, moment=moment)

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Executable, and_, bindparam
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Field, Session, SQLModel, col, exists, func, or_, select, update
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
-from storage.database import built_once, fetch, insert_once
+from storage.database import built_once, columns_once, insert_once
 from storage.delivery.deliveries import Delivery
 from storage.people.people import Person
 from storage.types import DeliveryState, UtcDateTime
@@ -27,7 +27,7 @@ class Pause(SQLModel, table=True):
     until: datetime = Field(sa_type=UtcDateTime)
 
 
-@built_once
+@columns_once
 def _workspaces_to_serve(now: datetime) -> Executable:
     waits = select(Pause.workspace_id).where(col(Pause.until) > now)
 
@@ -51,7 +51,7 @@ def _workspaces_to_serve(now: datetime) -> Executable:
 
 def workspaces_to_serve(session: Session, now: datetime) -> Sequence[str]:
     """Workspaces with something to send, look up or take over, and not told to wait."""
-    found: Sequence[str] = fetch(session, _workspaces_to_serve, now=now).scalars().all()
+    found: Sequence[str] = _workspaces_to_serve(session, now=now).scalars().all()
     return found
 
 
@@ -72,10 +72,10 @@ def deliveries_left_behind(
     session: Session, workspace_id: str, now: datetime
 ) -> Sequence[Delivery]:
     """Messages whose sender died or hangs: its lease is over, and how far it came is unknown."""
-    return session.exec(_left_behind, params={"workspace_id": workspace_id, "now": now}).all()
+    return _left_behind(session, workspace_id=workspace_id, now=now).all()
 
 
-@built_once
+@columns_once
 def _due_deliveries(
     workspace_id: str,
     state: DeliveryState,
@@ -112,9 +112,8 @@ def due_deliveries(
 
     A receiver is a channel or a person; `resting` ones are left out, and so are other `kinds`.
     """
-    rows = fetch(
+    rows = _due_deliveries(
         session,
-        _due_deliveries,
         workspace_id=workspace_id,
         state=state,
         now=now,
@@ -125,7 +124,7 @@ def due_deliveries(
     return [(delivery_id, receiver) for delivery_id, receiver in rows]
 
 
-@built_once
+@columns_once
 def _unknown_kinds(workspace_id: str, now: datetime, known: Collection[str]) -> Executable:
     return (
         select(Delivery.kind)
@@ -143,12 +142,15 @@ def unknown_kinds(
     session: Session, workspace_id: str, now: datetime, known: Collection[str]
 ) -> Sequence[str]:
     """Kinds of due messages that are none of those."""
-    given = {"workspace_id": workspace_id, "now": now, "known": list(known)}
-    found: Sequence[str] = fetch(session, _unknown_kinds, **given).scalars().all()
+    found: Sequence[str] = (
+        _unknown_kinds(session, workspace_id=workspace_id, now=now, known=list(known))
+        .scalars()
+        .all()
+    )
     return found
 
 
-@built_once
+@columns_once
 def _posted_about(workspace_id: str, earliest: datetime, latest: datetime) -> Executable:
     return (
         select(_RECEIVER, func.max(Delivery.settled_at))
@@ -167,9 +169,8 @@ def posted_about(
     session: Session, workspace_id: str, now: datetime, within: timedelta
 ) -> Mapping[str, datetime]:
     """Receivers to whom something was posted at about `now`, and when that was last."""
-    posted = fetch(
+    posted = _posted_about(
         session,
-        _posted_about,
         workspace_id=workspace_id,
         earliest=now - within,
         latest=now + within,
@@ -177,23 +178,26 @@ def posted_about(
     return dict(posted.all())
 
 
-# Built once: they run for every message, and building a statement costs more than running it.
-_CLAIMABLE = (
-    select(Delivery, Person)
-    .outerjoin(
-        Person,
-        and_(
-            col(Person.id) == col(Delivery.person_id),
-            col(Person.workspace_id) == col(Delivery.workspace_id),
-        ),
+@built_once
+def _claimable(
+    workspace_id: str, delivery_id: str, state: DeliveryState
+) -> Select[Delivery, Person | None]:
+    return (
+        select(Delivery, Person)
+        .outerjoin(
+            Person,
+            and_(
+                col(Person.id) == col(Delivery.person_id),
+                col(Person.workspace_id) == col(Delivery.workspace_id),
+            ),
+        )
+        .where(
+            Delivery.workspace_id == workspace_id,
+            Delivery.id == delivery_id,
+            Delivery.state == state,
+        )
+        .with_for_update(skip_locked=True, of=Delivery)
     )
-    .where(
-        Delivery.workspace_id == bindparam("workspace_id"),
-        Delivery.id == bindparam("delivery_id"),
-        Delivery.state == bindparam("state"),
-    )
-    .with_for_update(skip_locked=True, of=Delivery)
-)
 
 
 _ROWS = SQLModel.metadata.tables["delivery"]
@@ -216,8 +220,7 @@ def claimable_delivery(
 
     None also while another process has it locked.
     """
-    given = {"workspace_id": workspace_id, "delivery_id": delivery_id, "state": state}
-    return session.exec(_CLAIMABLE, params=given).first()
+    return _claimable(session, workspace_id, delivery_id, state).first()
 
 
 def change_delivery(

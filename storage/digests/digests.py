@@ -115,9 +115,7 @@ def _lock_digest(workspace_id: str, digest_id: str) -> SelectOfScalar[Digest]:
 
 def lock_digest(session: Session, workspace_id: str, digest_id: str) -> Digest | None:
     """Return the digest as it is now, held until the transaction ends."""
-    return session.exec(
-        _lock_digest, params={"workspace_id": workspace_id, "digest_id": digest_id}
-    ).first()
+    return _lock_digest(session, workspace_id=workspace_id, digest_id=digest_id).first()
 
 
 class Earlier(NamedTuple):
@@ -148,8 +146,7 @@ def earlier_digests(
     session: Session, workspace_id: str, journey_ids: Collection[str]
 ) -> dict[str, Earlier]:
     """What came before, for each of the journeys that has a digest, by journey."""
-    given = {"workspace_id": workspace_id, "journey_ids": list(journey_ids)}
-    rows = session.exec(_earlier_digests, params=given)
+    rows = _earlier_digests(session, workspace_id=workspace_id, journey_ids=list(journey_ids))
     return {journey_id: Earlier(starts_on, until) for journey_id, starts_on, until in rows}
 
 
@@ -192,13 +189,9 @@ def digests_of(
     limit: int = 100,
 ) -> Sequence[Digest]:
     """The journey's digests in any of the states, latest first."""
-    given = {
-        "workspace_id": workspace_id,
-        "journey_id": journey_id,
-        "states": list(states),
-        "limit": limit,
-    }
-    return session.exec(_digests_of, params=given).all()
+    return _digests_of(
+        session, workspace_id=workspace_id, journey_id=journey_id, states=list(states), limit=limit
+    ).all()
 
 
 def digests_showing(session: Session, workspace_id: str, win_id: str) -> Sequence[Digest]:
@@ -245,9 +238,7 @@ def _wins_shown(workspace_id: str, digest_id: str) -> SelectOfScalar[Win]:
 
 def wins_shown(session: Session, workspace_id: str, digest_id: str) -> Sequence[Win]:
     """The wins that the digest was drawn with, in order, deleted ones too."""
-    return session.exec(
-        _wins_shown, params={"workspace_id": workspace_id, "digest_id": digest_id}
-    ).all()
+    return _wins_shown(session, workspace_id=workspace_id, digest_id=digest_id).all()
 
 
 @built_once
@@ -280,5 +271,6 @@ def unshown_wins(
 
     Without deleted ones; the latest day first.
     """
-    given = {"workspace_id": workspace_id, "journey_id": journey_id, "first": first, "last": last}
-    return session.exec(_unshown_wins, params=given).all()
+    return _unshown_wins(
+        session, workspace_id=workspace_id, journey_id=journey_id, first=first, last=last
+    ).all()

@@ -21,7 +21,7 @@ from sqlmodel import Session, col
 from storage.advocacy.endorsements import Endorsement
 from storage.advocacy.offers import Offer
 from storage.advocacy.questions import Question
-from storage.database import built_once, fetch
+from storage.database import columns_once
 from storage.home.lines import AdvocacyLine, newest
 from storage.journeys.journeys import Journey
 from storage.people.people import Person
@@ -29,7 +29,7 @@ from storage.supporters.supporters import Supporter
 from storage.types import Consent, JourneyStatus, OfferState
 
 
-@built_once
+@columns_once
 def _advocacy_lines(
     workspace_id: str, person_id: str, journey_id: str | None, today: date
 ) -> Executable:
@@ -106,9 +106,8 @@ def advocacy_lines(
     questions without an answer. What a supporter gave stays when they leave; an offer that
     nobody took up and a question do not, as nothing can come of them any more.
     """
-    rows = fetch(
+    rows = _advocacy_lines(
         session,
-        _advocacy_lines,
         workspace_id=workspace_id,
         person_id=person_id,
         journey_id=journey_id,

@@ -15,11 +15,11 @@ from sqlmodel import Session, col
 from storage.checkins.answers import CheckinAnswer
 from storage.checkins.blockers import Ask, Blocker
 from storage.checkins.periods import CheckinPeriod
-from storage.database import built_once, fetch
+from storage.database import columns_once
 from storage.home.lines import OpenLine, PeriodLine, newest
 
 
-@built_once
+@columns_once
 def _latest_periods(workspace_id: str, journey_id: str, limit: int) -> Executable:
     return (
         columns(
@@ -46,13 +46,11 @@ def latest_periods(
     session: Session, workspace_id: str, journey_id: str, limit: int
 ) -> list[PeriodLine]:
     """The check-in periods that were asked last, with their hours."""
-    rows = fetch(
-        session, _latest_periods, workspace_id=workspace_id, journey_id=journey_id, limit=limit
-    )
+    rows = _latest_periods(session, workspace_id=workspace_id, journey_id=journey_id, limit=limit)
     return [PeriodLine(*row) for row in rows]
 
 
-@built_once
+@columns_once
 def _open_lines(workspace_id: str, journey_id: str) -> Executable:
     parts: list[Any] = [
         columns(
@@ -76,5 +74,5 @@ def _open_lines(workspace_id: str, journey_id: str) -> Executable:
 
 def open_lines(session: Session, workspace_id: str, journey_id: str) -> list[OpenLine]:
     """The journey's open blockers and asks, newest first."""
-    rows = fetch(session, _open_lines, workspace_id=workspace_id, journey_id=journey_id)
+    rows = _open_lines(session, workspace_id=workspace_id, journey_id=journey_id)
     return [OpenLine(*row) for row in rows]

@@ -9,7 +9,7 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from storage.database import built_once, fetch
+from storage.database import built_once, columns_once
 from storage.digests.digests import Digest
 from storage.digests.reactions import Reaction
 from storage.home.lines import ITEMS, ReactionLine
@@ -28,11 +28,10 @@ def _latest_digest(workspace_id: str, journey_id: str) -> SelectOfScalar[Digest]
 
 def latest_digest(session: Session, workspace_id: str, journey_id: str) -> Digest | None:
     """The journey's digest that is nearest to the channel, or was last there."""
-    given = {"workspace_id": workspace_id, "journey_id": journey_id}
-    return session.exec(_latest_digest, params=given).first()
+    return _latest_digest(session, workspace_id=workspace_id, journey_id=journey_id).first()
 
 
-@built_once
+@columns_once
 def _reactions_since(workspace_id: str, journey_id: str, since: datetime) -> Executable:
     return (
         columns(col(Reaction.meaning), col(Person.name))
@@ -53,7 +52,5 @@ def reactions_since(
     session: Session, workspace_id: str, journey_id: str, since: datetime
 ) -> list[ReactionLine]:
     """What was meant by the reactions to the journey's digests, oldest first."""
-    rows = fetch(
-        session, _reactions_since, workspace_id=workspace_id, journey_id=journey_id, since=since
-    )
+    rows = _reactions_since(session, workspace_id=workspace_id, journey_id=journey_id, since=since)
     return [ReactionLine(*row) for row in rows]

@@ -6,13 +6,13 @@ from sqlalchemy import Executable
 from sqlmodel import Session, col, exists, select
 
 from storage.columns import among_many
-from storage.database import built_once, fetch
+from storage.database import columns_once
 from storage.delivery.deliveries import Delivery
 from storage.people.people import Person
 from storage.types import DeliveryState
 
 
-@built_once
+@columns_once
 def _homes_to_draw(workspace_id: str, person_ids: Collection[str]) -> Executable:
     waits = exists().where(
         among_many(col(Delivery.workspace_id), col(Person.workspace_id)),
@@ -34,6 +34,6 @@ def homes_to_draw(
     session: Session, workspace_id: str, person_ids: Collection[str]
 ) -> Sequence[str]:
     """Those of the people who have opened an App Home, and of whom no redraw waits already."""
-    given = {"workspace_id": workspace_id, "person_ids": list(dict.fromkeys(person_ids))}
-    found: Sequence[str] = fetch(session, _homes_to_draw, **given).scalars().all()
-    return found
+    distinct = list(dict.fromkeys(person_ids))
+    found = _homes_to_draw(session, workspace_id=workspace_id, person_ids=distinct)
+    return found.scalars().all()

@@ -27,9 +27,7 @@ def journey_and_schedules(
     session: Session, workspace_id: str, member_id: str
 ) -> tuple[Journey | None, dict[str, Schedule]]:
     """The member's open journey, and its schedules by kind."""
-    rows = session.exec(
-        _journey_and_schedules, params={"workspace_id": workspace_id, "member_id": member_id}
-    ).all()
+    rows = _journey_and_schedules(session, workspace_id=workspace_id, member_id=member_id).all()
     if not rows:
         return None, {}
     journey = rows[0][0]

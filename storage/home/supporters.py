@@ -6,7 +6,7 @@ from sqlalchemy import (
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
-from storage.database import built_once, fetch
+from storage.database import columns_once
 from storage.digests.digests import Digest
 from storage.home.lines import ITEMS, SupportedLine, SupporterLine
 from storage.journeys.journeys import Journey
@@ -15,7 +15,7 @@ from storage.supporters.supporters import Supporter
 from storage.types import Consent, DigestState, JourneyStatus
 
 
-@built_once
+@columns_once
 def _supporter_lines(workspace_id: str, journey_id: str) -> Executable:
     return (
         columns(
@@ -39,11 +39,11 @@ def _supporter_lines(workspace_id: str, journey_id: str) -> Executable:
 
 def supporter_lines(session: Session, workspace_id: str, journey_id: str) -> list[SupporterLine]:
     """Everyone on the journey's map, oldest first."""
-    rows = fetch(session, _supporter_lines, workspace_id=workspace_id, journey_id=journey_id)
+    rows = _supporter_lines(session, workspace_id=workspace_id, journey_id=journey_id)
     return [SupporterLine(*row) for row in rows]
 
 
-@built_once
+@columns_once
 def _supported_lines(workspace_id: str, person_id: str) -> Executable:
     latest = (
         select(Digest.id)
@@ -83,5 +83,5 @@ def _supported_lines(workspace_id: str, person_id: str) -> Executable:
 
 def supported_lines(session: Session, workspace_id: str, person_id: str) -> list[SupportedLine]:
     """Open journeys that the person supports or is asked to support, oldest first."""
-    rows = fetch(session, _supported_lines, workspace_id=workspace_id, person_id=person_id)
+    rows = _supported_lines(session, workspace_id=workspace_id, person_id=person_id)
     return [SupportedLine(*row) for row in rows]

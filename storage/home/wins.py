@@ -10,12 +10,12 @@ from sqlalchemy import (
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
-from storage.database import built_once, fetch
+from storage.database import columns_once
 from storage.home.lines import Figure, WinLine
 from storage.wins.wins import Win
 
 
-@built_once
+@columns_once
 def _figures(workspace_id: str, journey_id: str, since: date) -> Executable:
     carried = (
         col(Win.metric_kind),
@@ -43,11 +43,11 @@ def figures(session: Session, workspace_id: str, journey_id: str, since: date) -
 
     Thousands of wins come as a few rows, and their sum stays exact.
     """
-    rows = fetch(session, _figures, workspace_id=workspace_id, journey_id=journey_id, since=since)
+    rows = _figures(session, workspace_id=workspace_id, journey_id=journey_id, since=since)
     return [Figure(*row) for row in rows]
 
 
-@built_once
+@columns_once
 def _latest_wins(workspace_id: str, journey_id: str, limit: int) -> Executable:
     return (
         columns(col(Win.id), col(Win.title), col(Win.happened_on), col(Win.visibility))
@@ -63,7 +63,5 @@ def _latest_wins(workspace_id: str, journey_id: str, limit: int) -> Executable:
 
 def latest_wins(session: Session, workspace_id: str, journey_id: str, limit: int) -> list[WinLine]:
     """The wins that happened last."""
-    rows = fetch(
-        session, _latest_wins, workspace_id=workspace_id, journey_id=journey_id, limit=limit
-    )
+    rows = _latest_wins(session, workspace_id=workspace_id, journey_id=journey_id, limit=limit)
     return [WinLine(*row) for row in rows]

@@ -5,13 +5,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import Executable, bindparam
+from sqlalchemy import Executable
 from sqlalchemy import select as columns
 from sqlmodel import Field, Session, SQLModel, col, or_, select
-from sqlmodel.sql.expression import Select
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from storage.columns import among_many, identifier, reference, workspace
-from storage.database import built_once, by_id, fetch
+from storage.database import built_once, by_id, columns_once
 from storage.delivery.schedules import Schedule
 from storage.people.people import Person, PersonRow
 from storage.types import Amount, JourneyStatus, Json, UtcDateTime, Visibility, Word
@@ -73,12 +73,10 @@ def journey_with_member(
     session: Session, workspace_id: str, journey_id: str
 ) -> tuple[Journey, Person] | None:
     """Return the journey and whose it is, unless it belongs to another workspace."""
-    return session.exec(
-        _journey_with_member, params={"workspace_id": workspace_id, "journey_id": journey_id}
-    ).first()
+    return _journey_with_member(session, workspace_id=workspace_id, journey_id=journey_id).first()
 
 
-@built_once
+@columns_once
 def _active_journeys(workspace_id: str, journey_ids: Collection[str]) -> Executable:
     return (
         columns(
@@ -99,7 +97,7 @@ def active_journeys(
     session: Session, workspace_id: str, journey_ids: Collection[str]
 ) -> dict[str, tuple[JourneyRow, PersonRow]]:
     """`active_members`, with those columns only that check-ins need."""
-    rows = fetch(session, _active_journeys, workspace_id=workspace_id, journey_ids=journey_ids)
+    rows = _active_journeys(session, workspace_id=workspace_id, journey_ids=journey_ids)
     end = len(JourneyRow._fields)
     return {row[0]: (JourneyRow._make(row[:end]), PersonRow._make(row[end:])) for row in rows}
 
@@ -124,40 +122,41 @@ def active_members(
     return {journey.id: (journey, person) for journey, person in found}
 
 
-# Built once: it runs for every win, and building a statement costs more than running it.
-_OPEN_JOURNEY = (
-    select(Journey)
-    .where(
-        Journey.workspace_id == bindparam("workspace_id"),
-        Journey.member_id == bindparam("member_id"),
-        # A list would be expanded, and the statement put together again, each time.
-        or_(
-            col(Journey.status) == JourneyStatus.ACTIVE,
-            col(Journey.status) == JourneyStatus.PAUSED,
-        ),
+def _open_journeys(workspace_id: str, member_id: str) -> SelectOfScalar[Journey]:
+    return (
+        select(Journey)
+        .where(
+            Journey.workspace_id == workspace_id,
+            Journey.member_id == member_id,
+            # A list would be expanded, and the statement put together again, each time.
+            or_(
+                col(Journey.status) == JourneyStatus.ACTIVE,
+                col(Journey.status) == JourneyStatus.PAUSED,
+            ),
+        )
+        .order_by(col(Journey.created_at).desc())
     )
-    .order_by(col(Journey.created_at).desc())
-)
 
 
-_LOGGING_JOURNEY = _OPEN_JOURNEY.with_only_columns(col(Journey.id), col(Journey.win_visibility))
+_open_journey = built_once(_open_journeys)
+
+
+@columns_once
+def _logging_journey(workspace_id: str, member_id: str) -> Executable:
+    found = _open_journeys(workspace_id, member_id)
+    return found.with_only_columns(col(Journey.id), col(Journey.win_visibility))
 
 
 def open_journey(session: Session, workspace_id: str, member_id: str) -> Journey | None:
     """Return the member's active or paused journey."""
-    return session.exec(
-        _OPEN_JOURNEY, params={"workspace_id": workspace_id, "member_id": member_id}
-    ).first()
+    return _open_journey(session, workspace_id, member_id).first()
 
 
 def journey_to_log_in(
     session: Session, workspace_id: str, member_id: str
 ) -> tuple[str, Visibility] | None:
     """The open journey's id, and who may see its new wins: what a win needs of it, and quick."""
-    found = session.connection().execute(
-        _LOGGING_JOURNEY, {"workspace_id": workspace_id, "member_id": member_id}
-    )
-    row = found.first()
+    row = _logging_journey(session, workspace_id, member_id).first()
     return (row[0], row[1]) if row else None
 
 

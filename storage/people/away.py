@@ -44,9 +44,7 @@ def away_ranges(
     session: Session, workspace_id: str, person_id: str, *, until: date
 ) -> Sequence[AwayRange]:
     """Ranges that end on or after `until`, soonest first."""
-    return session.exec(
-        _away_ranges, params={"workspace_id": workspace_id, "person_id": person_id, "until": until}
-    ).all()
+    return _away_ranges(session, workspace_id=workspace_id, person_id=person_id, until=until).all()
 
 
 def away_ranges_of(
@@ -93,7 +91,6 @@ def away_now_or_next(
     session: Session, workspace_id: str, person_id: str, today: date
 ) -> AwayRange | None:
     """The away range that the person is in, or the next one."""
-    return session.exec(
-        _away_now_or_next,
-        params={"workspace_id": workspace_id, "person_id": person_id, "today": today},
+    return _away_now_or_next(
+        session, workspace_id=workspace_id, person_id=person_id, today=today
     ).first()

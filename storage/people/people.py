@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, time
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, or_
+from sqlalchemy import or_
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -55,17 +55,14 @@ class PersonRow(NamedTuple):
     deactivated: bool
 
 
-# Built once: it runs for everything anybody does.
-_PERSON_BY_SLACK_ID = select(Person).where(
-    Person.workspace_id == bindparam("workspace_id"), Person.slack_id == bindparam("slack_id")
-)
+@built_once
+def _person_by_slack_id(workspace_id: str, slack_id: str) -> SelectOfScalar[Person]:
+    return select(Person).where(Person.workspace_id == workspace_id, Person.slack_id == slack_id)
 
 
 def person_by_slack_id(session: Session, workspace_id: str, slack_id: str) -> Person | None:
     """Return the person whom Slack calls by that id in that workspace."""
-    return session.exec(
-        _PERSON_BY_SLACK_ID, params={"workspace_id": workspace_id, "slack_id": slack_id}
-    ).first()
+    return _person_by_slack_id(session, workspace_id, slack_id).first()
 
 
 def person_by_id(session: Session, workspace_id: str, person_id: str) -> Person | None:
@@ -106,7 +103,7 @@ def _people_by_ids(workspace_id: str, ids: Sequence[str]) -> SelectOfScalar[Pers
 
 def people_by_ids(session: Session, workspace_id: str, ids: Sequence[str]) -> dict[str, Person]:
     """Those of the ids that exist in the workspace."""
-    rows = session.exec(_people_by_ids, params={"workspace_id": workspace_id, "ids": ids})
+    rows = _people_by_ids(session, workspace_id=workspace_id, ids=ids)
     return {person.id: person for person in rows}
 
 

@@ -1,10 +1,9 @@
 """Parts of an export on their way as messages, where files may not be sent."""
 
-from sqlalchemy import Executable
 from sqlmodel import Session, SQLModel, col, delete, exists, select
 
 from storage.columns import identifier, reference, workspace
-from storage.database import built_once, by_id, change
+from storage.database import by_id, change
 from storage.delivery.deliveries import Delivery
 from storage.types import DeliveryState
 
@@ -31,15 +30,10 @@ def export_part_by_id(session: Session, workspace_id: str, part_id: str) -> Expo
     return by_id(session, ExportPart, workspace_id, part_id)
 
 
-@built_once
-def _forget_parts(limit: int) -> Executable:
+def forget_parts(session: Session, limit: int) -> int:
+    """Delete up to `limit` parts that no message will carry any more; returns how many."""
     on_its_way = exists().where(
         col(Delivery.subject_id) == col(ExportPart.id), col(Delivery.state).in_(OPEN)
     )
     lost = select(ExportPart.id).where(~on_its_way).limit(limit)
-    return delete(ExportPart).where(col(ExportPart.id).in_(lost))
-
-
-def forget_parts(session: Session, limit: int) -> int:
-    """Delete up to `limit` parts that no message will carry any more; returns how many."""
-    return change(session, _forget_parts, limit=limit)
+    return change(session, delete(ExportPart).where(col(ExportPart.id).in_(lost)))

@@ -61,9 +61,8 @@ def supporter(
     session: Session, workspace_id: str, journey_id: str, person_id: str
 ) -> Supporter | None:
     """Return that person's place on the journey's map, also one that was taken off it."""
-    return session.exec(
-        _supporter,
-        params={"workspace_id": workspace_id, "journey_id": journey_id, "person_id": person_id},
+    return _supporter(
+        session, workspace_id=workspace_id, journey_id=journey_id, person_id=person_id
     ).first()
 
 

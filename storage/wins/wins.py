@@ -10,7 +10,7 @@ from sqlalchemy import select as columns
 from sqlmodel import Field, Index, Session, SQLModel, UniqueConstraint, col, select
 
 from storage.columns import identifier, reference, workspace
-from storage.database import built_once, by_id, fetch, insert_all, insert_once
+from storage.database import by_id, columns_once, insert_all, insert_once
 from storage.journeys.journeys import Journey
 from storage.types import Amount, MetricBasis, MetricKind, UtcDateTime, Visibility, Word
 
@@ -137,7 +137,7 @@ def add_win(session: Session, win: Win, tags: Sequence[str]) -> bool:
     return True
 
 
-@built_once
+@columns_once
 def _tags_of(workspace_id: str, win_ids: list[str]) -> Executable:
     return (
         select(WinTag.win_id, WinTag.tag)
@@ -149,7 +149,7 @@ def _tags_of(workspace_id: str, win_ids: list[str]) -> Executable:
 def tags_of(session: Session, workspace_id: str, win_ids: Iterable[str]) -> dict[str, list[str]]:
     """The tags of each of the wins, in the member's order."""
     tags: dict[str, list[str]] = {}
-    for win_id, tag in fetch(session, _tags_of, workspace_id=workspace_id, win_ids=list(win_ids)):
+    for win_id, tag in _tags_of(session, workspace_id=workspace_id, win_ids=list(win_ids)):
         tags.setdefault(win_id, []).append(tag)
     return tags
 

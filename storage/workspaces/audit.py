@@ -3,11 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable
 from sqlmodel import Field, Session, SQLModel, col, delete, select
 
 from storage.columns import identifier, workspace
-from storage.database import built_once, change
+from storage.database import change
 from storage.types import Json, UtcDateTime
 
 
@@ -49,12 +48,7 @@ def note(
     )
 
 
-@built_once
-def _forget_audit(before: datetime, limit: int) -> Executable:
-    old = select(AuditEntry.id).where(col(AuditEntry.at) < before).limit(limit)
-    return delete(AuditEntry).where(col(AuditEntry.id).in_(old))
-
-
 def forget_audit(session: Session, before: datetime, limit: int) -> int:
     """Delete up to `limit` lines of the audit log that are older; returns how many."""
-    return change(session, _forget_audit, before=before, limit=limit)
+    old = select(AuditEntry.id).where(col(AuditEntry.at) < before).limit(limit)
+    return change(session, delete(AuditEntry).where(col(AuditEntry.id).in_(old)))

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import Executable
 from sqlmodel import Field, Session, SQLModel, col, delete, select, tuple_
 
-from storage.database import built_once, change, insert_once
+from storage.database import change, insert_once
 from storage.types import UtcDateTime
 
 
@@ -21,20 +20,15 @@ class ReceivedEvent(SQLModel, table=True):
     received_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
-@built_once
-def _forget_events(received_before: datetime, limit: int) -> Executable:
+def forget_events(session: Session, received_before: datetime, limit: int) -> int:
+    """Delete up to `limit` received events of that age; returns how many."""
     old = (
         select(ReceivedEvent.workspace_id, ReceivedEvent.event_id)
         .where(col(ReceivedEvent.received_at) < received_before)
         .limit(limit)
     )
     keys = tuple_(col(ReceivedEvent.workspace_id), col(ReceivedEvent.event_id))
-    return delete(ReceivedEvent).where(keys.in_(old))
-
-
-def forget_events(session: Session, received_before: datetime, limit: int) -> int:
-    """Delete up to `limit` received events of that age; returns how many."""
-    return change(session, _forget_events, received_before=received_before, limit=limit)
+    return change(session, delete(ReceivedEvent).where(keys.in_(old)))
 
 
 def first_time(session: Session, workspace_id: str, event_id: str, now: datetime) -> bool:

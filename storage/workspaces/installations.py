@@ -7,10 +7,9 @@ which workspace a payload is about.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Executable
 from sqlmodel import Field, Session, SQLModel, col, delete, or_, select, update
 
-from storage.database import built_once, change, insert_once
+from storage.database import change, insert_once
 from storage.encryption import Keys
 from storage.types import UtcDateTime
 from storage.workspaces.workspaces import Workspace
@@ -189,12 +188,7 @@ def use_state(session: Session, state: str, expires_at: datetime) -> bool:
     return insert_once(session, InstallState, {"state": state, "expires_at": expires_at})
 
 
-@built_once
-def _forget_states(now: datetime, limit: int) -> Executable:
-    old = select(InstallState.state).where(col(InstallState.expires_at) <= now).limit(limit)
-    return delete(InstallState).where(col(InstallState.state).in_(old))
-
-
 def forget_states(session: Session, now: datetime, limit: int) -> int:
     """Delete up to `limit` used states whose time is over; returns how many."""
-    return change(session, _forget_states, now=now, limit=limit)
+    old = select(InstallState.state).where(col(InstallState.expires_at) <= now).limit(limit)
+    return change(session, delete(InstallState).where(col(InstallState.state).in_(old)))

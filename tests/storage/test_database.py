@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Executable, or_, text
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
-from storage.database import Busy, Database
+from storage.database import Busy, Database, built_once, columns_once
 from storage.workspaces.workspaces import Workspace, workspace_by_id
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -23,6 +25,32 @@ def test_what_was_written_is_read_again(database: Database) -> None:
         workspace = workspace_by_id(session, "T1")
     assert workspace is not None
     assert (workspace.name, workspace.installed_at) == ("Acme", NOW)
+
+
+def test_a_query_that_runs_often_builds_its_statement_once(database: Database) -> None:
+    built = []
+
+    @built_once
+    def by_name(workspace_id: str, name: str) -> SelectOfScalar[Workspace]:
+        built.append("rows")
+        return select(Workspace).where(Workspace.id == workspace_id, Workspace.name == name)
+
+    @columns_once
+    def names(workspace_id: str, others: list[str]) -> Executable:
+        built.append("columns")
+        wanted = or_(col(Workspace.id) == workspace_id, col(Workspace.id).in_(others))
+        return select(Workspace.name).where(wanted).order_by(Workspace.name)
+
+    with database.write() as session:
+        session.add(Workspace(id="T1", name="Acme", installed_at=NOW))
+        session.add(Workspace(id="T2", name="Bolt", installed_at=NOW))
+        assert names(session, "T1", others=["T2"]).scalars().all() == ["Acme", "Bolt"]
+    with database.read() as session:
+        assert names(session, "T1", []).scalars().all() == ["Acme"]
+        assert by_name(session, "T1", "Bolt").first() is None
+        found = by_name(session, name="Bolt", workspace_id="T2").one()
+        assert found is session.get(Workspace, "T2")
+    assert built == ["rows", "columns"]
 
 
 def test_a_write_that_raises_leaves_nothing_behind(database: Database) -> None:

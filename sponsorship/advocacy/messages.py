@@ -186,7 +186,6 @@ def _between(
         member_name=member.name,
         member_slack_id=member.slack_id,
         supporter_name=supporter.name,
-        supporter_slack_id=supporter.slack_id,
     )
     reader = member if names.for_member else supporter
     return names, reader, names.for_member or is_agreed(session, journey, supporter)

@@ -54,7 +54,6 @@ class Between:
     member_name: str
     member_slack_id: str
     supporter_name: str
-    supporter_slack_id: str
 
 
 @dataclass(frozen=True, slots=True)

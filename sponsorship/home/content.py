@@ -93,7 +93,6 @@ def _member(session: Session, person: Person, today: date, now: datetime) -> Mem
         hours=hours_a_week(periods),
         period=next((it for it in periods if _waits(it, now)), None),
         next_checkin=_next_checkin(schedules.get("checkin"), periods, zone, now),
-        checkin_schedule="checkin" in schedules,
         digest=_digest(journey, digest, zone, now) if digest else None,
         next_digest=next_at.get("digest"),
         reactions=digests.reactions_since(session, workspace_id, journey.id, now - REACTIONS_FOR),

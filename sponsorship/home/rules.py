@@ -78,7 +78,6 @@ class MemberHome:
     period: PeriodLine | None
     """The check-in that is open or may still be answered."""
     next_checkin: datetime | None
-    checkin_schedule: bool
     digest: DigestLine | None
     next_digest: datetime | None
     reactions: list[ReactionLine]

@@ -91,7 +91,6 @@ class SupportedLine:
     target_role: str
     digest_id: str | None
     """The latest digest that was posted."""
-    digest_posted_at: datetime | None
 
 
 @dataclass(frozen=True)

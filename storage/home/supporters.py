@@ -63,7 +63,6 @@ def _supported_lines(workspace_id: str, person_id: str) -> Executable:
             col(Person.name),
             col(Journey.target_role),
             col(Digest.id),
-            col(Digest.posted_at),
         )
         .select_from(Supporter)
         .join(Journey, col(Journey.id) == col(Supporter.journey_id))

@@ -54,7 +54,7 @@ CARD = DigestCard(
     sentence="",
     legend=(("eyes", Meaning.SEEN),),
 )
-MAYA_READS = Between(True, "Maya Okafor", "U1", "Priya Menon", "U2")
+MAYA_READS = Between(True, "Maya Okafor", "U1", "Priya Menon")
 PRIYA_READS = replace(MAYA_READS, for_member=False)
 OFFER = OfferNote(MAYA_READS, "o", "Lunch with the lead", FRIDAY, OfferState.OFFERED, False)
 NOTE = AnswersNote(CARD.starts_on, FRIDAY, (), 0, 0, 0, 0)
@@ -145,7 +145,6 @@ def test_a_supporter_is_told_why_there_is_nothing_to_do_before_the_first_digest(
         member_name="Maya Okafor",
         target_role="Data analyst",
         digest_id=None,
-        digest_posted_at=None,
     )
     assert "Once their first digest is out" in str(home_rows.supported_row(line))
     after = home_rows.supported_row(replace(line, digest_id="d"))
@@ -154,7 +153,7 @@ def test_a_supporter_is_told_why_there_is_nothing_to_do_before_the_first_digest(
 
 
 EVIL = "<!channel> & Co"
-BETWEEN = Between(True, EVIL, "U1", EVIL, "U2")
+BETWEEN = Between(True, EVIL, "U1", EVIL)
 TO_SUPPORTER = replace(BETWEEN, for_member=False)
 REQUEST = ConsentRequest(
     "s", ConsentRequestState.ASKED, SupporterKind.SPONSOR, EVIL, "U1", EVIL, EVIL

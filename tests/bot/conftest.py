@@ -18,10 +18,12 @@ from playground.model import Channel, Installation
 from playground.server import Playground
 from storage.database import Database
 from storage.delivery.deliveries import Delivery, enqueue
+from storage.journeys.journeys import Journey
 from storage.people.people import Person
 from storage.types import DeliveryState
 from storage.workspaces.workspaces import Workspace
 from tests.bot.notes import NOTE
+from tests.bot.seed import weekly
 from tests.pace import Pace
 from tests.unmeasured import UnmeasuredDriver, stop_measuring
 
@@ -51,6 +53,23 @@ class Office:
 
     def now(self) -> datetime:
         return self.slack.clock.now() + self.ahead
+
+    def weekly_due(self) -> datetime:
+        """Give Ana a journey and a schedule whose run was due a minute ago; returns when."""
+        due = self.now() - timedelta(minutes=1)
+        with self.database.write() as session:
+            journey = Journey(
+                workspace_id=self.team,
+                member_id=self.ana,
+                current_role="Buyer",
+                target_role="Analyst",
+                start_day=self.now().date(),
+                created_at=self.now(),
+            )
+            session.add(journey)
+            session.flush()
+            session.add(weekly(journey.id, due, workspace_id=self.team))
+        return due
 
     def sender(self, **clients: WebClient) -> Sender:
         return Sender(

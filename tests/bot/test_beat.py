@@ -12,12 +12,11 @@ from sponsorship.delivery.rules.sending import Composed, Post
 from sponsorship.time.schedules import Due
 from storage.database import Database
 from storage.delivery.deliveries import Delivery, enqueue
-from storage.journeys.journeys import Journey
 from storage.types import DeliveryState
 from storage.workspaces.events import ReceivedEvent
 from tests.bot.conftest import Office
 from tests.bot.notes import NOTE
-from tests.bot.seed import company, weekly
+from tests.bot.seed import company
 
 
 def prompt(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) -> None:
@@ -50,19 +49,7 @@ def eventually(what: Callable[[], bool], within: float = 5) -> None:
 
 
 def test_one_beat_plans_what_is_due_and_sends_it(office: Office, beat: Beat) -> None:
-    with office.database.write() as session:
-        journey = Journey(
-            workspace_id=office.team,
-            member_id=office.ana,
-            current_role="Buyer",
-            target_role="Analyst",
-            start_day=office.now().date(),
-            created_at=office.now(),
-        )
-        session.add(journey)
-        session.flush()
-        due = office.now() - timedelta(minutes=1)
-        session.add(weekly(journey.id, due, workspace_id=office.team))
+    due = office.weekly_due()
     beat.once()
     beat.once()
     with office.database.read() as session:

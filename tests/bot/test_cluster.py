@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import psycopg
 import pytest
@@ -16,11 +16,9 @@ from bot.delivery.sender import Sender
 from sponsorship.delivery.rules.sending import Composed, Post
 from storage.database import Database
 from storage.delivery.deliveries import Delivery
-from storage.journeys.journeys import Journey
 from storage.types import DeliveryState
 from tests.bot.conftest import Office
 from tests.bot.notes import NOTE
-from tests.bot.seed import weekly
 from tests.bot.test_beat import eventually, prompt
 from tests.databases import PostgresqlServer, as_text
 
@@ -69,19 +67,7 @@ def jobs(office: Office) -> list[tuple[str, str]]:
 
 
 def test_a_beat_plans_what_is_due_and_has_it_sent(office: Office, replicas: list[Cluster]) -> None:
-    with office.database.write() as session:
-        journey = Journey(
-            workspace_id=office.team,
-            member_id=office.ana,
-            current_role="Buyer",
-            target_role="Analyst",
-            start_day=office.now().date(),
-            created_at=office.now(),
-        )
-        session.add(journey)
-        session.flush()
-        due = office.now() - timedelta(minutes=1)
-        session.add(weekly(journey.id, due, workspace_id=office.team))
+    office.weekly_due()
     office.enqueue("hello")
     assert replicas[0].wrong() == "the first beat has not come through yet"
     ready(*replicas)

@@ -28,14 +28,6 @@ def larkfield(pytestconfig: pytest.Config) -> Iterator[Playground]:
         yield playground
 
 
-@pytest.fixture(scope="module")
-def window(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(PATIENCE)
-    yield context
-    context.close()
-
-
 @pytest.fixture
 def tab(window: BrowserContext, larkfield: Playground) -> Iterator[Page]:
     """The page as it opens for somebody new; any error in its script fails the test."""

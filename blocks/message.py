@@ -25,7 +25,7 @@ def escape(text: str) -> str:
 
 
 def isolate(text: str) -> str:
-    """The same to the eye, but a name in Hebrew or Arabic turns no number beside it around."""
+    """The same to the eye, but a name in Hebrew or Arabic no longer reverses a number beside it."""
     if any(unicodedata.bidirectional(character) in ("R", "AL") for character in text):
         return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
     return text

@@ -1,4 +1,4 @@
-"""A small form that only says something."""
+"""A small form that only shows a sentence."""
 
 from blocks.message import View, shorten
 

@@ -224,7 +224,7 @@ def read_people(view: View, field: str) -> list[str]:
 
 
 def read_day(view: View, field: str) -> date | None:
-    """The day that was picked, None when none was; raises Refusal for what is no day."""
+    """The day that was picked, None when none was; raises Refusal for anything else."""
     picked = read_picked(view, field, "date")
     try:
         return date.fromisoformat(picked) if picked else None
@@ -233,7 +233,7 @@ def read_day(view: View, field: str) -> date | None:
 
 
 def read_time(view: View, field: str) -> time | None:
-    """The time that was picked, None when none was; raises Refusal for what is no time."""
+    """The time that was picked, None when none was; raises Refusal for anything else."""
     picked = read_picked(view, field, "time")
     try:
         at = time.fromisoformat(picked) if picked else None
@@ -256,7 +256,7 @@ def read_weekdays(view: View, field: str) -> frozenset[int]:
 
 
 def read_facts(view: View) -> dict[str, Any]:
-    """What a form carries along as JSON; raises Refusal when it is not what we put there."""
+    """What a form carries along as JSON; raises Refusal when it is not ours."""
     try:
         facts = json.loads(view["private_metadata"])
     except (ValueError, RecursionError):
@@ -267,7 +267,7 @@ def read_facts(view: View) -> dict[str, Any]:
 
 
 def read_page(words: Any) -> int:
-    """The number of a page, from 0; raises Refusal for what is none."""
+    """The number of a page, from 0; raises Refusal for anything else."""
     if not re.fullmatch("[0-9]{1,6}", str(words)):
         raise Refusal(OLD_FORM)
     return int(words)

@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _settings(kind: type[Kind]) -> Kind:
-    """Those that a command uses, and the log as they say. Raises `SettingsError`."""
+    """Read a command's settings, and set up the log as they say. Raises `SettingsError`."""
     settings = read(kind)
     set_up(settings.log_level, settings.log_format)
     return settings
@@ -141,7 +141,7 @@ def _with_database(
     *refusals: type[Exception],
     settings: DatabaseSettings | None = None,
 ) -> int:
-    """Do it, and say what it returns or why it was refused."""
+    """Run the work on the database; print what it returns, or why it was refused."""
     settings = settings or _settings(DatabaseSettings)
     from storage.database import Database
     from storage.trouble import trouble

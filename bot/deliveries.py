@@ -16,7 +16,7 @@ OPEN = ("pending", "sending", "unsure", "failed")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What can be said after `headway deliveries`."""
+    """The arguments of `headway deliveries`."""
     commands = parser.add_subparsers(dest="what", required=True, metavar="what")
     listing = commands.add_parser("list", help="show messages, those due first on top")
     listing.add_argument(
@@ -86,16 +86,16 @@ def _lines(database: Database, chosen: argparse.Namespace, now: datetime) -> Ite
         return
     row = "{:32}  {:11}  {:9}  {:22}  {:20}  {:>7}  {:12}  {}".format
     yield row("id", "workspace", "state", "kind", "due (UTC)", "attempt", "to", "error")
-    for it in found:
+    for delivery in found:
         yield row(
-            it.id,
-            it.workspace_id,
-            it.state.value,
-            it.kind,
-            f"{it.due_at:%Y-%m-%d %H:%M:%S}",
-            it.attempt,
-            it.channel_id or "a person",
-            it.error or "",
+            delivery.id,
+            delivery.workspace_id,
+            delivery.state.value,
+            delivery.kind,
+            f"{delivery.due_at:%Y-%m-%d %H:%M:%S}",
+            delivery.attempt,
+            delivery.channel_id or "a person",
+            delivery.error or "",
         ).rstrip()
     if len(found) == chosen.limit:
         yield f"The first {chosen.limit}; --limit shows more."

@@ -124,7 +124,7 @@ def about_replicas(settings: Settings, found: Replicas) -> Iterator[Finding]:
 
 
 def _database(database: Database) -> tuple[list[Finding], bool]:
-    """What there is to say of it, and whether its tables can be read."""
+    """What there is to say about the database, and whether its tables can be read."""
     try:
         empty, lags, left_behind = is_empty(database), missing(database), too_old(database)
         with database.read() as session:

@@ -23,7 +23,7 @@ SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10)
 
 
 class Watched(Protocol):
-    """What of an engine is told; `bot.delivery.engine.Engine` explains both."""
+    """What metrics tell about an engine; `bot.delivery.engine.Engine` explains both."""
 
     def silent(self) -> float | None: ...
     def in_hand(self) -> int: ...
@@ -101,7 +101,7 @@ class Metrics:
         ready: Callable[[], str | None],
         now: Callable[[], datetime],
     ) -> None:
-        """From now on also tell what waits, and how the engine and the database are."""
+        """Also report from now on what waits, and how engine and database are."""
         self.registry.register(_Waiting(database, now))
         self.registry.register(_Working(database, engine, ready))
 

@@ -19,7 +19,7 @@ Called = Callable[[str, str, float], None]
 TIMEOUT = 10
 
 NOT_NOW = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited"}
-"""Slack's words for its own troubles: they say nothing of the token."""
+"""Slack's words for its own troubles: they say nothing about the token."""
 
 
 class SlackClient(WebClient):
@@ -63,13 +63,13 @@ class SlackClient(WebClient):
 
 
 def refusal(failed: Exception) -> str | None:
-    """Slack's own word when it was Slack that said no; None when Slack was not reached."""
+    """Slack's word for its refusal; None when Slack was not reached."""
     word = _word(failed) if isinstance(failed, SlackApiError) else "http_"
     return None if word.startswith("http_") or word in NOT_NOW else word
 
 
 def why_unreached(failed: Exception) -> str:
-    """Why no answer of Slack's came, in a few words and without anybody's text."""
+    """Why Slack did not answer, in a few words and without anybody's text."""
     if isinstance(failed, SlackApiError):
         return _word(failed).replace("http_", "what answered said HTTP ")
     cause = failed.reason if isinstance(failed, URLError) else failed

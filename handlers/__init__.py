@@ -20,7 +20,7 @@ from storage.database import Database
 def routes() -> list[Route]:
     """Every feature's routes, in the order of the features.
 
-    Raises ValueError when two features want the same thing from Slack.
+    Raises ValueError when two features claim the same thing from Slack.
     """
     found: dict[tuple[str, str], Route] = {}
     for feature in FEATURES:

@@ -77,7 +77,7 @@ def slack_ids(body: dict[str, Any]) -> tuple[str, str]:
 def acting(
     body: dict[str, Any], client: WebClient, database: Database, now: Callable[[], datetime]
 ) -> Person:
-    """Return the person who acts, making their acquaintance when they are new.
+    """Return the person who acts, stored first when they are new.
 
     Reads the profile from Slack the first time only: it says whether they are of this workspace,
     as people of other companies are met in shared channels. Raises Refusal when they are not, for

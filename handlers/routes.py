@@ -13,7 +13,7 @@ Brings = Literal["command", "shortcut", "action", "view", "event"]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What Slack brings by which name, and who answers.
+    """What comes from Slack under which name, and the listener that answers.
 
     `confined`: the listener's database sees the workspace that the payload comes from. What is
     about several workspaces, or about none, sees all of them.

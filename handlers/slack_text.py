@@ -25,10 +25,10 @@ def _clean(value: Any) -> Any:
     if isinstance(value, str):
         return _UNKEEPABLE.sub("\ufffd", value)
     if isinstance(value, dict):
-        for key, it in value.items():
-            value[key] = _clean(it)
+        for key, inside in value.items():
+            value[key] = _clean(inside)
     elif isinstance(value, list):
-        value[:] = [_clean(it) for it in value]
+        value[:] = [_clean(inside) for inside in value]
     return value
 
 

@@ -1,7 +1,8 @@
 """Copies of the whole database: made while it is in use, checked, and put back.
 
 After a restore the ledger knows less than Slack has seen: what was due by then may have been sent
-since the copy was made. So it becomes doubtful, and is looked for before it is sent again.
+since the copy was made. Such messages become doubtful, and are looked for before they are sent
+again.
 """
 
 import os
@@ -185,7 +186,7 @@ def _file_of(database: Database) -> Path:
 
 @contextmanager
 def _aside(path: Path) -> Iterator[Path]:
-    """A new file beside `path`, for its owner only, gone at the end unless it was kept."""
+    """A new file beside `path`, for its owner only, removed at the end unless it was kept."""
     aside = path.with_name(f".{path.name}.part")
     aside.unlink(missing_ok=True)
     os.close(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))

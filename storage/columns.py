@@ -1,4 +1,4 @@
-"""Columns that most tables carry, spelled once."""
+"""Columns that most tables carry, defined once."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def workspace() -> Any:
 
 
 def among_many(column: Any, workspace_id: Any) -> Any:
-    """The condition that a row is the workspace's, where another index finds it sooner.
+    """The condition that a row is the workspace's, for queries that another index serves better.
 
     SQLite does not know how many rows a workspace has. As long as it may use the workspace's own
     index it would rather read all of them than look for the few that are about one thing.

@@ -65,7 +65,7 @@ the system's own take hours."""
 
 
 def is_unavailable(error: BaseException) -> bool:
-    """Whether the database, and not the caller's work, is the trouble: worth another try later.
+    """Whether the database is at fault, not the caller: the same may succeed later.
 
     SQLite also calls a missing table or column an operational error: that is a defect of ours,
     and no other try mends it.
@@ -116,7 +116,7 @@ def _unknown_option(url: URL) -> str | None:
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make the folder, and those above it, for their owner alone; one that is there stays."""
+    """Create the folder and its parents for their owner alone; one that exists stays as it is."""
     for missing in [it for it in (*reversed(folder.parents), folder) if not it.exists()]:
         missing.mkdir(mode=0o700, exist_ok=True)
 
@@ -140,7 +140,7 @@ def _use_wal(cursor: sqlite3.Cursor, wait: float) -> None:
 
 
 def _keep_private(path: Path) -> None:
-    """Make the file, if there is none, and what lies beside it its owner's alone.
+    """Open the file, created if missing, and its companions to their owner alone.
 
     SQLite gives what it makes beside a file the file's own rights. What belongs to somebody else,
     or lies where rights mean nothing, is left as it is.
@@ -273,7 +273,7 @@ class Database:
 
         @event.listens_for(engine, "handle_error")
         def keep_rows_out(context: ExceptionContext) -> None:
-            """Leave what failed, without PostgreSQL's quotations of what people wrote."""
+            """Take PostgreSQL's quotations of what people wrote out of an error."""
             failed, wrapped = context.original_exception, context.sqlalchemy_exception
             said = getattr(getattr(failed, "diag", None), "message_primary", None)
             if said is not None:
@@ -293,7 +293,7 @@ class Database:
                 begin_again(connection, statement)
 
         def begin_again(connection: Any, statement: str) -> None:
-            """Through SQLAlchemy, which says what is wrong; anew when the server cut us off.
+            """Begin through SQLAlchemy, which says what is wrong; again when the server cut us off.
 
             It then takes none of the pool's older connections any more. Asking each whether it
             is still there, before it is used, would be a round trip for every transaction.
@@ -354,7 +354,7 @@ class Database:
 
 @contextmanager
 def _busy() -> Iterator[None]:
-    """Tell PostgreSQL's ways of saying that others were first from everything else it says."""
+    """Raise `Busy` where PostgreSQL says that others were first; everything else passes."""
     try:
         yield
     except PoolTimeout as full:

@@ -6,7 +6,7 @@ row; any other, none. Tables that are of no workspace, such as those with tokens
 latter only. The policies hold for the tables' owner too, but PostgreSQL exempts superusers and
 roles with BYPASSRLS.
 
-It guards against a query that lacks its condition, not against code that says another workspace.
+It guards against a query that lacks its condition, not against code that names the wrong workspace.
 """
 
 from sqlalchemy import Connection, text
@@ -36,7 +36,7 @@ _IS_EXEMPT = text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname =
 
 
 def enforce(connection: Connection) -> None:
-    """Put every table that is not yet under the policy under it. Does nothing on SQLite.
+    """Put the policy on every table that lacks it. Does nothing on SQLite.
 
     Called after every migration, so that no new table is forgotten.
     """
@@ -61,7 +61,7 @@ def lift(connection: Connection) -> None:
 
 
 def is_exempt(connection: Connection) -> bool:
-    """Whether the role that we connect as passes over every policy."""
+    """Whether the role that we connect as bypasses every policy."""
     return connection.dialect.name == "postgresql" and bool(connection.scalar(_IS_EXEMPT))
 
 

@@ -102,7 +102,7 @@ def missing(database: Database, folder: Path = MIGRATIONS) -> bool:
 
 
 def is_empty(database: Database) -> bool:
-    """Whether no version of Headway has been at work there yet."""
+    """Whether no version of Headway has ever used the database."""
     with database.engine.connect() as connection:
         return not _versions(connection)[0]
 

@@ -1,4 +1,4 @@
-"""What is the matter with a database, in words for an operator and with what mends it."""
+"""What is the matter with a database and how to mend it, in words for an operator."""
 
 import sqlite3
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Trouble:
 
 
 def trouble(failed: BaseException, database_url: URL | str) -> Trouble | None:
-    """What `failed` says of the database; None when it is a defect of ours instead.
+    """What `failed` says about the database; None when it is a defect of ours instead.
 
     No password is shown, and no row.
     """

@@ -182,7 +182,7 @@ class SupporterKind(StrEnum):
 
 
 class SupporterStage(StrEnum):
-    """How far the relation has come."""
+    """How far the relationship has come."""
 
     TO_APPROACH = "to_approach"
     APPROACHED = "approached"

@@ -13,8 +13,8 @@ def draw(note: AnswersNote) -> Message:
     """A line for each supporter, then counts."""
     days = days_words(note.starts_on, note.ends_on)
     lines = [
-        f"• <@{it.slack_id}>: {', '.join(meaning_words(meaning) for meaning in it.meanings)}"
-        for it in note.answered[:_NAMED]
+        f"• <@{one.slack_id}>: {', '.join(meaning_words(meaning) for meaning in one.meanings)}"
+        for one in note.answered[:_NAMED]
     ]
     if len(note.answered) > _NAMED:
         lines.append(f"• and {len(note.answered) - _NAMED} more")

@@ -136,10 +136,10 @@ def _items(items: tuple[OpenItem, ...]) -> list[Block]:
         checkboxes(
             "resolved",
             "Still open: tick what is resolved",
-            [(it.id, it.text) for it in shown],
+            [(item.id, item.text) for item in shown],
             descriptions={
-                it.id: f"{'Ask' if it.is_ask else 'Blocker'} since {day_words(it.since)}"
-                for it in shown
+                item.id: f"{'Ask' if item.is_ask else 'Blocker'} since {day_words(item.since)}"
+                for item in shown
             },
             hint=f"{more} more in Headway's Home." if more else "",
         )

@@ -25,7 +25,7 @@ _OTHERWISE = (
 
 
 def draw(values: Undelivered) -> Message:
-    """One sentence on what did not arrive, one on what to do."""
+    """A sentence about what did not arrive, and one about what to do."""
     mend = _MEND.get(values.error)
     if mend is None:
         restricted = values.error.startswith("restricted_action")

@@ -1,4 +1,4 @@
-"""App Home: what the reader's own part and their supporter's part come together to."""
+"""App Home: the reader's own part and, below it, their part as a supporter."""
 
 from blocks import parts
 from blocks.home import home_member, home_supporter, settings_form

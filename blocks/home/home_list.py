@@ -54,7 +54,7 @@ def draw(name: str, page: int, home: Home) -> View:
 
 
 def read_name(value: str) -> str:
-    """Which list a button opens; raises Refusal for one that there is not."""
+    """Which list a button opens; raises Refusal for one that does not exist."""
     if value not in TITLES:
         raise Refusal("This list is not there any more. Please open Headway's Home again.")
     return value

@@ -17,7 +17,7 @@ _LINK_SHOWN = 2000
 
 
 def draw(card: Card) -> Message:
-    """The card; of a win that was taken back, a line with a way to restore it."""
+    """The card; for a win that was taken back, a line with a way to restore it."""
     title = shorten(card.title, TITLE_SHOWN)
     if card.removed:
         return Message(

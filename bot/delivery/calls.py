@@ -92,7 +92,7 @@ Answer = Done | Wait | NotReached | Doubt | Refused | Gone
 DOUBTFUL = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 RATE_LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 TOKENLESS = {"invalid_auth", "account_inactive", "token_revoked", "token_expired"}
-"""The token is not good any more. That says nothing of the message, which waits for the next."""
+"""The token is not good any more. The message itself is, and waits for the next token."""
 UNINSTALLED = {"account_inactive", "token_revoked"}
 """Of these, what Slack says after an uninstall."""
 IDEMPOTENT = {"update", "remove", "publish", "respond"}
@@ -290,7 +290,7 @@ def _is(message: dict[str, Any], delivery_id: str, payload: Payload) -> bool:
 
 
 def log_trouble(answer: Answer | None) -> None:
-    """Write down why a call did not simply succeed; a refusal is its settler's to tell."""
+    """Write down why a call did not simply succeed; whoever settles a refusal logs it."""
     match answer:
         case Wait(seconds=seconds):
             log.warning("Slack asks to wait", extra={"seconds": seconds})

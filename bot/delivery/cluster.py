@@ -39,7 +39,7 @@ HEARTBEAT = 3.0
 """Seconds after which a replica says again that it lives."""
 
 POLL = 1.0
-"""Seconds until a job is seen that nobody is told of: one that waited for a lock, for instance."""
+"""Seconds until a job is found that no notification announces: one that waited for a lock, say."""
 
 RESTART = 1.0
 """Seconds between two attempts to work while PostgreSQL does not answer."""
@@ -315,7 +315,7 @@ def _unretrieved(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> No
 
 
 def _report(what: str, failed: Exception) -> None:
-    """Log what failed, and goes on or is tried again all the same."""
+    """Log a failure after which the work goes on or is tried again."""
     cause = failed.__cause__ if isinstance(failed, ConnectorException) else None
     if cause is not None or isinstance(failed, OSError) or is_unavailable(failed):
         log.warning(

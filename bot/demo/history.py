@@ -293,7 +293,7 @@ def replay(
     client: WebClient,
     start: datetime,
 ) -> None:
-    """Live through it, up to `start`; the clock shows `start` afterwards."""
+    """Live through the weeks up to `start`, which the clock shows afterwards."""
     limits, larkfield.company.rate_limits = larkfield.company.rate_limits, False
     seconds = [0.0]
 

@@ -23,10 +23,10 @@ def runs() -> dict[str, Run]:
 def _joined(name: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for module in _modules():
-        for word, it in getattr(module, name, {}).items():
+        for word, value in getattr(module, name, {}).items():
             if word in found:
                 raise ValueError(f"two of {name} are called {word}")
-            found[word] = it
+            found[word] = value
     return found
 
 

@@ -60,7 +60,7 @@ NOT_INSTALLED = (
 
 @dataclass(frozen=True)
 class Credentials:
-    """What the app is known to Slack by."""
+    """What Slack knows the app by."""
 
     client_id: str
     client_secret: str
@@ -108,7 +108,7 @@ class Installed(Mapping[str, WebClient]):
         return self._client_like(token, workspace_id)
 
     def __contains__(self, workspace_id: object) -> bool:
-        """Whether there is an installation; its token may still turn out to be of no use."""
+        """Whether there is an installation; its token may still turn out to be useless."""
         with self._database.read() as session:
             return installation_of_workspace(session, str(workspace_id)) is not None
 

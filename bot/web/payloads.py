@@ -77,7 +77,7 @@ class WatchedApp(App):
 
 
 def kind_of(body: dict[str, Any]) -> str:
-    """`command`, one of `KINDS`, or `other`: never a word of the sender's."""
+    """`command`, one of `KINDS`, or `other`: never a word that the sender chose."""
     return "command" if "command" in body else KINDS.get(str(body.get("type")), "other")
 
 

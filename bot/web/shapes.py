@@ -1,6 +1,6 @@
 """The shape that Slack's payloads have, as far as Bolt and our listeners rely on it.
 
-A payload of another shape comes from nobody whom we know: it is turned away at the door, and
+A payload of another shape does not come from Slack: it is turned away at the door, and
 what somebody typed stays in their form. Fields that are not named here may be anything.
 Source: the payload reference on docs.slack.dev, and what Bolt reads before it asks a listener.
 """

@@ -32,7 +32,7 @@ def open_answer(request: Request) -> None:
 
 
 def submit_answer(request: Request) -> None:
-    """Send the answer to who asked."""
+    """Send the answer to whoever asked."""
     typed = question_answer_form.read(request.form())
     with request.writing() as (session, person):
         questions.answer(session, person, typed.question_id, typed.text, request.now())

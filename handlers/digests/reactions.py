@@ -9,7 +9,7 @@ from storage.digests.digests import Digest, digest_by_message
 
 
 def added(request: Request) -> None:
-    """Take down an emoji on a digest; on anything else it is nobody's business."""
+    """Keep an emoji on a digest; reactions to anything else are ignored."""
     _note(request, reactions.added)
 
 

@@ -7,7 +7,7 @@ from sponsorship.home import content, welcome
 
 
 def opened(request: Request) -> None:
-    """Draw the page at once; who is here for the first time is greeted once."""
+    """Draw the page at once; whoever is here for the first time is greeted."""
     with request.writing() as (session, person):
         found = welcome.opened_home(session, person, request.now())
     request.ack()

@@ -1,4 +1,4 @@
-"""Away: days on which a person is not to be asked anything."""
+"""Days on which a person is away."""
 
 from blocks.message import View
 from blocks.people import away_form

@@ -79,7 +79,7 @@ def remove(request: Request) -> None:
 
 
 def _say(request: Request, sentence: str) -> None:
-    """Answer a click: in the place of the form it was in, else nothing (App Home follows)."""
+    """Answer a click in a form by a sentence in its place; App Home shows what one there did."""
     view = request.body.get("view") or {}
     if view.get("type") == "modal":
         request.redraw(view["id"], notice.draw(sentence))

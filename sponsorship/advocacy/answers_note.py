@@ -69,9 +69,9 @@ def compose(session: Session, delivery: Delivery, now: datetime) -> Composed:
             said.setdefault(reaction.person_id, set()).add(reaction.meaning)
     counts = [
         sum(
-            it.digest_id == digest.id
-            and (digest.reported_at is None or it.created_at > digest.reported_at)
-            for it in found(session, digest.workspace_id, journey.id)
+            given.digest_id == digest.id
+            and (digest.reported_at is None or given.created_at > digest.reported_at)
+            for given in found(session, digest.workspace_id, journey.id)
         )
         for found in (endorsements_of, offers_of, questions_of)
     ]

@@ -1,4 +1,4 @@
-"""Who answered a digest is told of, in one note a day."""
+"""The member hears in one note a day who answered their digest."""
 
 from collections.abc import Sequence
 

@@ -44,7 +44,7 @@ _ARRIVES = {
     DeliveryState.SENT,
 }
 _AT_ONCE = "own"
-"""Shown to who has just said it: at any hour."""
+"""Shown to whoever has just said it, at any hour."""
 
 
 def post(
@@ -117,55 +117,63 @@ def _note(
 def _endorsement(
     session: Session, workspace_id: str, subject_id: str, reader_id: str | None
 ) -> tuple[Note, Person] | None:
-    it = endorsement_by_id(session, workspace_id, subject_id)
-    found = it and _between(session, workspace_id, it.journey_id, it.supporter_id, reader_id)
-    if it is None or not found:
+    endorsement = endorsement_by_id(session, workspace_id, subject_id)
+    found = endorsement and _between(
+        session, workspace_id, endorsement.journey_id, endorsement.supporter_id, reader_id
+    )
+    if endorsement is None or not found:
         return None
     names, reader, _ = found
-    is_withdrawn = it.withdrawn_at is not None
-    quote = "" if is_withdrawn else it.quote
-    return EndorsementNote(names, it.id, quote, it.scope, it.expires_on, is_withdrawn), reader
+    is_withdrawn = endorsement.withdrawn_at is not None
+    quote = "" if is_withdrawn else endorsement.quote
+    return EndorsementNote(
+        names, endorsement.id, quote, endorsement.scope, endorsement.expires_on, is_withdrawn
+    ), reader
 
 
 def _offer(
     session: Session, workspace_id: str, subject_id: str, delivery: Delivery
 ) -> tuple[Note, Person] | None:
-    it = offer_by_id(session, workspace_id, subject_id)
+    offer = offer_by_id(session, workspace_id, subject_id)
     reader_id = delivery.person_id
-    found = it and _between(session, workspace_id, it.journey_id, it.supporter_id, reader_id)
-    if it is None or not found:
+    found = offer and _between(
+        session, workspace_id, offer.journey_id, offer.supporter_id, reader_id
+    )
+    if offer is None or not found:
         return None
     names, reader, _ = found
-    state, is_thanked = it.state, it.thanked_at is not None
+    state, is_thanked = offer.state, offer.thanked_at is not None
     is_past = _is_past(session, delivery)
     if is_past and state is not OfferState.WITHDRAWN:
         state = _ABOUT.get(delivery.key.rpartition(":")[2], OfferState.OFFERED)
         is_thanked = False
-    return OfferNote(names, it.id, it.text, it.due_on, state, is_thanked, is_past), reader
+    return OfferNote(names, offer.id, offer.text, offer.due_on, state, is_thanked, is_past), reader
 
 
 def _question(
     session: Session, workspace_id: str, subject_id: str, delivery: Delivery
 ) -> tuple[Note, Person] | None:
-    it = question_by_id(session, workspace_id, subject_id)
+    question = question_by_id(session, workspace_id, subject_id)
     reader_id = delivery.person_id
-    found = it and _between(session, workspace_id, it.journey_id, it.supporter_id, reader_id)
-    if it is None or not found:
+    found = question and _between(
+        session, workspace_id, question.journey_id, question.supporter_id, reader_id
+    )
+    if question is None or not found:
         return None
     names, reader, may_read = found
     is_past = _is_past(session, delivery)
-    answer = it.answer if may_read and not is_past else ""
-    return QuestionNote(names, it.id, it.text, answer, is_past), reader
+    answer = question.answer if may_read and not is_past else ""
+    return QuestionNote(names, question.id, question.text, answer, is_past), reader
 
 
 def _is_past(session: Session, delivery: Delivery) -> bool:
     """Whether its reader has, or is about to get, a later message about the same thing."""
     others = deliveries_of(session, delivery.workspace_id, delivery.subject_id, delivery.kind)
     return any(
-        it.person_id == delivery.person_id
-        and it.created_at > delivery.created_at
-        and it.state in _ARRIVES
-        for it in others.values()
+        other.person_id == delivery.person_id
+        and other.created_at > delivery.created_at
+        and other.state in _ARRIVES
+        for other in others.values()
     )
 
 

@@ -41,9 +41,9 @@ def put(
 
 
 def question_for(session: Session, member: Person, question_id: str) -> tuple[Question, Person]:
-    """A question to the member with who asked it; raises Refusal for anybody else's.
+    """A question to the member, and who asked it; raises Refusal for anybody else's.
 
-    Also when the supporter has left: then an answer would go to somebody who is not to see it.
+    Also once the supporter has left: an answer would go to somebody who may not see it.
     """
     question = question_by_id(session, member.workspace_id, question_id)
     journey = question and journey_by_id(session, member.workspace_id, question.journey_id)

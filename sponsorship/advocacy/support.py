@@ -1,4 +1,4 @@
-"""What supporters do for a member: endorse, offer help, ask; and what the member answers.
+"""What supporters do for a member: endorse, offer help, put questions; and what the member answers.
 
 Only people who agreed to support the journey may, and never the member themselves. Each thing
 stands in the direct messages of both: of the one who said it, to take it back or to see what

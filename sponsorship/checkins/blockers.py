@@ -31,8 +31,8 @@ def open_items(session: Session, person: Person, journey_id: str) -> list[OpenIt
         *open_asks(session, person.workspace_id, journey_id),
     ]
     return [
-        OpenItem(it.id, isinstance(it, Ask), it.text, local_day(it.created_at, person.zone))
-        for it in items
+        OpenItem(item.id, isinstance(item, Ask), item.text, local_day(item.created_at, person.zone))
+        for item in items
     ]
 
 

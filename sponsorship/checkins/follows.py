@@ -35,7 +35,7 @@ def person_changed(session: Session, changes: Sequence[PersonChanged]) -> None:
 
 
 def away_changed(session: Session, changes: Sequence[AwayChanged]) -> None:
-    """A check-in that waits while its member is away rests; one that they came back to is asked."""
+    """A check-in that waits while its member is away rests; one that they came back to prompts."""
     for change in changes:
         person = person_by_id(session, change.workspace_id, change.person_id)
         if person is not None:

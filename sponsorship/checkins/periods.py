@@ -1,4 +1,4 @@
-"""Check-ins: when they are asked, skipping and snoozing, and the schedule they follow.
+"""Check-ins: when they prompt, skipping and snoozing, and the schedule they follow.
 
 `sponsorship.checkins.rules.periods` says which days each is about.
 """
@@ -47,8 +47,8 @@ _DAY = timedelta(days=1)
 def run(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) -> None:
     """Make the periods that are due and put their prompts and reminders into the ledger.
 
-    Nothing is asked of a member who is away, skipped or answered early, or whose journey
-    rests. Doing the same run twice changes nothing.
+    Nobody is prompted who is away, skipped or answered early, or whose journey rests. Doing the
+    same run twice changes nothing.
     """
     members = active_journeys(session, workspace_id, [it.schedule.journey_id for it in due])
     lasts = latest_periods(session, workspace_id, members)
@@ -59,12 +59,12 @@ def run(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) 
     closed: list[CheckinPeriod] = []
     prompts: list[Message] = []
     concerned: list[str] = []
-    for it in due:
-        if it.schedule.journey_id not in members:
+    for due_run in due:
+        if due_run.schedule.journey_id not in members:
             continue
-        journey, person = members[it.schedule.journey_id]
+        journey, person = members[due_run.schedule.journey_id]
         last = lasts.get(journey.id)
-        period = due_period(it, journey, last, now)
+        period = due_period(due_run, journey, last, now)
         if isinstance(period, PeriodRow):
             new.append(period)
             if last is not None:
@@ -75,8 +75,8 @@ def run(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) 
         if range_on(ranges, local_day(now, person.zone)):
             period.state = PeriodState.AWAY
         else:
-            period.remind_at = prompt.remind_at(person, ranges, it.at, period.closes_at)
-            prompts += prompt.prompting(period, it.schedule, person, now)
+            period.remind_at = prompt.remind_at(person, ranges, due_run.at, period.closes_at)
+            prompts += prompt.prompting(period, due_run.schedule, person, now)
         concerned.append(person.id)
     put_periods(session, new)
     enqueue_all(session, prompts)
@@ -87,10 +87,10 @@ def run(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) 
 
 
 def running_period(session: Session, person: Person, now: datetime) -> CheckinPeriod:
-    """The period that a check-in is about when the member opens one unasked.
+    """The period that a check-in is about when the member opens one unprompted.
 
     That is the one that waits for an answer, or was dealt with today, or ends today or later;
-    otherwise the one whose prompt comes next, which is opened now and then not asked twice.
+    otherwise the one whose prompt comes next, which is opened now and then not prompted for twice.
     Raises Refusal without a journey, and when none waits while the journey rests.
     """
     journey = open_journey(session, person.workspace_id, person.id)
@@ -153,7 +153,7 @@ def skip(session: Session, person: Person, period_id: str, now: datetime) -> Non
 def snooze(
     session: Session, person: Person, period_id: str, how_long: Snooze, now: datetime
 ) -> datetime:
-    """Ask again later, never in quiet hours or while away; returns when."""
+    """Prompt again later, never in quiet hours or while away; returns when."""
     period = own_period(session, person, period_id)
     if period.state is not PeriodState.OPEN:
         raise Refusal("This check-in is not waiting any more. Use its button to answer it.")

@@ -1,6 +1,6 @@
 """What the bot says about a check-in: the prompt, its reminder, and keeping both up to date.
 
-A prompt is asked once. Each repetition a person chose (a snooze, coming back early from being
+A prompt comes once. Each repetition that a person chose (a snooze, coming back early from being
 away) is a prompt of its own, and whatever was posted about a period shows its present state.
 """
 
@@ -166,7 +166,7 @@ def _found(
 def _wanted_at(
     session: Session, period: CheckinPeriod, person: Person, delivery: Delivery
 ) -> datetime | None:
-    """From when on this is what is to be asked; None for what something else has replaced.
+    """From when on this is what to prompt with; None for what something else has replaced.
 
     A snooze replaces what came before and stands in for the reminder. There is nothing to
     remind of before a prompt was posted, and a prompt that was held up moves its reminder.

@@ -41,7 +41,7 @@ def retry(session: Session, delivery_id: str, now: datetime) -> Delivery:
 
 
 def drop(session: Session, delivery_id: str, now: datetime) -> Delivery:
-    """Give a message up that was not sent, or whose fate is unknown."""
+    """Give up a message that was not sent, or whose fate is unknown."""
     delivery = _held(session, delivery_id, {S.FAILED, S.PENDING, S.UNSURE})
     was = delivery.state
     _move(delivery, S.CANCELLED, settled_at=now, payload=None)
@@ -49,9 +49,9 @@ def drop(session: Session, delivery_id: str, now: datetime) -> Delivery:
 
 
 def settle_sent(session: Session, delivery_id: str, ts: str, now: datetime) -> Delivery:
-    """Take down that a doubtful message did arrive, with Slack's timestamp of it.
+    """Note that a doubtful message did arrive, with its timestamp in Slack.
 
-    What follows a message of its kind is the caller's to run.
+    The caller runs what follows a message of its kind.
     """
     if not re.fullmatch(r"\d{9,11}\.\d{6}", ts):
         raise Refusal(
@@ -76,7 +76,7 @@ def settle_sent(session: Session, delivery_id: str, ts: str, now: datetime) -> D
 
 
 def settle_not_sent(session: Session, delivery_id: str, now: datetime) -> Delivery:
-    """Take down that a doubtful message did not arrive: it is sent, unless it is too late."""
+    """Note that a doubtful message did not arrive: it is sent, unless it is too late."""
     delivery = _held(session, delivery_id, {S.UNSURE})
     if delivery.expires_at is not None and delivery.expires_at <= now:
         _move(delivery, S.EXPIRED, settled_at=now, payload=None)

@@ -49,7 +49,7 @@ def claim(
 ) -> Claim | None:
     """Take a message into hand that is due and, when it was listed, was in that state.
 
-    It is locked, and nothing is written of it before `hold` or `let_go`. None when somebody else
+    It is locked, and nothing is written about it before `hold` or `let_go`. None when somebody else
     has it by now, or when it is too late to be of use and nobody has tried yet: then it is settled
     as expired.
     """
@@ -91,7 +91,7 @@ def let_go(
 
 
 def keep(session: Session, claimed: Claim, payload: dict[str, Any]) -> None:
-    """Note on the message how far an attempt has come, if it still holds it."""
+    """Note on the message how far an attempt has come, if that attempt still holds it."""
     held = claimed.delivery
     if payload != held.payload:
         change_delivery(session, held, held_by=claimed.attempt, payload=payload)
@@ -131,7 +131,7 @@ def give_up(
     error: str,
     now: datetime,
 ) -> None:
-    """Settle as failed what could not even be made, unless it is not in that state any more."""
+    """Mark as failed a message that could not be composed, if it is in that state still."""
     found = claimable_delivery(session, workspace_id, delivery_id, state)
     if found is not None:
         change_delivery(session, found[0], error=error, **_ending(DeliveryState.FAILED, now))

@@ -15,7 +15,7 @@ SEARCH = "message_search"
 
 
 def remove(session: Session, workspace_id: str, channel_id: str, ts: str, now: datetime) -> None:
-    """Put it into the ledger; a message that is gone already is no failure."""
+    """Put a removal into the ledger; that a message is gone already is no failure."""
     enqueue(
         session,
         workspace_id,
@@ -34,7 +34,7 @@ def compose(_session: Session, delivery: Delivery, _now: datetime) -> Composed:
 
 
 def remove_once_found(session: Session, delivery: Delivery, thread_ts: str | None) -> None:
-    """Make a message in doubt the search for it, of which only its id in Slack is known.
+    """Turn a message in doubt into the search for it, which knows only its id in Slack.
 
     What it says, whom it was for and what it was about are forgotten at once. `thread_ts` is the
     message that it answers, should it not even be known how it was drawn. Does nothing where

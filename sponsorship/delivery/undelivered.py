@@ -13,7 +13,7 @@ KIND = "undelivered"
 def tell(session: Session, delivery: Delivery, owner_id: str | None, now: datetime) -> None:
     """Enqueue the news for the owner: once a day for one channel and one reason.
 
-    Of a refused direct message nobody can be told; it stands in the log.
+    Nobody can be told of a refused direct message; it stands in the log.
     """
     if owner_id is None or delivery.channel_id is None or delivery.kind == KIND:
         return

@@ -67,7 +67,7 @@ def post_now(session: Session, person: Person, digest_id: str, now: datetime) ->
 
 
 def edit(session: Session, person: Person, edited: EditedDigest, now: datetime) -> Digest:
-    """Take over the member's choice of wins, in its order, their sentence and the ask.
+    """Keep the member's choice of wins, in its order, their sentence and the ask.
 
     The digest keeps its state: what was to be posted is posted like this, and what waits for
     a yes still does. Raises Refusal for a field, and for a win or an ask that the channel may

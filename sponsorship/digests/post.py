@@ -46,7 +46,7 @@ POSTED = "digest_posted"
 
 
 def compose_post(session: Session, delivery: Delivery, now: datetime) -> Composed:
-    """The digest for its channel; None, with the member told, when nobody let it go out."""
+    """The digest for its channel; None, and the member is told, when nobody let it go out."""
     digest = lock_digest(session, delivery.workspace_id, delivery.subject_id)
     found = digest and with_owner(session, delivery.workspace_id, digest.id)
     if digest is None or not found or digest.channel_id != delivery.channel_id:
@@ -186,7 +186,7 @@ def owner(session: Session, delivery: Delivery) -> str | None:
 
 
 def take_out(session: Session, workspace_id: str, channel_id: str, now: datetime) -> None:
-    """People of another company can read the channel: no digest may stand there any longer.
+    """People of another company can read the channel: no digest may stay there.
 
     One that Slack may have already is redrawn once it is known where it stands: that asks who can
     read the channel, and takes it out as well.
@@ -202,18 +202,18 @@ def take_out(session: Session, workspace_id: str, channel_id: str, now: datetime
 
 
 def _made_public(session: Session, journey: Journey, digest: Digest, now: datetime) -> None:
-    """Everyone can open the digest's channel by now: nothing but public texts may stand there.
+    """Everyone can open the digest's channel by now: only public texts may stand there.
 
     What was posted is reduced to that, and what was to be posted is previewed anew.
     """
     if journey.digest_channel_id == digest.channel_id:
         journey.digest_channel_is_private = False
         journey.digest_channel_people = None
-    for it in digests_of(session, journey.workspace_id, journey.id):
-        if it.channel_id == digest.channel_id and it.channel_is_private:
-            it.channel_is_private = False
-            if it.ts is not None:
-                redraw_posts(session, it, now)
+    for other in digests_of(session, journey.workspace_id, journey.id):
+        if other.channel_id == digest.channel_id and other.channel_is_private:
+            other.channel_is_private = False
+            if other.ts is not None:
+                redraw_posts(session, other, now)
     if digest.ts is None:
         digest.previewed_at = digest.seen = digest.win_ids = digest.ask_id = None
         not_posted(session, journey, digest, now)

@@ -1,4 +1,4 @@
-"""Reactions: what an emoji on a digest says, and who is taken at their word.
+"""Reactions: what an emoji on a digest says, and whose counts.
 
 Only agreed supporters of the journey say anything by an emoji; everybody else's is a cheer.
 The meaning is the one that holds when the reaction is given.
@@ -62,7 +62,7 @@ def meanings_for(session: Session, admin: Person) -> dict[str, Meaning]:
 def added(
     session: Session, person: Person, digest_id: str, emoji: str, event_ts: str, now: datetime
 ) -> Reaction | None:
-    """Take a reaction down with its meaning; None when it says nothing new or to nobody.
+    """Keep a reaction with its meaning; None when it says nothing new or stands on no digest.
 
     The member's own reactions to their digest are left out. The same event again, or one
     that an event of a later moment has overtaken, changes nothing.
@@ -96,7 +96,7 @@ def added(
 def removed(
     session: Session, person: Person, digest_id: str, emoji: str, event_ts: str, now: datetime
 ) -> None:
-    """Take a reaction back, also one whose arrival is still on its way."""
+    """Take a reaction back, even before the event that brings it has come."""
     digest, known = _known(session, person, digest_id, emoji)
     if digest is None or (known is not None and not later(event_ts, known.event_ts)):
         return

@@ -21,7 +21,7 @@ _MICROSECOND = timedelta(microseconds=1)
 def run(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) -> None:
     """Make the digests whose preview is due, their previews and their posts.
 
-    Nothing comes of it while the journey rests or has no channel, and nothing twice. A run
+    Nothing is made while the journey rests or has no channel, and nothing twice. A run
     that comes after the post's own moment asks the member instead of posting.
     """
     members = active_members(session, workspace_id, [it.schedule.journey_id for it in due])
@@ -30,11 +30,11 @@ def run(session: Session, workspace_id: str, due: Sequence[Due], now: datetime) 
     known = digest_moments(session, workspace_id, members, since=since)
     new: list[Digest] = []
     announced: list[Message] = []
-    for it in due:
-        if it.schedule.journey_id not in members:
+    for due_run in due:
+        if due_run.schedule.journey_id not in members:
             continue
-        journey, member = members[it.schedule.journey_id]
-        digest = _due_digest(it, journey, member, earlier.get(journey.id), now)
+        journey, member = members[due_run.schedule.journey_id]
+        digest = _due_digest(due_run, journey, member, earlier.get(journey.id), now)
         if digest is not None and (journey.id, digest.post_at) not in known:
             new.append(digest)
             announced += preview.announcement(journey, digest, now)

@@ -132,17 +132,27 @@ def _digest(journey: Journey, digest: Digest, zone: ZoneInfo, now: datetime) -> 
 
 
 def _metrics(figures: Iterable[Figure]) -> Iterable[tuple[Metric, int]]:
-    for it in figures:
-        if it.kind is not None and it.amount is not None:
-            metric = Metric(it.kind, it.amount, it.unit, it.before, it.after, it.per, it.basis)
-            yield metric, it.count
+    for figure in figures:
+        if figure.kind is not None and figure.amount is not None:
+            metric = Metric(
+                figure.kind,
+                figure.amount,
+                figure.unit,
+                figure.before,
+                figure.after,
+                figure.per,
+                figure.basis,
+            )
+            yield metric, figure.count
 
 
 def _next_checkin(
     schedule: Schedule | None, periods: Sequence[PeriodLine], zone: ZoneInfo, now: datetime
 ) -> datetime | None:
     dealt_with = [
-        it.ends_on for it in periods if it.state is not PeriodState.OPEN or it.prompt_at <= now
+        period.ends_on
+        for period in periods
+        if period.state is not PeriodState.OPEN or period.prompt_at <= now
     ]
     found = schedule and checkins.next_prompt_at(schedule, max(dealt_with, default=None))
     return found.astimezone(zone) if found else None

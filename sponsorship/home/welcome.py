@@ -45,7 +45,7 @@ def compose_welcome(session: Session, delivery: Delivery, _now: datetime) -> Com
 
 
 def welcomed(session: Session, delivery: Delivery, now: datetime) -> None:
-    """Greeted once is greeted for good."""
+    """Note that the person was greeted: that happens once."""
     person = person_by_id(session, delivery.workspace_id, delivery.subject_id)
     if person is not None:
         person.welcomed_at = now

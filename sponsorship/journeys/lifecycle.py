@@ -45,7 +45,7 @@ def pause(session: Session, member: Person, journey_id: str, now: datetime) -> J
 
 
 def resume(session: Session, member: Person, journey_id: str, now: datetime) -> Journey:
-    """Go on from now: what fell into the pause is not asked for afterwards."""
+    """Go on from now: what fell into the pause is not made up for."""
     journey = own(session, member, journey_id)
     if journey.status is JourneyStatus.PAUSED:
         _move(session, member, journey, JourneyStatus.ACTIVE, now)

@@ -55,7 +55,7 @@ def typed_number(metric: Metric | None) -> TypedNumber:
 
 
 def _digits(number: Decimal | None) -> str:
-    """Exactly as stored: a rounded number would be saved again as another."""
+    """The number exactly as stored: a rounded one would be saved as another."""
     if number is None:
         return ""
     text = f"{number:,f}"

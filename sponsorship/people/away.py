@@ -1,4 +1,4 @@
-"""Days away: nothing is asked of somebody who is not there."""
+"""Days away: nobody is asked for anything while they are away."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""People: meeting them, and keeping what Slack says of them up to date."""
+"""People: meeting them, and keeping what Slack says about them up to date."""
 
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ def meet(
 ) -> Person:
     """Return the person, created when new, updated from Slack's user object when given.
 
-    They may be met at two places at the same moment.
+    Two processes may meet them at the same moment.
     """
     workspace = known_workspace(session, workspace_id, now)
     person = person_by_slack_id(session, workspace_id, slack_id)
@@ -67,7 +67,7 @@ def described(
     event_id: str,
     now: datetime,
 ) -> None:
-    """Take over what Slack says of somebody we know.
+    """Keep what Slack says about somebody we know.
 
     What waits for somebody who left the company is cancelled.
     """

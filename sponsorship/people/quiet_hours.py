@@ -14,8 +14,8 @@ from storage.people.people import Person, lock_person, person_by_id
 def may_disturb_at(session: Session, person: Person, now: datetime) -> datetime:
     """The first moment from `now` on outside of the person's quiet hours, days off and away.
 
-    For somebody without working days, or away without an end in sight, it is a day on: then
-    it is looked at again, and meanwhile they are left alone.
+    For somebody without working days, or away without an end in sight, it is a day later: then
+    it is decided again, and meanwhile they are left alone.
     """
     away = away_ranges(session, person.workspace_id, person.id, until=local_day(now, person.zone))
     return free_at(person, away, now)

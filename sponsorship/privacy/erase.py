@@ -23,7 +23,7 @@ from storage.workspaces.workspaces import lock_workspace
 def erase(session: Session, person: Person, typed: str, now: datetime) -> None:
     """Delete everything about the person and take down the messages that show it.
 
-    A message that Slack may have or not is looked for, and taken down where it is found. Raises
+    A message that Slack may have is looked for, and taken down where it is found. Raises
     Refusal unless the word was typed, while a message about them is on its way to Slack (what
     arrives a moment later would stay), and for the only admin.
     """

@@ -35,17 +35,17 @@ REDRAWS = frozenset(
         *advocacy_messages.REDRAWS.values(),
     }
 )
-"""Kinds of delivery that change a message, and of which nothing asks later."""
+"""Kinds of delivery that change a message, and which nothing needs later."""
 
 _BATCH = 1000
 
 
 def sweep(database: Database, now: datetime) -> int:
     """Delete what is old, in short transactions; returns how many rows went."""
-    gone = _in_batches(database, lambda it: forget_events(it, now - EVENTS_KEPT, _BATCH))
-    gone += _in_batches(database, lambda it: forget_audit(it, now - AUDIT_KEPT, _BATCH))
-    gone += _in_batches(database, lambda it: forget_parts(it, _BATCH))
-    gone += _in_batches(database, lambda it: forget_states(it, now, _BATCH))
+    gone = _in_batches(database, lambda session: forget_events(session, now - EVENTS_KEPT, _BATCH))
+    gone += _in_batches(database, lambda session: forget_audit(session, now - AUDIT_KEPT, _BATCH))
+    gone += _in_batches(database, lambda session: forget_parts(session, _BATCH))
+    gone += _in_batches(database, lambda session: forget_states(session, now, _BATCH))
     gone += _forget_deliveries(database, now)
     with database.everywhere().read() as session:
         abandoned = abandoned_workspaces(session, now - UNINSTALLED_KEPT)

@@ -1,4 +1,4 @@
-"""What an export holds, and how long what is kept."""
+"""What an export holds, and how long each thing is kept."""
 
 import csv
 import io
@@ -67,7 +67,7 @@ def _csv(rows: list[dict[str, Any]]) -> str:
 
 
 def _cell(value: Any) -> Any:
-    """A spreadsheet would run a text that begins like a formula."""
+    """Keep a spreadsheet from running a text that begins like a formula."""
     if isinstance(value, dict | list):
         value = json.dumps(value, ensure_ascii=False)
     if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):

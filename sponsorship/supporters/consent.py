@@ -72,7 +72,7 @@ def request(session: Session, member: Person, supporter_id: str, now: datetime) 
 def answer(
     session: Session, person: Person, supporter_id: str, agrees: bool, now: datetime
 ) -> Supporter:
-    """Take down the person's own yes or no. A no may become a yes at any time.
+    """Keep the person's own yes or no. A no may become a yes at any time.
 
     The same answer twice does nothing; leaving is what undoes a yes.
     """

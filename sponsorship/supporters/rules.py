@@ -1,4 +1,4 @@
-"""What a request for consent and its answer say."""
+"""A new supporter, a request for consent, and its answer."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -175,7 +175,7 @@ def _moment(day: date, at: time, zone: str, *, fold: int) -> datetime:
 
 
 def _utc(moment: datetime) -> datetime:
-    """As what the moment is remembered: two that are one, or seem so on a wall, are told apart."""
+    """The moment in UTC, which tells apart two that a wall clock shows alike."""
     if moment.tzinfo is UTC:
         return moment
     if moment.tzinfo is None:

@@ -1,7 +1,7 @@
 """The messages, other than digests, that show a win: sending them and keeping them true.
 
-A card that only its reader sees lives by its response_url, which Slack takes for 30 minutes and
-five times; one in their direct messages lives by channel and timestamp.
+A card that only its reader sees is replaced by its response_url, which Slack takes for 30 minutes
+and five times; one in their direct messages, by channel and timestamp.
 """
 
 from datetime import datetime, timedelta
@@ -56,8 +56,8 @@ def pressed(
 ) -> None:
     """Remember the only-you card that its reader just pressed a button of.
 
-    Only from then on can it be replaced: Slack gives a card that answered a command no other
-    handle. Each press brings a fresh response_url, which takes the old one's place.
+    Only from then on can it be replaced: Slack offers no other handle on a card that
+    answered a command. Each press brings a fresh response_url, which takes the old one's place.
     """
     win = win_of(session, person.workspace_id, person.id, win_id)
     if win is None:

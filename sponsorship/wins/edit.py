@@ -26,7 +26,7 @@ class Logged:
 
 
 def own(session: Session, person: Person, win_id: str) -> Logged:
-    """The member's own win; raises Refusal, the same for what is deleted, another's or unknown."""
+    """The member's own win; raises the same Refusal for what is deleted, another's or unknown."""
     logged = own_or_deleted(session, person, win_id)
     if logged.win.deleted_at is not None:
         raise Refusal(GONE)

@@ -24,7 +24,7 @@ from storage.workspaces.workspaces import Workspace, known_workspace, workspace_
 def save(database: Database, installation: Installation, now: datetime) -> None:
     """Keep a new installation, in place of an earlier one.
 
-    Its workspace is known from now on; those of an organisation are once they are heard of.
+    Its workspace is known from now on; those of an organisation are once they send something.
     """
     whole_organisation = installation.id == installation.enterprise_id
     workspace_id, name = installation.id, installation.name
@@ -106,7 +106,7 @@ def removed(
 ) -> None:
     """Headway was taken out of the workspace: its tokens go at once, and nothing more is sent.
 
-    Older news than the installation, which Slack may bring late, is none. What people wrote is
+    News older than the installation, which Slack may bring late, is ignored. What people wrote is
     kept for a while; see `sponsorship.privacy.retention`.
     """
     workspace = workspace_by_id(session, workspace_id)

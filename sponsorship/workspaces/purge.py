@@ -19,7 +19,7 @@ _PURGE_BATCH = 500
 def forget_if_due(database: Database, workspace_id: str, now: datetime) -> int:
     """Delete everything of the workspace when it left Headway too long ago; returns how many rows.
 
-    Also before it is installed again: what an interrupted sweep left must not come back by halves.
+    Also before it is installed again: what an interrupted sweep left must not come back in part.
     The workspace's own row goes last, so that what is interrupted is found again; its tokens go
     first, while it is held and due, so that they cannot be those of a new installation.
     """

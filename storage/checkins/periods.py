@@ -17,7 +17,7 @@ from storage.types import PeriodState, UtcDateTime, Word, new_id
 
 
 class CheckinPeriod(SQLModel, table=True):
-    """One stretch of days that a check-in is about, and the moments it is asked at."""
+    """One stretch of days that a check-in is about, and when its member is prompted."""
 
     __tablename__ = "checkin_period"
     __table_args__ = (
@@ -39,7 +39,7 @@ class CheckinPeriod(SQLModel, table=True):
     closes_at: datetime = Field(sa_type=UtcDateTime)
     """From then on an answer is late."""
     snoozed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    """When it is asked again; runs of the schedule until then are folded into it."""
+    """When its member is prompted again; runs of the schedule until then are folded into it."""
     state: PeriodState = Field(default=PeriodState.OPEN, sa_type=Word(PeriodState))
     created_at: datetime = Field(sa_type=UtcDateTime)
 

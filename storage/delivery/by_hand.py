@@ -1,4 +1,4 @@
-"""Messages of whichever workspace, for an operator to look at and to settle."""
+"""Messages of any workspace, for an operator to look at and to settle."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -33,7 +33,7 @@ def deliveries_for_operator(
 
 
 def delivery_for_operator(session: Session, delivery_id: str) -> Delivery | None:
-    """Return the message of whichever workspace, locked; None also while a sender has it."""
+    """Return the message, of any workspace, locked; None also while a sender has it."""
     return session.exec(
         select(Delivery).where(Delivery.id == delivery_id).with_for_update(skip_locked=True)
     ).first()

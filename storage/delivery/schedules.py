@@ -1,4 +1,4 @@
-"""Schedules: what of a journey comes again, and when it does next.
+"""Schedules: what recurs in a journey, and when it comes next.
 
 `sponsorship.delivery.plan` runs them.
 
@@ -23,7 +23,7 @@ from storage.workspaces.workspaces import Workspace
 
 
 class Schedule(SQLModel, table=True):
-    """Something of a journey that comes again: its check-ins or its digest.
+    """Something that recurs in a journey: its check-ins or its digest.
 
     A change of cadence rewrites the rule but not `next_at`: the run that is already
     announced keeps its moment, and the new rule counts from there.

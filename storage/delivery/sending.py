@@ -1,4 +1,4 @@
-"""What the sender asks of the ledger: who waits, what is due, and how a message changes."""
+"""What the sender needs from the ledger: who waits, what is due, and how a message changes."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta

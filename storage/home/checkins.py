@@ -45,7 +45,7 @@ def _latest_periods(workspace_id: str, journey_id: str, limit: int) -> Executabl
 def latest_periods(
     session: Session, workspace_id: str, journey_id: str, limit: int
 ) -> list[PeriodLine]:
-    """The check-in periods that were asked last, with their hours."""
+    """The latest check-in periods, with their hours."""
     rows = _latest_periods(session, workspace_id=workspace_id, journey_id=journey_id, limit=limit)
     return [PeriodLine(*row) for row in rows]
 

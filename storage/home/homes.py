@@ -33,7 +33,7 @@ def _homes_to_draw(workspace_id: str, person_ids: Collection[str]) -> Executable
 def homes_to_draw(
     session: Session, workspace_id: str, person_ids: Collection[str]
 ) -> Sequence[str]:
-    """Those of the people who have opened an App Home, and of whom no redraw waits already."""
+    """Those of the people who have opened an App Home, and for whom no redraw waits already."""
     distinct = list(dict.fromkeys(person_ids))
     found = _homes_to_draw(session, workspace_id=workspace_id, person_ids=distinct)
     return found.scalars().all()

@@ -1,4 +1,4 @@
-"""The journey in a member's App Home, with what of it comes again."""
+"""The journey in a member's App Home, with what recurs in it."""
 
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select

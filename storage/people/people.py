@@ -84,7 +84,7 @@ def know_conversation(session: Session, workspace_id: str, person_id: str, chann
 
 
 def lock_person(session: Session, workspace_id: str, person_id: str) -> None:
-    """Hold the person's row until the transaction ends: what they do twice happens in turn.
+    """Hold the person's row until the transaction ends: what they do twice at once happens in turn.
 
     SQLite has one writer at a time anyway and leaves the lock out. Rows that only refer to
     the person can still be written meanwhile.

@@ -31,7 +31,7 @@ class Supporter(SQLModel, table=True):
     note: str = ""
     """What the member wrote to them with the request."""
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    """The member took them off the map. The row stays, so that a no is not asked again."""
+    """The member took them off the map. The row stays, so that nobody is asked again after a no."""
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 

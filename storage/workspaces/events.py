@@ -9,7 +9,7 @@ from storage.types import UtcDateTime
 
 
 class ReceivedEvent(SQLModel, table=True):
-    """An event of Slack's that was dealt with, kept for a day so that its twin does nothing."""
+    """An event from Slack that was dealt with, kept for a day so that its twin does nothing."""
 
     __tablename__ = "received_event"
 
@@ -32,6 +32,6 @@ def forget_events(session: Session, received_before: datetime, limit: int) -> in
 
 
 def first_time(session: Session, workspace_id: str, event_id: str, now: datetime) -> bool:
-    """Take an event of Slack's down as received; False when it was received before."""
+    """Note that an event came from Slack; False when it came before."""
     row = {"workspace_id": workspace_id, "event_id": event_id, "received_at": now}
     return insert_once(session, ReceivedEvent, row)

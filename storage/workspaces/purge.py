@@ -1,4 +1,4 @@
-"""Deleting everything of a workspace, a little at a time."""
+"""Deleting everything that belongs to a workspace, a little at a time."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,7 +25,7 @@ def abandoned_workspaces(session: Session, uninstalled_before: datetime) -> Sequ
 def delete_some(session: Session, workspace_id: str, limit: int) -> int:
     """Delete up to `limit` rows of the workspace, at last its own; returns how many.
 
-    What refers to others goes before them, so that no row takes more along.
+    Rows that refer to others go before them, so that no deletion cascades.
     """
     for table in _CHILDREN_FIRST:
         key = tuple_(*table.primary_key)

@@ -1,4 +1,4 @@
-"""What a check-in asks and holds."""
+"""The questions of a check-in, and what it holds."""
 
 import re
 from dataclasses import dataclass

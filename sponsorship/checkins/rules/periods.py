@@ -1,7 +1,7 @@
 """Which days a check-in is about: how a run of the schedule makes, moves or folds periods.
 
 The days of a journey fall into periods without gap or overlap. A period ends on the local day
-of its prompt and closes when the next one is asked. A run that comes on a day a period covers
+of its prompt and closes when the next one prompts. A run that comes on a day a period covers
 already, or while the period is snoozed, is folded into that period; what was missed during
 downtime is folded into the next.
 """
@@ -40,7 +40,7 @@ _DAY = timedelta(days=1)
 def due_period(
     due: Due, journey: Journey | JourneyRow, last: CheckinPeriod | None, now: datetime
 ) -> CheckinPeriod | PeriodRow | None:
-    """The period that the run asks for; None when it is folded into the last.
+    """The period that the run makes; None when it is folded into the last.
 
     Moves the journey's last period along: taken over, made longer, or closed where a new one
     follows.
@@ -77,7 +77,7 @@ def new_period(
     next_at: datetime,
     now: datetime,
 ) -> PeriodRow:
-    """The period after `last` that the run at `due_at` asks for; `next_at` is the run after it."""
+    """The period after `last` that the run at `due_at` makes; `next_at` is the run after it."""
     day = local_day(due_at, schedule.zone)
     return PeriodRow(
         workspace_id=journey.workspace_id,

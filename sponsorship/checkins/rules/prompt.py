@@ -1,4 +1,4 @@
-"""When a check-in is asked and reminded of, and what its message holds."""
+"""When a check-in prompts and reminds, and what its message holds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

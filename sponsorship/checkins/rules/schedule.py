@@ -28,10 +28,10 @@ class Rhythm:
 
 
 def next_prompt_at(schedule: Schedule, covered: date | None) -> datetime | None:
-    """When the member is asked next; None while the journey rests.
+    """When the member is prompted next; None while the journey rests.
 
-    `covered` is the last day of the periods that were asked or dealt with: a run on such a
-    day asks nothing.
+    `covered` is the last day of the periods that were prompted for or dealt with: a run on
+    such a day prompts for nothing.
     """
     if schedule.next_at is None or covered is None:
         return schedule.next_at

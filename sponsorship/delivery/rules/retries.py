@@ -21,5 +21,5 @@ def look_at(attempt: int, now: datetime) -> datetime:
 
 
 def later(until: datetime, now: datetime) -> datetime:
-    """When to ask the composer again; a moment that is not ahead would ask for ever."""
+    """When to ask the composer again; a moment that is not ahead would make it ask for ever."""
     return max(until, now + SOONEST_LATER)

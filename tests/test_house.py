@@ -164,22 +164,15 @@ def test_drawing_takes_no_session_clock_or_client() -> None:
 
 def test_drawing_names_values_and_never_a_row() -> None:
     """What is drawn was copied out of its row while the transaction was open."""
-    values = ("storage.types", "storage.home.lines", "sponsorship.numbers", "sponsorship.time")
-    strays = []
-    for path in modules():
-        name = path.relative_to(ROOT).as_posix()
-        if not name.startswith("blocks/"):
-            continue
-        for line, target in imports(path):
-            if target.split(".")[0] not in {"sponsorship", "storage"}:
-                continue
-            whole = target in {"sponsorship.visibility", "sponsorship.refusals"}
-            inside = target.startswith(
-                (*values, "sponsorship.visibility.", "sponsorship.refusals.")
-            )
-            rule = target.startswith("sponsorship.") and "rules" in target.split(".")
-            if not (whole or inside or rule):
-                strays.append(f"{name}:{line} imports {target}")
+    values = ("storage.types", "storage.home.lines")
+    strays = [
+        f"{dotted(path)}:{line} imports {target}"
+        for path in modules()
+        if dotted(path).startswith("blocks.")
+        for line, target in imports(path)
+        if (target.startswith("storage.") and not target.startswith(values))
+        or (target.startswith("sponsorship.") and not is_rule(target))
+    ]
     assert not strays
 
 
@@ -195,8 +188,10 @@ def test_values_of_the_rules_hold_no_rows() -> None:
     assert len(tables) > 20
     strays = []
     for path in modules():
-        name = path.relative_to(ROOT).as_posix()
-        is_value = name.startswith(("blocks/", "storage/home/lines")) or "rules" in name
+        module = dotted(path)
+        is_value = module.startswith(("blocks.", "storage.home.lines")) or (
+            module.startswith("sponsorship.") and is_rule(module)
+        )
         if not is_value:
             continue
         for node in tree(path).body:
@@ -205,7 +200,7 @@ def test_values_of_the_rules_hold_no_rows() -> None:
             for field in node.body:
                 if isinstance(field, ast.AnnAssign):
                     words = {it.id for it in ast.walk(field.annotation) if isinstance(it, ast.Name)}
-                    strays += [f"{name}:{field.lineno} holds {table}" for table in words & tables]
+                    strays += [f"{module}:{field.lineno} holds {table}" for table in words & tables]
     assert not strays
 
 

@@ -11,7 +11,7 @@ from storage.types import Cadence
 class Due(NamedTuple):
     """A run that is due: the latest one, where several were missed."""
 
-    schedule: Schedule | ScheduleRow
+    schedule: ScheduleRow
     at: datetime
     next_at: datetime
     """When the schedule runs next."""

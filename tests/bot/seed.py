@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 
 from sponsorship.time.schedules import Due, following
 from storage.database import Database
-from storage.delivery.schedules import Schedule
+from storage.delivery.schedules import Schedule, ScheduleRow
 from storage.journeys.journeys import Journey
 from storage.people.people import Person
 from storage.types import Cadence, Visibility
@@ -41,7 +41,8 @@ def company(database: Database, journeys: int = 1, workspace_id: str = "T1") -> 
 
 def due(schedule: Schedule, at: datetime) -> Due:
     """A run of that schedule."""
-    return Due(schedule, at, following(schedule, at))
+    row = ScheduleRow._make(getattr(schedule, name) for name in ScheduleRow._fields)
+    return Due(row, at, following(row, at))
 
 
 def weekly(

@@ -3,10 +3,10 @@
 from blocks import parts
 from blocks.message import Message, escape
 from blocks.supporters.supporter_form import ADD
-from sponsorship.journeys.rules import Roles
+from sponsorship.journeys.rules import JourneyRoles
 
 
-def draw_started(roles: Roles) -> Message:
+def draw_started(roles: JourneyRoles) -> Message:
     """The next small steps."""
     return Message(
         f"Your journey to {escape(roles.target)} has begun. Next: who supports you?",
@@ -24,7 +24,7 @@ def draw_started(roles: Roles) -> Message:
     )
 
 
-def draw_landed(roles: Roles) -> Message:
+def draw_landed(roles: JourneyRoles) -> Message:
     """Congratulations, once."""
     return Message(
         f"Congratulations! You made it: {escape(roles.target)}.",

@@ -8,7 +8,7 @@ from sponsorship.changes import JourneyBegan, JourneyChanged, changed
 from sponsorship.delivery.rules.sending import Composed, Post
 from sponsorship.journeys import facts
 from sponsorship.journeys.facts import own
-from sponsorship.journeys.rules import OPEN, JourneyFacts, Roles
+from sponsorship.journeys.rules import OPEN, JourneyFacts, JourneyRoles
 from sponsorship.time.schedules import following
 from storage.delivery.deliveries import Delivery, enqueue
 from storage.delivery.schedules import schedules_of
@@ -81,7 +81,7 @@ def compose(session: Session, delivery: Delivery, _now: datetime) -> Composed:
     if member is None or member.deactivated or not wanted:
         return None
     # They have just pressed the button themselves: this answers it, whatever the hour.
-    return Post(Roles(journey.current_role, journey.target_role))
+    return Post(JourneyRoles(journey.current_role, journey.target_role))
 
 
 def _move(

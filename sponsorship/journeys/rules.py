@@ -13,7 +13,7 @@ OPEN = frozenset({JourneyStatus.ACTIVE, JourneyStatus.PAUSED})
 
 
 @dataclass(frozen=True, slots=True)
-class Roles:
+class JourneyRoles:
     """From which role to which a journey leads."""
 
     current: str

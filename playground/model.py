@@ -46,6 +46,10 @@ class Person:
     updated: int = 0
 
 
+TOMBSTONE = "tombstone"
+"""The subtype of what stands where a message with replies was deleted."""
+
+
 @dataclass
 class Reaction:
     """One emoji under a message; `name` keeps the skin tone (`+1::skin-tone-3`)."""

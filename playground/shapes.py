@@ -7,7 +7,17 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from playground.model import Channel, File, Installation, Json, Message, Person, Team, View
+from playground.model import (
+    TOMBSTONE,
+    Channel,
+    File,
+    Installation,
+    Json,
+    Message,
+    Person,
+    Team,
+    View,
+)
 from playground.values import initial_value
 
 # The company that shares channels; nobody of it is here.
@@ -145,6 +155,8 @@ def message_json(team: Team, channel: Channel, message: Message, *, metadata: bo
     }
     if message.subtype:
         shown["subtype"] = message.subtype
+    if message.subtype == TOMBSTONE:
+        shown["hidden"] = True
     if message.bot_id:
         author = team.people.get(message.user)
         shown |= {

@@ -19,6 +19,7 @@ from playground.guide import Step
 from playground.inspector import Inspector
 from playground.live import Live
 from playground.model import (
+    TOMBSTONE,
     App,
     Channel,
     Installation,
@@ -29,7 +30,7 @@ from playground.model import (
     Team,
 )
 from playground.rate_limits import RateLimits
-from playground.shapes import user_json
+from playground.shapes import message_json, user_json
 
 TRIGGER_SECONDS = 3.0
 RESPONSE_URL_SECONDS = 30 * 60
@@ -175,11 +176,25 @@ class Slack:
         self.delivery.message_changed_event(team, channel, message, before)
 
     def delete(self, team: Team, channel: Channel, message: Message) -> None:
-        """Take a message away."""
+        """Take a message away; where it had replies, a tombstone stands until they go."""
+        if channel.replies(message.ts):
+            before = message_json(team, channel, message)
+            channel.messages[message.ts] = Message(
+                ts=message.ts,
+                user="USLACKBOT",
+                text="This message was deleted.",
+                thread_ts=message.ts,
+                subtype=TOMBSTONE,
+            )
+            self.changed_message(team, channel, channel.messages[message.ts], before)
+            return
         del channel.messages[message.ts]
         self.told(team, channel)
         if not message.ephemeral_to:
             self.delivery.message_deleted_event(team, channel, message)
+        parent = channel.messages.get(message.thread_ts)
+        if parent is not None and parent.subtype == TOMBSTONE:
+            self.delete(team, channel, parent)
 
     def react(
         self, team: Team, channel: Channel, message: Message, user: Person, name: str

@@ -356,3 +356,21 @@ def test_a_file_says_where_it_was_shared(world: World) -> None:
 def test_a_team_has_an_address(world: World) -> None:
     world.slack.change(lambda _: world.echo.scopes.append("team:read"))
     assert world.web().team_info()["team"]["url"] == "https://acme.slack.com/"
+
+
+def test_where_a_message_with_replies_was_deleted_its_thread_stays_until_they_go(
+    world: World,
+) -> None:
+    web = world.web()
+    wins = world.wins.id
+    first = web.chat_postMessage(channel=wins, text="The digest")["ts"]
+    reply = web.chat_postMessage(channel=wins, text="The details", thread_ts=first)["ts"]
+    web.chat_delete(channel=wins, ts=first)
+    tombstone, details = web.conversations_replies(channel=wins, ts=first)["messages"]
+    assert (tombstone["subtype"], tombstone["user"]) == ("tombstone", "USLACKBOT")
+    assert tombstone["hidden"]
+    assert "digest" not in tombstone["text"]
+    assert details["text"] == "The details"
+    assert refusal(web.chat_delete, channel=wins, ts=first)["error"] == "cant_delete_message"
+    web.chat_delete(channel=wins, ts=reply)
+    assert refusal(web.conversations_replies, channel=wins, ts=first)["error"] == "thread_not_found"

@@ -22,6 +22,7 @@ from bot.web.app import build_app, web_client
 from bot.web.installations import UNREACHED, Installed, named
 from bot.web.oauth import many_workspaces
 from bot.web.transports import Socket, http_app, http_server, socket_mode
+from sponsorship.time.day_phrase import get_ready
 from sponsorship.workspaces.installs import installed
 from sponsorship.workspaces.purge import forget_if_due
 from storage.database import Database, is_unavailable
@@ -88,6 +89,9 @@ class Bot:
         self._server = http_server(web, settings.host, settings.port)
         self._serving = threading.Thread(target=self._serve, name="http")
         self._listening: socket.socket | None = None
+        # After the start, which it would slow down, and before the first /win that names a day.
+        self._days = threading.Timer(1.0, lambda: get_ready(now().date()))
+        self._days.name, self._days.daemon = "days", True
         self._stopping = False
 
     @property
@@ -109,10 +113,12 @@ class Bot:
         self._serving.start()
         self._connect()
         self._engine.start()
+        self._days.start()
 
     def stop(self) -> None:
         """Take nothing more on, finish what is in hand, and close everything."""
         self._stopping = True
+        self._days.cancel()
         self._server.should_exit = True
         self._engine.stop()
         if self._serving.is_alive():

@@ -167,6 +167,38 @@ def test_it_stops_in_time_although_slack_does_not_answer(
             assert "in hand" in errors
 
 
+READS_A_DAY = """
+import sys, threading
+from datetime import date
+from bot.run import Bot
+from bot.settings import Settings, read
+from sponsorship.time.day_phrase import find_day
+bot = Bot(read(Settings))
+assert "dateparser" not in sys.modules
+try:
+    bot.start()
+    for thread in threading.enumerate():
+        if thread.name == "days":
+            thread.join()
+    loaded = set(sys.modules)
+    assert find_day("shipped it yesterday, on 3 March", date(2026, 11, 23)).day is None
+    assert set(sys.modules) == loaded
+finally:
+    bot.stop()
+"""
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_after_a_start_the_first_line_with_a_day_in_it_loads_nothing(
+    office: Office, new_database: NewDatabase, tmp_path: Path
+) -> None:
+    with new_database(tables=False) as url:
+        variables = environment(office, url, http=False, port=0)
+        with running(variables, tmp_path, "-c", READS_A_DAY) as process:
+            _, errors = process.communicate(timeout=60)
+            assert process.returncode == 0, errors
+
+
 @pytest.fixture
 def settings(office: Office, new_database: NewDatabase) -> Iterator[Settings]:
     with new_database(tables=False) as url:

@@ -10,6 +10,8 @@ UV_VERSION := uv==0.13.9
 PIP_AUDIT := pip-audit==2.10.1
 CYCLONEDX := cyclonedx-bom==7.5.0
 BENCHMARKS := week commands socket_mode inside home startup delivery replicas plan drain digests
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 4 --dist loadscope
+COVERAGE := --cov --cov-report= --cov-fail-under=0
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -18,10 +20,16 @@ help: ## this list
 demo: .venv/ready $(PAGE)/dist/index.html ## try Headway in the browser, with no Slack account
 	@$(BIN)/headway demo
 
-test: .venv/ready $(PAGE)/dist/index.html ## all tests (ARGS="-k win" for some)
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 4 --dist loadscope --cov --cov-report= --cov-fail-under=0 $(ARGS)
+test: .venv/ready $(PAGE)/dist/index.html ## tests in three minutes (ARGS="-k win" for some)
+	@$(PYTEST) --brief $(if $(CI),$(COVERAGE)) $(ARGS)
 
-check: format-check lint types test coverage ## everything that CI runs
+rest: .venv/ready $(PAGE)/dist/index.html ## the tests that `make test` leaves out
+	@$(PYTEST) --rest $(COVERAGE) --cov-append $(ARGS)
+
+whole: .venv/ready $(PAGE)/dist/index.html ## every test
+	@$(PYTEST) $(COVERAGE) $(ARGS)
+
+check: format-check lint types whole coverage ## everything that CI runs
 
 format-check: .venv/ready
 	@$(BIN)/ruff format --check .
@@ -101,4 +109,4 @@ $(PAGE)/dist/index.html: $(PAGE_SOURCES) | .venv/ready
 	@$(BIN)/python -m playground.build
 	@touch $@
 
-.PHONY: help demo test pictures audit sbom licences check bench chaos fuzz words migration format-check lint types coverage format lock clean
+.PHONY: help demo test rest whole pictures audit sbom licences check bench chaos fuzz words migration format-check lint types coverage format lock clean

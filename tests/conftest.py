@@ -3,6 +3,7 @@
 import importlib
 import os
 import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -21,6 +22,12 @@ from tests.world import Transport, World
 
 HERE = Path(__file__).parent
 
+BACKENDS = ["sqlite", "postgresql"]
+WORLDS: dict[str, tuple[Transport, str]] = {
+    "socket-sqlite": ("socket", "sqlite"),
+    "http-postgresql": ("http", "postgresql"),
+}
+
 # No deadline: how long one example takes says more about the machine than about the code.
 settings.register_profile("default", max_examples=20, deadline=None)
 settings.register_profile("thorough", max_examples=1000, deadline=None)
@@ -38,10 +45,44 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         importlib.import_module(".".join(path.relative_to(HERE.parent).with_suffix("").parts))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("headway")
+    group.addoption("--brief", action="store_true", help="what `make test` runs")
+    group.addoption("--rest", action="store_true", help="what `--brief` leaves out")
+
+
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long ones first, so that no worker is left alone with one at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Choose a part, and put the long ones first: no worker is left alone with one at the end."""
+    brief, rest = config.getoption("brief"), config.getoption("rest")
+    if brief != rest:
+        left_out = [item for item in items if is_brief(item) is rest]
+        items[:] = [item for item in items if is_brief(item) is brief]
+        config.hook.pytest_deselected(items=left_out)
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("slow", "long"))))
+
+
+def is_brief(item: pytest.Item) -> bool:
+    """Whether `make test` runs it.
+
+    Of what runs on two worlds or databases, and is not marked `both`, it runs one: the name of the
+    test decides which, so that each of the two has half of the tests.
+    """
+    if any(map(item.get_closest_marker, ("slow", "browser"))):
+        return False
+    if item.get_closest_marker("both") is not None or not isinstance(item, pytest.Function):
+        return True
+    turn = zlib.crc32(item.originalname.encode()) % 2
+    chosen = {"world": list(WORLDS)[turn], "many": list(WORLDS)[turn], "backend": BACKENDS[turn]}
+    runs_on = item.callspec.params if hasattr(item, "callspec") else {}
+    return _names_its_database(item) or all(
+        runs_on.get(name, it) == it for name, it in chosen.items()
+    )
+
+
+def _names_its_database(item: pytest.Item) -> bool:
+    """Whether the test itself says which databases it runs on."""
+    return any("backend" in mark.args[0] for mark in item.iter_markers("parametrize"))
 
 
 class Spread(LoadScopeScheduling):  # type: ignore[misc]  # as it is untyped
@@ -85,7 +126,7 @@ class NewDatabase(Protocol):
     def __call__(self, *, tables: bool = True) -> AbstractContextManager[str]: ...
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=BACKENDS)
 def backend(request: pytest.FixtureRequest) -> Iterator[SqliteFiles | PostgresqlServer]:
     """Runs the test twice: on SQLite and on PostgreSQL."""
     with unmeasured_everywhere() if _is_second_time(request) else nullcontext():
@@ -96,8 +137,7 @@ def _is_second_time(request: pytest.FixtureRequest) -> bool:
     """Whether the test has run the same code on SQLite; storage and backups have code of each."""
     if request.param == "sqlite" or {"storage", "test_backup.py"} & set(request.path.parts):
         return False
-    named = [mark.args[0] for mark in request.node.iter_markers("parametrize")]
-    return not any("backend" in names for names in named)
+    return not _names_its_database(request.node)
 
 
 def backend_named(request: pytest.FixtureRequest, name: str) -> SqliteFiles | PostgresqlServer:
@@ -135,12 +175,6 @@ def database(closed_database: Database) -> Database:
 def database_url(database: Database) -> str:
     """URL of that database, for others to open."""
     return as_text(database.url)
-
-
-WORLDS: dict[str, tuple[Transport, str]] = {
-    "socket-sqlite": ("socket", "sqlite"),
-    "http-postgresql": ("http", "postgresql"),
-}
 
 
 @pytest.fixture(params=list(WORLDS))

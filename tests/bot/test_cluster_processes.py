@@ -21,6 +21,8 @@ from tests.bot.replica import DEAD_AFTER, EVERY, Replicas
 from tests.bot.test_beat import eventually
 from tests.databases import PostgresqlServer, as_text
 
+pytestmark = pytest.mark.slow
+
 WITHIN = DEAD_AFTER + EVERY + 10
 """Seconds until others work for the workspaces of a replica that died."""
 

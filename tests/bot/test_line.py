@@ -32,7 +32,7 @@ def figure(port: int, name: str) -> float:
     return float(found[1]) if found else 0
 
 
-@pytest.mark.long
+@pytest.mark.slow
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_an_outage_of_slacks_is_one_warning_and_its_end_is_told(
     office: Office, new_database: NewDatabase, tmp_path: Path

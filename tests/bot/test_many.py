@@ -72,6 +72,7 @@ def operator(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         monkeypatch.setenv(name.upper(), str(secret()))
 
 
+@pytest.mark.slow
 def test_a_process_serves_whoever_installed_it_and_lets_others_in(
     office: Office, new_database: NewDatabase, tmp_path: Path
 ) -> None:
@@ -97,6 +98,7 @@ def test_a_process_serves_whoever_installed_it_and_lets_others_in(
         assert "WARNING" not in errors
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_variables_that_are_set_to_nothing_are_as_if_not_set(
     office: Office, new_database: NewDatabase, tmp_path: Path

@@ -68,6 +68,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_it_works_without_root_on_a_read_only_file_system(
     office: Office, sqlite_files: SqliteFiles, data: Path

@@ -99,7 +99,7 @@ def running(
         process.communicate()
 
 
-@pytest.mark.long
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("http", "engine", "backend"),
     [
@@ -145,6 +145,7 @@ run(read(Settings), migrate=True, stop_within=1)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("engine", ["embedded", "cluster"])
 def test_it_stops_in_time_although_slack_does_not_answer(
@@ -188,6 +189,7 @@ finally:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_after_a_start_the_first_line_with_a_day_in_it_loads_nothing(
     office: Office, new_database: NewDatabase, tmp_path: Path

@@ -7,10 +7,9 @@ import pytest
 from tests.chaos import one_process, three_replicas
 from tests.unmeasured import unmeasured_everywhere
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.slow
 
 
-@pytest.mark.long
 def test_a_process_that_is_killed_and_a_slack_that_fails_lose_and_double_nothing(
     tmp_path: Path,
 ) -> None:
@@ -24,7 +23,6 @@ def test_a_process_that_is_killed_and_a_slack_that_fails_lose_and_double_nothing
     assert outcome.typing.acknowledged >= 10
 
 
-@pytest.mark.long
 def test_replicas_that_are_killed_and_a_database_that_crashes_lose_and_double_nothing(
     tmp_path: Path,
 ) -> None:

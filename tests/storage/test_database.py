@@ -15,6 +15,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 from storage.database import Busy, Database, built_once, columns_once
 from storage.workspaces.workspaces import Workspace, workspace_by_id
 
+pytestmark = pytest.mark.both
+
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 

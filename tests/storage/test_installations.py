@@ -28,6 +28,8 @@ from storage.workspaces.installations import (
 )
 from storage.workspaces.workspaces import Workspace
 
+pytestmark = pytest.mark.both
+
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 

@@ -87,6 +87,7 @@ def test_the_prompt_comes_at_the_local_hour_and_says_why(world: World) -> None:
     assert len(questions(ana)) == 1
 
 
+@pytest.mark.both
 def test_an_answer_is_kept_and_the_prompt_shows_it(world: World) -> None:
     ana, shown = asked(world)
     ana.click("Answer", in_=shown)
@@ -403,6 +404,7 @@ def test_past_checkins_are_turned_page_by_page(world: World) -> None:
     assert "Worked on day 30" in ana.view().text
 
 
+@pytest.mark.both
 def test_a_form_delivered_twice_is_one_answer(world: World) -> None:
     ana, shown = asked(world)
     ana.click("Answer", in_=shown)

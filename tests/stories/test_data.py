@@ -66,6 +66,7 @@ def test_the_page_names_who_can_see_what_right_now(world: World) -> None:
     assert "Private*: only you" in ana.view().text
 
 
+@pytest.mark.both
 def test_an_export_holds_everything_of_mine_and_nothing_of_anybody_elses(world: World) -> None:
     ana = start(world, why="To leave planning")
     agree(world, ana, "max")
@@ -135,6 +136,7 @@ def test_erasing_needs_the_word(world: World) -> None:
     assert "Data analyst" in ana.home().text
 
 
+@pytest.mark.both
 def test_a_member_erases_everything_and_takes_the_messages_down(world: World) -> None:
     ana = start(world, why="To leave planning")
     agree(world, ana, "max")

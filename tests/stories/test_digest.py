@@ -53,6 +53,7 @@ def change_win(world: World, win_id: str, what: str) -> None:
     world.tick()
 
 
+@pytest.mark.both
 def test_a_digest_is_previewed_approved_and_posted_at_its_hour(world: World) -> None:
     sponsored(world)
     win(world, "Automated the stock report", hours=3, outcome="Planners order a day earlier")
@@ -202,6 +203,7 @@ def test_a_win_that_comes_after_the_preview_waits_unless_it_is_added(world: Worl
     assert "Fixed the import" not in preview(world).text
 
 
+@pytest.mark.both
 def test_a_private_win_reaches_no_channel_and_a_public_one_gets_only_public_wins(
     world: World,
 ) -> None:

@@ -23,6 +23,7 @@ def test_one_workspace_of_an_organisation_is_like_any_other(many: Many) -> None:
     many.complaints.records.clear()
 
 
+@pytest.mark.both
 def test_an_organisation_installs_it_once_and_each_workspace_is_its_own(many: Many) -> None:
     page = many.install("North", org=True)
     assert "Headway is now in Initech" in page

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from sqlmodel import select
 
 from storage.advocacy.endorsements import Endorsement
@@ -110,6 +111,7 @@ def fill(world: World, wins: int = 0, items: int = 1) -> None:
             )
 
 
+@pytest.mark.both
 def test_home_shows_what_is_the_members_own(world: World) -> None:
     ana = start(world, agreed_hours="4")
     agree(world, ana, "max")

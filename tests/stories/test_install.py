@@ -13,6 +13,7 @@ from storage.workspaces.workspaces import Workspace
 from tests.stories.many import Many
 
 
+@pytest.mark.both
 def test_two_workspaces_install_it_and_each_sees_only_its_own(many: Many) -> None:
     page = many.install("Acme")
     assert "Headway is now in Acme" in page

@@ -1,5 +1,6 @@
 """A journey, from the form that starts it to the day it lands."""
 
+import pytest
 from sqlmodel import select
 
 from storage.journeys.journeys import Journey
@@ -8,6 +9,7 @@ from tests.stories.journeys import agree, forge, start
 from tests.world import World
 
 
+@pytest.mark.both
 def test_a_journey_starts_from_home_and_leads_on_one_step_at_a_time(world: World) -> None:
     ana = world.person("ana")
     home = ana.home()

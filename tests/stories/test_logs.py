@@ -88,6 +88,7 @@ def test_one_id_leads_from_the_command_to_the_message_in_slack(world: World, log
     assert value(enqueued, "subject") == value(sent, "subject")
 
 
+@pytest.mark.both
 def test_nothing_that_anybody_typed_or_is_called_is_in_the_log(world: World, log: Log) -> None:
     world.refusals_expected = True
     ana = journey(world)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from sqlmodel import select
 
 from storage.backup import backup, restore
@@ -14,6 +15,7 @@ from tests.world import World
 __all__ = ["tools"]
 
 
+@pytest.mark.both
 def test_a_digest_that_went_out_after_the_copy_is_found_and_not_posted_again(
     world: World, tmp_path: Path
 ) -> None:
@@ -40,6 +42,7 @@ def test_a_digest_that_went_out_after_the_copy_is_found_and_not_posted_again(
     assert (digest.state, digest.ts) == (DigestState.POSTED, message.ts)
 
 
+@pytest.mark.both
 def test_a_digest_that_was_posted_before_its_preview_is_known_is_not_posted_again(
     world: World, tmp_path: Path
 ) -> None:

@@ -1,5 +1,6 @@
 """Roles: who becomes admin, who may grant, and that there is always one."""
 
+import pytest
 from sqlmodel import select
 
 from storage.people.people import Person as PersonRow
@@ -31,6 +32,7 @@ def test_the_first_admin_of_slack_who_opens_settings_becomes_admin(world: World)
     assert admin_names(world) == {"kim"}
 
 
+@pytest.mark.both
 def test_an_admin_grants_and_revokes_and_every_change_is_written_down(world: World) -> None:
     kim = world.person("kim")
     kim.command("/headway settings")

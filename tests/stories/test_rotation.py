@@ -22,6 +22,7 @@ def refreshes(many: Many) -> int:
     return sum("grant_type" in it["request"] for it in many.calls("oauth.v2.access"))
 
 
+@pytest.mark.both
 def test_tokens_are_refreshed_before_they_end_by_whoever_needs_them_first(many: Many) -> None:
     many.install("Acme")
     ana = many.start("Acme")

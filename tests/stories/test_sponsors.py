@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import pytest
 from slack_sdk import WebClient
 
 from playground.driver import Message, Person
@@ -140,6 +141,7 @@ def test_a_removed_reaction_is_reverted_and_may_come_again(world: World) -> None
     assert meanings(world, journey_id) == [Meaning.CONNECT]
 
 
+@pytest.mark.both
 def test_a_reaction_delivered_twice_or_out_of_order_is_one(world: World) -> None:
     journey_id, message = digest_of(world)
     world.driver.fault("duplicate_event", times=1)
@@ -227,6 +229,7 @@ def test_the_map_of_reactions_is_the_admins(world: World) -> None:
     assert shown == (("parrot", Meaning.AMPLIFY),)
 
 
+@pytest.mark.both
 def test_an_endorsement_reaches_the_member_and_may_be_taken_back(world: World) -> None:
     journey_id, message = digest_of(world)
     raj, ana = world.person("raj"), world.person("ana")
@@ -250,6 +253,7 @@ def test_an_endorsement_reaches_the_member_and_may_be_taken_back(world: World) -
     assert has(raj, "You took your endorsement of")
 
 
+@pytest.mark.both
 def test_a_form_sent_twice_is_one_endorsement(world: World) -> None:
     journey_id, message = digest_of(world)
     raj = world.person("raj")

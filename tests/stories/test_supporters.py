@@ -1,5 +1,6 @@
 """Consent: a supporter is asked once, sees nothing before a yes, and can leave at any time."""
 
+import pytest
 from sqlmodel import select
 
 from storage.supporters.supporters import Supporter
@@ -18,6 +19,7 @@ def place(world: World) -> Supporter:
         return session.exec(select(Supporter)).one()
 
 
+@pytest.mark.both
 def test_a_supporter_is_asked_with_what_will_be_shared_and_agrees(world: World) -> None:
     ana = start(world, why="My manager must not know")
     ana.click("Add a supporter", in_=ana.home())
@@ -40,6 +42,7 @@ def test_a_supporter_is_asked_with_what_will_be_shared_and_agrees(world: World) 
     assert "max, mentor · agreed" in ana.home().text.replace("*", "")
 
 
+@pytest.mark.both
 def test_two_clicks_are_one_answer(world: World) -> None:
     ana = start(world)
     ask(world, ana, "max")

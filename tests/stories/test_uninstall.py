@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlmodel import select
 
 from sponsorship.privacy.retention import sweep
@@ -72,6 +73,7 @@ def test_an_install_within_thirty_days_finds_everything_as_it_was(many: Many) ->
     assert len(ana.dm()) > said, "prompts come again, by the new token"
 
 
+@pytest.mark.both
 def test_thirty_days_later_nothing_of_the_workspace_is_left(many: Many) -> None:
     for team in ("Acme", "Globex"):
         many.install(team)

@@ -46,6 +46,7 @@ def fill(person: Person, **values: Any) -> dict[str, str]:
     return person.submit(**values)
 
 
+@pytest.mark.both
 def test_a_line_is_logged_and_its_card_says_what_was_understood(world: World) -> None:
     ana = start_journey(world)
     ana.command(f"/win {LINE}", channel="elsewhere")
@@ -244,6 +245,7 @@ def test_shortcuts_before_a_journey_lead_to_it(world: World) -> None:
     assert tom.view().title == "Start my journey"
 
 
+@pytest.mark.both
 def test_the_list_is_searched_paged_edited_and_deleted_in_place(world: World) -> None:
     ana = start_journey(world)
     for number in range(12):
@@ -379,6 +381,7 @@ def deliver(world: World, payload: dict[str, Any]) -> BoltResponse:
     return world.app.dispatch(BoltRequest(body=payload, mode="socket_mode"))
 
 
+@pytest.mark.both
 def test_a_command_that_slack_delivers_twice_is_one_win(world: World) -> None:
     ana = start_journey(world)
     ana.command(f"/win {LINE}", channel="elsewhere")
@@ -400,6 +403,7 @@ def test_a_click_on_a_list_that_changed_since_leaves_the_newer_one(world: World)
     assert deliver(world, late).status == 200
 
 
+@pytest.mark.both
 def test_a_form_that_is_submitted_twice_is_one_win_and_one_card(world: World) -> None:
     ana = start_journey(world)
     ana.shortcut("log_win")

@@ -16,6 +16,8 @@ from tests.trust.company import slack_id
 from tests.trust.setting import Restored, Setting
 from tests.world import World
 
+pytestmark = pytest.mark.both
+
 IN_TIME = 3.0
 """Seconds after which Slack takes no acknowledgement."""
 

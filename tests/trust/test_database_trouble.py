@@ -14,6 +14,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from storage.database import Busy, Database, is_unavailable
 from tests.conftest import NewDatabase
 
+pytestmark = pytest.mark.both
+
 
 def test_a_missing_column_is_a_defect_and_not_an_outage(database: Database) -> None:
     """SQLite and PostgreSQL class it differently; it must stop nobody from saying what is wrong."""

@@ -24,6 +24,8 @@ from storage.types import DeliveryState
 from tests.bot.seed import MONDAY_NINE, company
 from tests.databases import SqliteFiles
 
+pytestmark = pytest.mark.both
+
 S = DeliveryState
 OPEN = {S.PENDING, S.SENDING, S.UNSURE}
 

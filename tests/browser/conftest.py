@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from playwright.sync_api import (
@@ -51,11 +52,24 @@ def find_chromium(playwright: Playwright) -> str | None:
     return own if Path(own).exists() else None
 
 
-def cannot(why: str) -> None:
+def cannot(why: str) -> NoReturn:
     """Skip on a person's machine; fail where everything has to be there."""
     if os.environ.get("CI") == "true":
-        pytest.fail(why)
+        pytest.fail(why, pytrace=False)
     pytest.skip(why)
+
+
+def launched(playwright: Playwright, chromium: str) -> Browser | str:
+    """That Chromium, or a sentence why not: it says so itself in a hundred lines."""
+    try:
+        return playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+    except Error as problem:
+        may_not = "sandbox" in problem.message.replace("--no-sandbox", "")
+    does_not = "may not set up its sandbox" if may_not else "does not start"
+    return (
+        f"{chromium} {does_not} for this user: name another in CHROMIUM, or install Playwright's "
+        "own (`.venv/bin/playwright install chromium`). Started by hand, it says more."
+    )
 
 
 @pytest.fixture(scope="session")
@@ -67,10 +81,9 @@ def browser() -> Iterator[Browser]:
         chromium = find_chromium(playwright)
         if chromium is None:
             cannot("There is no Chromium: install it, or name one in CHROMIUM.")
-        try:
-            started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        except Error as problem:
-            cannot(f"{chromium} does not start: {problem.message}")
+        started = launched(playwright, chromium)
+        if isinstance(started, str):
+            cannot(started)
         expect.set_options(timeout=PATIENCE)
         yield started
         started.close()

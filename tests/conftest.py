@@ -16,7 +16,7 @@ from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped] 
 
 import tests.world
 from storage.database import Database
-from tests.databases import PostgresqlServer, SqliteFiles, as_text, postgresql_server
+from tests.databases import PATIENCE, PostgresqlServer, SqliteFiles, as_text, postgresql_server
 from tests.unmeasured import unmeasured_everywhere
 from tests.world import Transport, World
 
@@ -148,6 +148,11 @@ def backend_named(request: pytest.FixtureRequest, name: str) -> SqliteFiles | Po
     return found
 
 
+def patience(request: pytest.FixtureRequest) -> float:
+    """Seconds that the database is waited for: those of people, where the test is about them."""
+    return 2.0 if request.node.get_closest_marker("impatient") else PATIENCE
+
+
 @pytest.fixture
 def new_database(backend: SqliteFiles | PostgresqlServer, tmp_path: Path) -> NewDatabase:
     if isinstance(backend, SqliteFiles):
@@ -156,12 +161,14 @@ def new_database(backend: SqliteFiles | PostgresqlServer, tmp_path: Path) -> New
 
 
 @pytest.fixture
-def closed_database(backend: SqliteFiles | PostgresqlServer) -> Iterator[Database]:
+def closed_database(
+    request: pytest.FixtureRequest, backend: SqliteFiles | PostgresqlServer
+) -> Iterator[Database]:
     """An empty database that has every table, on SQLite and on PostgreSQL.
 
     Its sessions see no row unless they say which workspace they are for, as in production.
     """
-    with backend.shared() as database:
+    with backend.shared(patience(request)) as database:
         yield database
 
 
@@ -184,7 +191,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
     with (
         # Its second time a story runs the same code: that need not be measured twice.
         unmeasured_everywhere() if transport == "http" else nullcontext(),
-        backend_named(request, backend).shared() as database,
+        backend_named(request, backend).shared(patience(request)) as database,
         tests.world.world(transport, database) as world,
     ):
         yield world

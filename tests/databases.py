@@ -12,6 +12,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -27,6 +28,9 @@ from storage.tables import metadata
 
 # A test database need not survive a power cut, and is much faster when it does not try.
 CARELESS = ("fsync", "synchronous_commit", "full_page_writes")
+
+PATIENCE = 30.0
+"""Seconds to wait for others who write: on a busy machine two would be about the machine."""
 
 _IS_EXEMPT = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
 
@@ -57,11 +61,16 @@ class SqliteFiles:
         with closing(sqlite3.connect(self._template)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._shared_file = folder / "shared.db"
-        self._shared = Database(f"sqlite:///{self._shared_file}")
+        self._shared = cache(self._open)
 
-        @event.listens_for(self._shared.engine, "connect")
+    def _open(self, wait: float) -> Database:
+        database = Database(f"sqlite:///{self._shared_file}", wait=wait)
+
+        @event.listens_for(database.engine, "connect")
         def be_careless(connection: Any, _record: Any) -> None:
             connection.execute("PRAGMA synchronous=OFF")
+
+        return database
 
     @contextmanager
     def fresh(self, folder: Path, *, tables: bool = True) -> Iterator[str]:
@@ -72,15 +81,16 @@ class SqliteFiles:
         yield f"sqlite:///{path}"
 
     @contextmanager
-    def shared(self) -> Iterator[Database]:
+    def shared(self, wait: float = PATIENCE) -> Iterator[Database]:
         """An empty database behind the same engine each time: it has the statements compiled."""
         for end in ("", "-wal", "-shm"):
             Path(f"{self._shared_file}{end}").unlink(missing_ok=True)
         shutil.copyfile(self._template, self._shared_file)
+        database = self._shared(wait)
         try:
-            yield self._shared
+            yield database
         finally:
-            self._shared.close()
+            database.close()
 
 
 class PostgresqlServer:
@@ -105,7 +115,8 @@ class PostgresqlServer:
         database = Database(self._named(self._template))
         upgrade(database)  # it brings more than tables
         database.close()
-        self._shared: Database | None = None
+        self._opened: list[str] = []
+        self._shared = cache(self._open)
 
     @contextmanager
     def fresh(self, *, tables: bool = True) -> Iterator[str]:
@@ -117,25 +128,28 @@ class PostgresqlServer:
             self._drop(name)
 
     @contextmanager
-    def shared(self) -> Iterator[Database]:
+    def shared(self, wait: float = PATIENCE) -> Iterator[Database]:
         """An empty database behind the same engine each time: it has the statements compiled.
 
         It is emptied rather than made anew, which takes ten times as long, and its connections stay
         open: a new one has to learn every table first.
         """
-        if self._shared is None:
-            name = self._create(self._template)
-            self._shared = Database(self._named(name))
+        database = self._shared(wait)
         try:
-            yield self._shared
+            yield database
         finally:
             # Whoever is still at work might hold a row.
-            self._control.execute(_CUT_OFF, [self._shared.url.database])
-            with self._shared.everywhere().write() as session:
+            self._control.execute(_CUT_OFF, [database.url.database])
+            with database.everywhere().write() as session:
                 connection = session.connection()
                 full = set(connection.scalars(text(_WITH_ROWS)))
                 for name in filter(full.__contains__, _CHILDREN_FIRST):
                     connection.execute(text(f'DELETE FROM "{name}"'))
+
+    def _open(self, wait: float) -> Database:
+        name = self._create(self._template)
+        self._opened.append(name)
+        return Database(self._named(name), wait=wait)
 
     def exempt(self, database: Database) -> str | None:
         """URL of the database for a superuser; None where the tests were given none."""
@@ -145,8 +159,8 @@ class PostgresqlServer:
 
     def close(self) -> None:
         """Drop what is left and let go of the server."""
-        if self._shared is not None:
-            self._drop(str(self._shared.url.database))
+        for name in self._opened:
+            self._drop(name)
         self._drop(self._template)
         if self._role is not None:
             self._control.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(self._role)))

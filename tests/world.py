@@ -136,7 +136,7 @@ def world(transport: Transport, database: Database) -> Iterator[World]:
     with ExitStack() as stack:
         slack = stack.enter_context(Playground(company))
         stop_measuring(slack)
-        driver = stack.enter_context(UnmeasuredDriver(slack.url))
+        driver = stack.enter_context(UnmeasuredDriver(slack.url, timeout=60))
         complaints = Complaints()
         logging.getLogger().addHandler(complaints)
         stack.callback(logging.getLogger().removeHandler, complaints)
@@ -147,6 +147,7 @@ def world(transport: Transport, database: Database) -> Iterator[World]:
         client = web_client(bot.bot_token, slack.api_url)
         # Loopback needs no certificates, and loading them takes 40 ms of each story.
         client.ssl = no_certificates()
+        client.timeout = 30  # as long as Slack here waits for us
         app = build_app(client, bot.app.signing_secret, database, slack.clock.now, woken.append)
         if transport == "socket":
             stack.enter_context(connected(app, bot.app, driver))

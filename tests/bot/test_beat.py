@@ -40,7 +40,7 @@ def beat(office: Office) -> Iterator[Beat]:
     beat.stop()
 
 
-def eventually(what: Callable[[], bool], within: float = 5) -> None:
+def eventually(what: Callable[[], bool], within: float = 30) -> None:
     """Wait up to that many seconds of real time."""
     ends = time.monotonic() + within
     while not what():

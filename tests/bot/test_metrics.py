@@ -59,7 +59,7 @@ def figures(bot: Bot) -> Figures:
         return Figures(answer.read().decode())
 
 
-def eventually(true: Callable[[], bool], within: float = 15) -> None:
+def eventually(true: Callable[[], bool], within: float = 30) -> None:
     ends = time.monotonic() + within
     while not true():
         assert time.monotonic() < ends

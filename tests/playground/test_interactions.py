@@ -90,6 +90,7 @@ def test_a_trigger_opens_one_form_within_three_seconds(world: World, ear: Listen
     web.views_open(trigger_id=triggers[0], view=form())
     assert refused(web.views_open, trigger_id=triggers[0], view=form()) == "exchanged_trigger_id"
     assert refused(web.views_open, trigger_id="1.2.x", view=form()) == "invalid_trigger_id"
+    world.slack.change(lambda company: setattr(company, "acknowledge_within", 3.0))
     time.sleep(3.05)
     assert refused(web.views_open, trigger_id=triggers[1], view=form()) == "expired_trigger_id"
 

@@ -3,7 +3,7 @@ from contextlib import nullcontext
 
 import pytest
 
-from tests.conftest import WORLDS, backend_named
+from tests.conftest import WORLDS, backend_named, patience
 from tests.stories.many import Many, several
 from tests.unmeasured import unmeasured_everywhere
 
@@ -16,7 +16,7 @@ def many(request: pytest.FixtureRequest) -> Iterator[Many]:
     with (
         # As in `world`: the second time need not be measured.
         unmeasured_everywhere() if transport == "http" else nullcontext(),
-        backend_named(request, backend).shared() as database,
+        backend_named(request, backend).shared(patience(request)) as database,
         several(transport, database, rotates=rotates) as many,
     ):
         yield many

@@ -184,7 +184,7 @@ def several(transport: Transport, database: Database, *, rotates: bool = False) 
     with ExitStack() as stack:
         slack = stack.enter_context(Playground(company))
         stop_measuring(slack)
-        driver = stack.enter_context(UnmeasuredDriver(slack.url))
+        driver = stack.enter_context(UnmeasuredDriver(slack.url, timeout=60))
         complaints = Complaints()
         logging.getLogger().addHandler(complaints)
         stack.callback(logging.getLogger().removeHandler, complaints)
@@ -200,6 +200,7 @@ def several(transport: Transport, database: Database, *, rotates: bool = False) 
         )
         client = web_client(None, slack.api_url)
         client.ssl = no_certificates()
+        client.timeout = 30  # as in `world`
         woken: list[str] = []
         many = many_workspaces(chosen, client, database, slack.clock.now)
         assert many is not None

@@ -203,6 +203,7 @@ def test_the_workspace_in_the_address_is_offered_first_and_nothing_else_gets_in(
         assert "evil" not in browser.text
 
 
+@pytest.mark.impatient
 def test_while_the_tokens_are_held_nothing_typed_is_lost(many: Many) -> None:
     """On SQLite, where a reader waits for nobody, it is what was typed that cannot be saved."""
     many.install("Acme")

@@ -79,6 +79,7 @@ def held(many: Many) -> Iterator[None]:
     other.close()
 
 
+@pytest.mark.impatient
 @pytest.mark.parametrize("hours", [11, 13], ids=["still good", "ended"])
 def test_a_token_that_cannot_be_stored_serves_from_memory_until_it_can(
     many: Many, hours: int
@@ -110,6 +111,7 @@ def test_a_token_that_cannot_be_stored_serves_from_memory_until_it_can(
     assert refreshes(many) == 1
 
 
+@pytest.mark.impatient
 def test_while_the_next_token_cannot_be_asked_for_the_old_one_serves(many: Many) -> None:
     many.install("Acme")
     many.advance(hours=11)

@@ -35,6 +35,7 @@ def held(world: World) -> Iterator[None]:
         other.close()
 
 
+@pytest.mark.impatient
 def test_a_busy_database_keeps_the_form_and_answers_the_command_in_time(world: World) -> None:
     sponsored(world)
     ana = world.person("ana")

@@ -189,13 +189,14 @@ def test_stopping_finishes_the_post_in_hand_and_claims_no_more(
     notes = [office.enqueue("one"), office.enqueue("two", person_id=office.ana)]
     [alone] = replicas[:1]
     alone.start()
-    assert composing.wait(5)
+    assert composing.wait(30)
     began = time.monotonic()
     alone.stop()
     assert time.monotonic() - began < 10
     assert [office.state(note) for note in notes] == [DeliveryState.SENT, DeliveryState.PENDING]
     assert office.posted() == ["one"]
-    assert jobs(office) == []
+    # The next beat may have been asked for just then: whoever works on has it.
+    assert {name for name, _ in jobs(office)} <= {"beat"}
     alone.wake(office.team)
     assert office.posted() == ["one"]
 

@@ -111,7 +111,9 @@ class Browser:
     """Somebody's browser: cookies, redirects, links and forms."""
 
     def __init__(self, url: str) -> None:
-        self._client = httpx.Client(base_url=url, follow_redirects=True, trust_env=False)
+        self._client = httpx.Client(
+            base_url=url, follow_redirects=True, trust_env=False, timeout=60
+        )
         self._client.event_hooks = {"response": [self._trust_loopback]}
         self.secure: set[str] = set()
         self.page = httpx.Response(204)

@@ -60,6 +60,7 @@ from sponsorship.wins.win_list import find
 from storage.advocacy.endorsements import Endorsement
 from storage.advocacy.offers import Offer
 from storage.advocacy.questions import Question
+from storage.changes import settle
 from storage.checkins.answers import CheckinAnswer
 from storage.checkins.blockers import Ask, Blocker
 from storage.checkins.periods import CheckinPeriod
@@ -473,6 +474,7 @@ class Week:
     def _pump(self) -> None:
         """Send what is due, as the engine does, to nobody but this test."""
         while True:
+            settle(self.session)
             self.session.flush()
             due = self.session.exec(
                 select(Delivery)

@@ -201,6 +201,13 @@ class Consent(StrEnum):
     LEFT = "left"
 
 
+class ScheduleKind(StrEnum):
+    """What a schedule runs."""
+
+    CHECKIN = "checkin"
+    DIGEST = "digest"
+
+
 class Cadence(StrEnum):
     """How often a schedule runs."""
 

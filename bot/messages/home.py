@@ -2,13 +2,15 @@
 
 from blocks.home import home, journey_message, welcome
 from bot.messages.kind import Kind
-from sponsorship.home import content, redraw
+from sponsorship.home import content
 from sponsorship.home import welcome as profile
+from sponsorship.home.rules import HomeMessage
 from sponsorship.journeys import lifecycle
+from sponsorship.journeys.rules import JourneyMessage
 
 KINDS: dict[str, Kind] = {
-    lifecycle.STARTED: Kind(lifecycle.compose, journey_message.draw_started),
-    lifecycle.LANDED: Kind(lifecycle.compose, journey_message.draw_landed),
-    redraw.KIND: Kind(content.compose, home.draw),
-    profile.WELCOME: Kind(profile.compose_welcome, welcome.draw, profile.welcomed),
+    JourneyMessage.STARTED: Kind(lifecycle.compose, journey_message.draw_started),
+    JourneyMessage.LANDED: Kind(lifecycle.compose, journey_message.draw_landed),
+    HomeMessage.HOME: Kind(content.compose, home.draw),
+    HomeMessage.WELCOME: Kind(profile.compose_welcome, welcome.draw, profile.welcomed),
 }

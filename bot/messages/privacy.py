@@ -3,8 +3,9 @@
 from blocks.privacy import export
 from bot.messages.kind import Kind
 from sponsorship.privacy import export as data
+from sponsorship.privacy.rules import PrivacyMessage
 
 KINDS: dict[str, Kind] = {
-    data.EXPORT: Kind(data.compose_export, export.draw, without_files=data.without_files),
-    data.PART: Kind(data.compose_part, export.draw_part, data.part_sent),
+    PrivacyMessage.EXPORT: Kind(data.compose_export, export.draw, without_files=data.without_files),
+    PrivacyMessage.PART: Kind(data.compose_part, export.draw_part, data.part_sent),
 }

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from sqlmodel import Session
 
-from sponsorship.advocacy.rules import Answered, AnswersNote
+from sponsorship.advocacy.rules import AdvocacyMessage, Answered, AnswersNote
 from sponsorship.delivery.rules.sending import Composed, Later, Post
 from sponsorship.people.quiet_hours import may_disturb_at
 from sponsorship.time.local_time import local_day, to_utc
@@ -18,7 +18,6 @@ from storage.journeys.journeys import Journey, journey_by_id
 from storage.people.people import people_by_ids, person_by_id
 from storage.types import Meaning
 
-KIND = "digest_answers"
 MORNING = time(9, 0)
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
@@ -35,7 +34,7 @@ def wanted(session: Session, digest: Digest, journey: Journey, now: datetime) ->
         session,
         digest.workspace_id,
         key=f"digest-answers:{digest.id}:{local_day(due_at, member.zone)}",
-        kind=KIND,
+        kind=AdvocacyMessage.DIGEST_ANSWERS,
         subject_id=digest.id,
         person_id=member.id,
         now=now,

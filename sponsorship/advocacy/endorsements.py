@@ -4,8 +4,14 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from sponsorship.advocacy import messages
-from sponsorship.advocacy.rules import LONGEST_YEARS, QUOTE_LIMIT, TypedEndorsement, said
+from sponsorship.advocacy.rules import (
+    LONGEST_YEARS,
+    QUOTE_LIMIT,
+    AdvocacyAudit,
+    AdvocacyMessage,
+    TypedEndorsement,
+    said,
+)
 from sponsorship.advocacy.support import support, taken_back, told
 from sponsorship.refusals import Refusal
 from sponsorship.time.local_time import local_day
@@ -49,11 +55,11 @@ def endorse(
         person.workspace_id,
         now,
         person.id,
-        "endorsement.given",
+        AdvocacyAudit.ENDORSEMENT_GIVEN,
         endorsement.id,
         scope=typed.scope.value,
     )
-    told(session, messages.ENDORSEMENT, endorsement.id, seen, person, now)
+    told(session, AdvocacyMessage.ENDORSEMENT, endorsement.id, seen, person, now)
     return endorsement
 
 
@@ -73,10 +79,15 @@ def withdraw_endorsement(
             person.workspace_id,
             now,
             person.id,
-            "endorsement.withdrawn",
+            AdvocacyAudit.ENDORSEMENT_WITHDRAWN,
             endorsement.id,
         )
         taken_back(
-            session, messages.ENDORSEMENT, endorsement.id, endorsement.journey_id, person, now
+            session,
+            AdvocacyMessage.ENDORSEMENT,
+            endorsement.id,
+            endorsement.journey_id,
+            person,
+            now,
         )
     return endorsement

@@ -10,7 +10,14 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from sponsorship.advocacy.rules import Between, EndorsementNote, Note, OfferNote, QuestionNote
+from sponsorship.advocacy.rules import (
+    AdvocacyMessage,
+    Between,
+    EndorsementNote,
+    Note,
+    OfferNote,
+    QuestionNote,
+)
 from sponsorship.delivery.rules.sending import Composed, Later, Post, Update
 from sponsorship.people.quiet_hours import may_disturb_at
 from sponsorship.supporters.consent import is_agreed
@@ -23,13 +30,10 @@ from storage.people.people import Person, people_by_ids
 from storage.supporters.supporters import supporter_by_id
 from storage.types import DeliveryState, OfferState
 
-ENDORSEMENT = "endorsement"
-OFFER = "offer"
-QUESTION = "question"
-REDRAWS = {
-    ENDORSEMENT: "endorsement_redraw",
-    OFFER: "offer_redraw",
-    QUESTION: "question_redraw",
+REDRAWS: dict[str, AdvocacyMessage] = {
+    AdvocacyMessage.ENDORSEMENT: AdvocacyMessage.ENDORSEMENT_REDRAW,
+    AdvocacyMessage.OFFER: AdvocacyMessage.OFFER_REDRAW,
+    AdvocacyMessage.QUESTION: AdvocacyMessage.QUESTION_REDRAW,
 }
 _ABOUT = {
     "accepted": OfferState.ACCEPTED,
@@ -106,9 +110,9 @@ def _note(
     session: Session, workspace_id: str, kind: str, subject_id: str, delivery: Delivery
 ) -> tuple[Note, Person] | None:
     match kind:
-        case "endorsement":
+        case AdvocacyMessage.ENDORSEMENT:
             return _endorsement(session, workspace_id, subject_id, delivery.person_id)
-        case "offer":
+        case AdvocacyMessage.OFFER:
             return _offer(session, workspace_id, subject_id, delivery)
         case _:
             return _question(session, workspace_id, subject_id, delivery)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from sponsorship.refusals import Refusal
 from storage.types import EndorsementScope, Meaning, OfferState
@@ -10,6 +11,25 @@ QUOTE_LIMIT = 1000
 TEXT_LIMIT = 1000
 ANSWER_LIMIT = 2000
 LONGEST_YEARS = 5
+
+
+class AdvocacyMessage(StrEnum):
+    """Kinds of delivery."""
+
+    ENDORSEMENT = "endorsement"
+    OFFER = "offer"
+    QUESTION = "question"
+    ENDORSEMENT_REDRAW = "endorsement_redraw"
+    OFFER_REDRAW = "offer_redraw"
+    QUESTION_REDRAW = "question_redraw"
+    DIGEST_ANSWERS = "digest_answers"
+
+
+class AdvocacyAudit(StrEnum):
+    """Audit actions."""
+
+    ENDORSEMENT_GIVEN = "endorsement.given"
+    ENDORSEMENT_WITHDRAWN = "endorsement.withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

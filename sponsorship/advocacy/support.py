@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from sponsorship.advocacy import messages
+from sponsorship.advocacy.rules import AdvocacyMessage
 from sponsorship.changes import DigestAnswered, HomeNarrowed, HomeWaits, changed
 from sponsorship.refusals import Refusal
 from sponsorship.supporters.consent import agreed_supporter
@@ -60,7 +61,7 @@ def told(
     messages.post(session, seen.member, kind, subject_id, "told", now)
     messages.post(session, person, kind, subject_id, "own", now)
     changed(session, DigestAnswered(person.workspace_id, now, seen.digest.id))
-    if kind != messages.ENDORSEMENT:
+    if kind != AdvocacyMessage.ENDORSEMENT:
         changed(session, HomeWaits(person.workspace_id, now, seen.member.id))
 
 

@@ -18,7 +18,7 @@ from sponsorship.checkins.rules.periods import (
     new_period,
     snooze_ends,
 )
-from sponsorship.checkins.rules.schedule import DEFAULT_AT, KIND
+from sponsorship.checkins.rules.schedule import DEFAULT_AT
 from sponsorship.journeys.rules import OPEN
 from sponsorship.people.quiet_hours import may_disturb_at
 from sponsorship.people.rules import range_on
@@ -39,7 +39,7 @@ from storage.delivery.schedules import schedule_of
 from storage.journeys.journeys import active_journeys, journey_by_id, open_journey
 from storage.people.away import away_ranges_of
 from storage.people.people import Person
-from storage.types import PeriodState
+from storage.types import PeriodState, ScheduleKind
 
 _DAY = timedelta(days=1)
 
@@ -96,7 +96,9 @@ def running_period(session: Session, person: Person, now: datetime) -> CheckinPe
     journey = open_journey(session, person.workspace_id, person.id)
     if journey is None:
         raise Refusal("You have no journey yet. Start one in Headway's Home, then check in.")
-    schedule = schedule_of(session, journey.workspace_id, journey.id, KIND, lock=True)
+    schedule = schedule_of(
+        session, journey.workspace_id, journey.id, ScheduleKind.CHECKIN, lock=True
+    )
     last = latest_period(session, journey.workspace_id, journey.id)
     if last is not None and (
         last.state is PeriodState.OPEN
@@ -134,7 +136,7 @@ def own_period(session: Session, person: Person, period_id: str) -> CheckinPerio
         raise Refusal(
             "This check-in is not open to you any more. Headway's Home shows what is next."
         )
-    schedule_of(session, period.workspace_id, period.journey_id, KIND, lock=True)
+    schedule_of(session, period.workspace_id, period.journey_id, ScheduleKind.CHECKIN, lock=True)
     session.refresh(period)
     return period
 
@@ -157,7 +159,7 @@ def snooze(
     period = own_period(session, person, period_id)
     if period.state is not PeriodState.OPEN:
         raise Refusal("This check-in is not waiting any more. Use its button to answer it.")
-    schedule = schedule_of(session, period.workspace_id, period.journey_id, KIND)
+    schedule = schedule_of(session, period.workspace_id, period.journey_id, ScheduleKind.CHECKIN)
     wanted = snooze_ends(how_long, now, schedule.at if schedule else DEFAULT_AT, person.zone)
     until = may_disturb_at(session, person, wanted)
     if until != period.snoozed_until:

@@ -5,13 +5,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from sponsorship.delivery.rules.sending import Composed, Remove
+from sponsorship.delivery.rules.vocabulary import DeliveryMessage
 from sponsorship.refusals import Refusal
 from storage.delivery.deliveries import Delivery, enqueue
 from storage.people.people import person_by_id
-
-KIND = "message_removal"
-SEARCH = "message_search"
-"""A message of unknown fate that is to be taken out if Slack has it."""
 
 
 def remove(session: Session, workspace_id: str, channel_id: str, ts: str, now: datetime) -> None:
@@ -20,7 +17,7 @@ def remove(session: Session, workspace_id: str, channel_id: str, ts: str, now: d
         session,
         workspace_id,
         key=f"removal:{channel_id}:{ts}",
-        kind=KIND,
+        kind=DeliveryMessage.REMOVAL,
         subject_id=ts,
         channel_id=channel_id,
         now=now,
@@ -52,7 +49,7 @@ def remove_once_found(session: Session, delivery: Delivery, thread_ts: str | Non
     delivery.payload = {name: drawn.get(name) for name in ("do", "at", "thread_ts")}
     if delivery.channel_id is None and receiver is not None:
         delivery.payload["user"] = receiver.slack_id
-    delivery.kind, delivery.person_id, delivery.expires_at = SEARCH, None, None
+    delivery.kind, delivery.person_id, delivery.expires_at = DeliveryMessage.SEARCH, None, None
     delivery.key, delivery.subject_id = f"search:{delivery.id}", delivery.id
 
 

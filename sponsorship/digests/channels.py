@@ -6,7 +6,8 @@ from sqlmodel import Session
 
 from sponsorship.delivery.rules.sending import Composed, Post
 from sponsorship.digests import post
-from sponsorship.digests.rules.channels import SHARED, LostChannel
+from sponsorship.digests.rules.channels import LostChannel
+from sponsorship.digests.rules.vocabulary import DigestMessage
 from sponsorship.journeys.rules import OPEN
 from storage.delivery.deliveries import Delivery, enqueue
 from storage.journeys.journeys import journey_by_id, journeys_posting_to
@@ -17,7 +18,7 @@ def lost(session: Session, workspace_id: str, channel_id: str, why: str, now: da
 
     From a channel that another company shares, the digests are taken out first.
     """
-    if why == SHARED:
+    if why == DigestMessage.CHANNEL_SHARED:
         post.take_out(session, workspace_id, channel_id, now)
     for journey in journeys_posting_to(session, workspace_id, channel_id):
         enqueue(
@@ -38,4 +39,4 @@ def compose(session: Session, delivery: Delivery, _now: datetime) -> Composed:
         return None
     if f":{journey.digest_channel_id}:" not in delivery.key:
         return None
-    return Post(LostChannel(journey.digest_channel_id, delivery.kind))
+    return Post(LostChannel(journey.digest_channel_id, DigestMessage(delivery.kind)))

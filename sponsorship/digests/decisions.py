@@ -15,6 +15,7 @@ from sponsorship.digests.rules.content import (
     EditedDigest,
     Offered,
 )
+from sponsorship.digests.rules.vocabulary import DigestAudit, DigestMessage
 from sponsorship.refusals import Refusal
 from storage.delivery.deliveries import deliveries_of, enqueue_all
 from storage.digests.digests import Digest, lock_digest
@@ -44,7 +45,9 @@ def hold(session: Session, person: Person, digest_id: str, now: datetime) -> Dig
     if digest.state is DigestState.HELD:
         return digest
     _before_its_moment(session, digest, now)
-    for waiting in deliveries_of(session, digest.workspace_id, digest.id, preview.POST).values():
+    for waiting in deliveries_of(
+        session, digest.workspace_id, digest.id, DigestMessage.POST
+    ).values():
         if waiting.payload is not None:
             waiting.payload = None  # drawn, and not in Slack: it is decided anew
     _decide(session, person, digest, DigestState.HELD, now)
@@ -149,7 +152,7 @@ def _before_its_moment(session: Session, digest: Digest, now: datetime) -> None:
 
 
 def _still_open(session: Session, digest: Digest, now: datetime) -> None:
-    posts = deliveries_of(session, digest.workspace_id, digest.id, preview.POST).values()
+    posts = deliveries_of(session, digest.workspace_id, digest.id, DigestMessage.POST).values()
     if any(it.state in _UNDER_WAY for it in posts):
         raise Refusal("This digest is being posted just now, so it is too late to change that.")
     if now >= digest.post_at + preview.POST_NOW_FOR:
@@ -160,5 +163,5 @@ def _decide(
     session: Session, person: Person, digest: Digest, state: DigestState, now: datetime
 ) -> None:
     digest.state = state
-    note(session, person.workspace_id, now, person.id, f"digest.{state.value}", digest.id)
+    note(session, person.workspace_id, now, person.id, DigestAudit[state.name], digest.id)
     digest_preview.redraw_previews(session, digest, now)

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from sponsorship.changes import CheckinChanged, WinChanged
 from sponsorship.digests import post, preview
-from sponsorship.digests.rules import preview as digest_preview
+from sponsorship.digests.rules.vocabulary import DigestMessage
 from storage.delivery.deliveries import deliveries_of
 from storage.digests.digests import UNPOSTED, Digest, digests_of, digests_showing
 from storage.journeys.journeys import Journey
@@ -57,7 +57,7 @@ def channel_people_changed(
 
 
 def redraw_what_waits(session: Session, digest: Digest) -> None:
-    posts = deliveries_of(session, digest.workspace_id, digest.id, digest_preview.POST).values()
+    posts = deliveries_of(session, digest.workspace_id, digest.id, DigestMessage.POST).values()
     for waiting_post in posts:
         if waiting_post.state is DeliveryState.PENDING and waiting_post.payload is not None:
             waiting_post.payload = None

@@ -19,13 +19,13 @@ from sponsorship.digests import content
 from sponsorship.digests.preview import not_posted, redraw_previews, with_owner
 from sponsorship.digests.rules.preview import (
     CATCH_UP,
-    POST,
     POST_NOW_FOR,
     SOON,
     PostedNote,
     is_on_the_way,
     same_channel,
 )
+from sponsorship.digests.rules.vocabulary import DigestMessage
 from sponsorship.people.quiet_hours import may_disturb_at
 from storage.delivery.deliveries import Delivery, deliveries_of, enqueue, subjects_on_their_way
 from storage.digests.digests import (
@@ -39,10 +39,10 @@ from storage.digests.digests import (
 from storage.journeys.journeys import Journey
 from storage.types import DeliveryState, DigestState, JourneyStatus
 
-REDRAW = "digest_redraw"
-THREAD = "digest_thread"
-THREAD_REDRAW = "digest_thread_redraw"
-POSTED = "digest_posted"
+_REDRAWS = {
+    DigestMessage.POST: DigestMessage.REDRAW,
+    DigestMessage.THREAD: DigestMessage.THREAD_REDRAW,
+}
 
 
 def compose_post(session: Session, delivery: Delivery, now: datetime) -> Composed:
@@ -80,7 +80,7 @@ def sent_post(session: Session, delivery: Delivery, now: datetime) -> None:
             session,
             digest.workspace_id,
             key=f"digest-thread:{digest.id}",
-            kind=THREAD,
+            kind=DigestMessage.THREAD,
             subject_id=digest.id,
             channel_id=digest.channel_id,
             now=now,
@@ -90,7 +90,7 @@ def sent_post(session: Session, delivery: Delivery, now: datetime) -> None:
         session,
         digest.workspace_id,
         key=f"digest-posted:{digest.id}",
-        kind=POSTED,
+        kind=DigestMessage.POSTED,
         subject_id=digest.id,
         person_id=journey.member_id,
         now=now,
@@ -124,7 +124,7 @@ def redraw_posts(session: Session, digest: Digest, now: datetime) -> None:
     Also for a digest that is on its way: what was drawn before is drawn again, and what Slack
     may have got already is redrawn as soon as it is known where it stands.
     """
-    for kind, redraw in ((POST, REDRAW), (THREAD, THREAD_REDRAW)):
+    for kind, redraw in _REDRAWS.items():
         for waiting in deliveries_of(session, digest.workspace_id, digest.id, kind).values():
             if waiting.state is DeliveryState.PENDING and waiting.payload is not None:
                 waiting.payload = None
@@ -141,12 +141,12 @@ def redraw_posts(session: Session, digest: Digest, now: datetime) -> None:
 
 def compose_redraw(session: Session, delivery: Delivery, now: datetime) -> Composed:
     """The posted digest as it may be shown now; None when it never was posted."""
-    return _redraw(session, delivery, now, POST)
+    return _redraw(session, delivery, now, DigestMessage.POST)
 
 
 def compose_thread_redraw(session: Session, delivery: Delivery, now: datetime) -> Composed:
     """The posted thread as it may be shown now."""
-    return _redraw(session, delivery, now, THREAD)
+    return _redraw(session, delivery, now, DigestMessage.THREAD)
 
 
 def compose_posted(session: Session, delivery: Delivery, now: datetime) -> Composed:
@@ -172,10 +172,10 @@ def owner(session: Session, delivery: Delivery) -> str | None:
         return None
     digest, journey, member = found
     now = delivery.settled_at or delivery.due_at
-    is_redraw = delivery.kind in (REDRAW, THREAD_REDRAW)
+    is_redraw = delivery.kind in _REDRAWS.values()
     if is_redraw and delivery.error not in (MADE_PUBLIC, SHARED_OUTSIDE):
         return None
-    if delivery.kind == POST and digest.ts is None:
+    if delivery.kind == DigestMessage.POST and digest.ts is None:
         digest.state = DigestState.NOT_POSTED
         redraw_previews(session, digest, now)
     if delivery.error == MADE_PUBLIC:
@@ -195,7 +195,7 @@ def take_out(session: Session, workspace_id: str, channel_id: str, now: datetime
         for ts in (digest.thread_ts, digest.ts):
             if ts is not None:
                 removal.remove(session, workspace_id, channel_id, ts, now)
-    for digest_id in subjects_on_their_way(session, workspace_id, channel_id, POST, THREAD):
+    for digest_id in subjects_on_their_way(session, workspace_id, channel_id, *_REDRAWS):
         on_its_way = digest_by_id(session, workspace_id, digest_id)
         if on_its_way is not None:
             redraw_posts(session, on_its_way, now)
@@ -238,7 +238,7 @@ def _redraw(session: Session, delivery: Delivery, now: datetime, kind: str) -> C
     if found is None:
         return None
     digest, journey, _ = found
-    ts = digest.ts if kind == POST else digest.thread_ts
+    ts = digest.ts if kind == DigestMessage.POST else digest.thread_ts
     if ts is None or digest.channel_id is None:
         sending = deliveries_of(session, digest.workspace_id, digest.id, kind).values()
         return Later(now + SOON) if any(map(is_on_the_way, sending)) else None

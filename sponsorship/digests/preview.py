@@ -10,13 +10,13 @@ from sponsorship.delivery.rules.sending import Composed, Later, Post, Update
 from sponsorship.digests import content
 from sponsorship.digests.rules.preview import (
     POST_NOW_FOR,
-    PREVIEW,
     SOON,
     ChannelReaders,
     DigestPreview,
     is_on_the_way,
     same_channel,
 )
+from sponsorship.digests.rules.vocabulary import DigestMessage
 from sponsorship.people.quiet_hours import may_disturb_at
 from sponsorship.supporters.consent import agreed_supporters
 from storage.delivery.deliveries import Delivery, deliveries_of, delivery_by_id, enqueue
@@ -24,10 +24,8 @@ from storage.delivery.schedules import schedule_of
 from storage.digests.digests import Digest, digest_by_id
 from storage.journeys.journeys import Journey, journey_with_member
 from storage.people.people import Person, people_by_ids
-from storage.types import DigestState, JourneyStatus
+from storage.types import DigestState, JourneyStatus, ScheduleKind
 from storage.workspaces.workspaces import workspace_by_id
-
-PREVIEW_REDRAW = "digest_preview_redraw"
 
 
 def compose_preview(session: Session, delivery: Delivery, now: datetime) -> Composed:
@@ -58,13 +56,13 @@ def sent_preview(session: Session, delivery: Delivery, now: datetime) -> None:
 
 def redraw_previews(session: Session, digest: Digest, now: datetime) -> None:
     """Have every preview of the digest follow its state."""
-    previews = deliveries_of(session, digest.workspace_id, digest.id, PREVIEW)
+    previews = deliveries_of(session, digest.workspace_id, digest.id, DigestMessage.PREVIEW)
     for preview_delivery in previews.values():
         enqueue(
             session,
             digest.workspace_id,
             key=f"digest-preview-redraw:{preview_delivery.id}:{now.isoformat()}",
-            kind=PREVIEW_REDRAW,
+            kind=DigestMessage.PREVIEW_REDRAW,
             subject_id=preview_delivery.id,
             person_id=preview_delivery.person_id,
             now=now,
@@ -92,7 +90,7 @@ def not_posted(session: Session, journey: Journey, digest: Digest, now: datetime
             session,
             digest.workspace_id,
             key=f"digest-unposted:{digest.id}:{now.isoformat()}",
-            kind=PREVIEW,
+            kind=DigestMessage.PREVIEW,
             subject_id=digest.id,
             person_id=journey.member_id,
             now=now,
@@ -102,7 +100,7 @@ def not_posted(session: Session, journey: Journey, digest: Digest, now: datetime
 
 def preview(session: Session, journey: Journey, digest: Digest, now: datetime) -> DigestPreview:
     """What the member sees of a digest: exactly what goes out, who reads it, what stays out."""
-    schedule = schedule_of(session, journey.workspace_id, journey.id, "digest")
+    schedule = schedule_of(session, journey.workspace_id, journey.id, ScheduleKind.DIGEST)
     zone = schedule.zone if schedule else "UTC"
     is_posted = digest.state is DigestState.POSTED
     show = content.posted if is_posted else content.to_post

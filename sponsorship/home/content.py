@@ -29,7 +29,7 @@ from storage.home.lines import Figure, PeriodLine
 from storage.journeys.journeys import Journey
 from storage.people import away as people_away
 from storage.people.people import Person, person_by_id
-from storage.types import DigestState, PeriodState
+from storage.types import DigestState, PeriodState, ScheduleKind
 
 LATEST_WINS = 5
 PERIODS = 5
@@ -92,9 +92,9 @@ def _member(session: Session, person: Person, today: date, now: datetime) -> Mem
         totals=counted_totals(_metrics(figures)),
         hours=hours_a_week(periods),
         period=next((it for it in periods if _waits(it, now)), None),
-        next_checkin=_next_checkin(schedules.get("checkin"), periods, zone, now),
+        next_checkin=_next_checkin(schedules.get(ScheduleKind.CHECKIN), periods, zone, now),
         digest=_digest(journey, digest, zone, now) if digest else None,
-        next_digest=next_at.get("digest"),
+        next_digest=next_at.get(ScheduleKind.DIGEST),
         reactions=digests.reactions_since(session, workspace_id, journey.id, now - REACTIONS_FOR),
         open=home_checkins.open_lines(session, workspace_id, journey.id),
         supporters=home_supporters.supporter_lines(session, workspace_id, journey.id),

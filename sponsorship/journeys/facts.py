@@ -9,6 +9,7 @@ from sponsorship.journeys.rules import (
     OPEN,
     ROLE_LIMIT,
     WHY_LIMIT,
+    JourneyAudit,
     JourneyFacts,
 )
 from sponsorship.refusals import Refusal
@@ -39,7 +40,7 @@ def start(session: Session, member: Person, typed: JourneyFacts, now: datetime) 
     )
     _take(journey, typed)
     session.add(journey)
-    note(session, member.workspace_id, now, member.id, "journey.started", journey.id)
+    note(session, member.workspace_id, now, member.id, JourneyAudit.STARTED, journey.id)
     session.flush()
     return journey
 

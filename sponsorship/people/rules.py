@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -113,3 +114,12 @@ def _known_zone(name: object) -> str | None:
         return ZoneInfo(str(name)).key if name else None
     except (ZoneInfoNotFoundError, ValueError):
         return None
+
+
+class PeopleAudit(StrEnum):
+    """Audit actions."""
+
+    DEACTIVATED = "person.deactivated"
+    ROLE_CLAIMED = "role.claimed"
+    ROLE_GRANTED = "role.granted"
+    ROLE_REVOKED = "role.revoked"

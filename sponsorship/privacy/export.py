@@ -8,15 +8,13 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from sponsorship.delivery.rules.sending import Composed, Post, Upload
-from sponsorship.privacy.rules import Part, archive
+from sponsorship.privacy.rules import Part, PrivacyAudit, PrivacyMessage, archive
 from storage.delivery.deliveries import Delivery, enqueue
 from storage.people.people import Person, person_by_id
 from storage.privacy import records
 from storage.privacy.exports import ExportPart, export_part_by_id
 from storage.workspaces.audit import note
 
-EXPORT = "export"
-PART = "export_part"
 PART_LENGTH = 2800
 """Characters of an export in one message: within a section's 3,000."""
 
@@ -27,13 +25,13 @@ def order_export(session: Session, person: Person, now: datetime) -> None:
         session,
         person.workspace_id,
         key=f"export:{person.id}:{now:%Y-%m-%dT%H:%M}",
-        kind=EXPORT,
+        kind=PrivacyMessage.EXPORT,
         subject_id=person.id,
         person_id=person.id,
         now=now,
     )
     if ordered is not None:
-        note(session, person.workspace_id, now, person.id, "data.exported", person.id)
+        note(session, person.workspace_id, now, person.id, PrivacyAudit.EXPORTED, person.id)
 
 
 def compose_export(session: Session, delivery: Delivery, _now: datetime) -> Composed:
@@ -69,7 +67,7 @@ def without_files(session: Session, delivery: Delivery, now: datetime) -> None:
             session,
             delivery.workspace_id,
             key=f"export-part:{part.id}",
-            kind=PART,
+            kind=PrivacyMessage.PART,
             subject_id=part.id,
             person_id=delivery.person_id,
             now=now,

@@ -11,8 +11,8 @@ from sqlmodel import Session
 from sponsorship.changes import HomeNarrowed, HomeWaits, changed
 from sponsorship.journeys.rules import OPEN
 from sponsorship.refusals import Refusal
-from sponsorship.supporters.messages import ANSWER, REQUEST, redraw
-from sponsorship.supporters.rules import REST, answer_key
+from sponsorship.supporters.messages import redraw
+from sponsorship.supporters.rules import REST, SupporterAudit, SupporterMessage, answer_key
 from sponsorship.time import local_time
 from sponsorship.visibility import Reader
 from storage.delivery.deliveries import enqueue
@@ -141,12 +141,12 @@ def send_request(
         session,
         place.workspace_id,
         key=f"consent:{place.id}:{now.isoformat()}",
-        kind=REQUEST,
+        kind=SupporterMessage.REQUEST,
         subject_id=place.id,
         person_id=who.id,
         now=now,
     )
-    note(session, member.workspace_id, now, member.id, "consent.asked", place.id)
+    note(session, member.workspace_id, now, member.id, SupporterAudit.ASKED, place.id)
     changed(session, HomeWaits(place.workspace_id, now, who.id))
 
 
@@ -154,12 +154,12 @@ def _answered(
     session: Session, person: Person, place: Supporter, journey: Journey, now: datetime
 ) -> None:
     place.answered_at = now
-    note(session, person.workspace_id, now, person.id, f"consent.{place.consent.value}", place.id)
+    note(session, person.workspace_id, now, person.id, SupporterAudit[place.consent.name], place.id)
     enqueue(
         session,
         place.workspace_id,
         key=answer_key(place),
-        kind=ANSWER,
+        kind=SupporterMessage.ANSWER,
         subject_id=place.id,
         person_id=journey.member_id,
         now=now,

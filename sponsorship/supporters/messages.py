@@ -13,6 +13,7 @@ from sponsorship.supporters.rules import (
     ConsentAnswer,
     ConsentRequest,
     ConsentRequestState,
+    SupporterMessage,
     answer_key,
 )
 from sponsorship.time import local_time
@@ -21,10 +22,6 @@ from storage.journeys.journeys import Journey, journey_by_id
 from storage.people.people import Person, people_by_ids
 from storage.supporters.supporters import Supporter, supporter_by_id, supporters
 from storage.types import Consent
-
-REQUEST = "consent_request"
-REDRAW = "consent_redraw"
-ANSWER = "consent_answer"
 
 
 def redraw_all(session: Session, journey: Journey, now: datetime) -> None:
@@ -48,7 +45,9 @@ def compose_request(session: Session, delivery: Delivery, now: datetime) -> Comp
 def compose_redraw(session: Session, delivery: Delivery, _now: datetime) -> Composed:
     """The request as it stands now, in the place of the one that was sent."""
     found = _request(session, delivery)
-    sent = sent_message(session, delivery.workspace_id, REQUEST, delivery.subject_id)
+    sent = sent_message(
+        session, delivery.workspace_id, SupporterMessage.REQUEST, delivery.subject_id
+    )
     if found is None or sent is None or sent.sent_channel_id is None or sent.ts is None:
         return None
     return Update(found[1], sent.sent_channel_id, sent.ts)
@@ -84,7 +83,7 @@ def redraw(session: Session, place: Supporter, now: datetime) -> None:
             session,
             place.workspace_id,
             key=f"consent-redraw:{place.id}:{now.isoformat()}",
-            kind=REDRAW,
+            kind=SupporterMessage.REDRAW,
             subject_id=place.id,
             person_id=place.person_id,
             now=now,

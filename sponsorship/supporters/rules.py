@@ -11,6 +11,24 @@ REST = timedelta(days=90)
 NOTE_LIMIT = 1000
 
 
+class SupporterMessage(StrEnum):
+    """Kinds of delivery."""
+
+    REQUEST = "consent_request"
+    REDRAW = "consent_redraw"
+    ANSWER = "consent_answer"
+
+
+class SupporterAudit(StrEnum):
+    """Audit actions."""
+
+    REMOVED = "supporter.removed"
+    ASKED = "consent.asked"
+    AGREED = "consent.agreed"
+    DECLINED = "consent.declined"
+    LEFT = "consent.left"
+
+
 class ConsentRequestState(StrEnum):
     """What a request for consent says now."""
 

@@ -35,11 +35,12 @@ from sponsorship.delivery import undelivered
 from sponsorship.delivery.rules.sending import Later, Publish, Remove, Respond, Update, Upload
 from sponsorship.digests import channels, decisions, reactions, runs
 from sponsorship.digests import schedule as digest_schedule
-from sponsorship.digests.rules import channels as digest_channels
 from sponsorship.digests.rules.content import EditedDigest
 from sponsorship.digests.rules.schedule import DigestChannel, DigestSettings
+from sponsorship.digests.rules.vocabulary import DigestMessage
 from sponsorship.home import content, welcome
 from sponsorship.home import redraw as home_redraw
+from sponsorship.home.rules import HomeMessage
 from sponsorship.journeys import lifecycle
 from sponsorship.journeys.rules import JourneyFacts
 from sponsorship.numbers.metric import TypedNumber
@@ -416,8 +417,8 @@ class Week:
             self._pump()
             if self.choices.edits:
                 endorsements.withdraw_endorsement(session, who, given.id, self.now)
-        channels.lost(session, TEAM, self.choices.channel, digest_channels.ARCHIVED, self.now)
-        channels.lost(session, TEAM, self.choices.channel, digest_channels.LEFT, self.now)
+        channels.lost(session, TEAM, self.choices.channel, DigestMessage.CHANNEL_ARCHIVED, self.now)
+        channels.lost(session, TEAM, self.choices.channel, DigestMessage.CHANNEL_LEFT, self.now)
         for refused in session.exec(select(Delivery).where(Delivery.kind == "digest")):
             undelivered.tell(session, refused, ana.id, self.now)
         export.order_export(session, ana, self.now)
@@ -465,7 +466,7 @@ class Week:
             self.gone.add("raj")
             del self.person["raj"]
         if self.choices.ending == "shared":
-            channels.lost(session, TEAM, self.choices.channel, digest_channels.SHARED, now)
+            channels.lost(session, TEAM, self.choices.channel, DigestMessage.CHANNEL_SHARED, now)
         session.flush()
         self._pump()
 
@@ -487,7 +488,7 @@ class Week:
                 self._send(delivery)
 
     def _send(self, delivery: Delivery) -> None:
-        if delivery.kind == home_redraw.KIND:
+        if delivery.kind == HomeMessage.HOME:
             delivery.state = DeliveryState.CANCELLED  # looked at in the end, by everybody
             return
         kind = kinds()[delivery.kind]
@@ -536,7 +537,7 @@ class Week:
         """What everybody finds who looks for it, and every message drawn once more."""
         session, now = self.session, self.now
         for delivery in session.exec(
-            select(Delivery).where(Delivery.kind != home_redraw.KIND)
+            select(Delivery).where(Delivery.kind != HomeMessage.HOME)
         ).all():
             composed = kinds()[delivery.kind].compose(session, delivery, now)
             if composed is not None and not isinstance(composed, Later):
@@ -564,7 +565,7 @@ class Week:
         self.session.flush()
         delivery = self.session.exec(
             select(Delivery).where(
-                Delivery.kind == home_redraw.KIND, Delivery.person_id == person.id
+                Delivery.kind == HomeMessage.HOME, Delivery.person_id == person.id
             )
         ).first()
         assert delivery is not None

@@ -9,7 +9,6 @@ from sqlmodel import col, select
 
 from sponsorship.checkins import periods as checkin_periods
 from sponsorship.checkins import schedule as checkins_schedule
-from sponsorship.checkins.rules import schedule as checkin_schedule
 from sponsorship.checkins.rules.answers import CheckinEntry
 from sponsorship.checkins.rules.schedule import Rhythm
 from sponsorship.delivery.plan import plan
@@ -21,7 +20,7 @@ from storage.delivery.deliveries import Delivery
 from storage.delivery.schedules import Schedule
 from storage.journeys.journeys import Journey
 from storage.people.people import Person
-from storage.types import Cadence, DeliveryState, Visibility
+from storage.types import Cadence, DeliveryState, ScheduleKind, Visibility
 from storage.workspaces.workspaces import Workspace
 
 T = "T1"
@@ -36,7 +35,7 @@ class Member:
     journey: Journey
 
     def plan(self, now: datetime) -> int:
-        return plan(self.database, now, {checkin_schedule.KIND: checkin_periods.run})
+        return plan(self.database, now, {ScheduleKind.CHECKIN: checkin_periods.run})
 
     def schedule(self) -> Schedule:
         with self.database.read() as session:

@@ -13,10 +13,9 @@ from sponsorship.digests import decisions, follows, runs
 from sponsorship.digests import post as digest_post
 from sponsorship.digests import preview as digests_preview
 from sponsorship.digests import schedule as digest_schedule
-from sponsorship.digests.rules import preview as digest_preview
-from sponsorship.digests.rules import schedule as digests_schedule
 from sponsorship.digests.rules.content import EditedDigest
 from sponsorship.digests.rules.schedule import DigestChannel, DigestSettings
+from sponsorship.digests.rules.vocabulary import DigestMessage
 from sponsorship.journeys import facts
 from sponsorship.journeys.rules import JourneyFacts
 from sponsorship.refusals import Refusal
@@ -25,7 +24,7 @@ from storage.delivery.schedules import Schedule, schedule_of
 from storage.digests.digests import Digest
 from storage.journeys.journeys import Journey
 from storage.people.people import Person
-from storage.types import DeliveryState, DigestState, JourneyStatus
+from storage.types import DeliveryState, DigestState, JourneyStatus, ScheduleKind
 from storage.workspaces.workspaces import Workspace
 from tests.bot.seed import due
 from tests.databases import SqliteFiles
@@ -208,7 +207,7 @@ def test_without_a_channel_nothing_is_posted_any_more(
 ) -> None:
     digest_schedule.stop_schedule(session, ana, journey.id, PREVIEW_AT)
     assert journey.digest_channel_id is None
-    stopped = schedule_of(session, "T1", journey.id, digests_schedule.KIND)
+    stopped = schedule_of(session, "T1", journey.id, ScheduleKind.DIGEST)
     assert stopped is not None
     assert stopped.next_at is None
     assert digest.state is DigestState.HELD
@@ -245,7 +244,7 @@ def delivery_of(session: Session, digest: Digest, kind: str) -> Delivery:
 def test_a_held_digest_does_not_go_out_at_its_moment(
     session: Session, ana: Person, digest: Digest
 ) -> None:
-    post = delivery_of(session, digest, digest_preview.POST)
+    post = delivery_of(session, digest, DigestMessage.POST)
     decisions.hold(session, ana, digest.id, PREVIEW_AT)
     assert digest_post.compose_post(session, post, POST_AT) is None
     assert digest.state is DigestState.HELD
@@ -254,17 +253,17 @@ def test_a_held_digest_does_not_go_out_at_its_moment(
 def test_a_change_waits_for_what_may_be_in_slack(session: Session, digest: Digest) -> None:
     """As after a restore, which leaves what was due in doubt, and nothing of it drawn."""
     for kind, redraw, compose in (
-        (digest_preview.POST, digest_post.REDRAW, digest_post.compose_redraw),
+        (DigestMessage.POST, DigestMessage.REDRAW, digest_post.compose_redraw),
         (
-            digest_preview.PREVIEW,
-            digests_preview.PREVIEW_REDRAW,
+            DigestMessage.PREVIEW,
+            DigestMessage.PREVIEW_REDRAW,
             digests_preview.compose_preview_redraw,
         ),
     ):
         waiting = delivery_of(session, digest, kind)
         digest_post.redraw_posts(session, digest, NOW)
         digests_preview.redraw_previews(session, digest, NOW)
-        about = waiting.id if kind == digest_preview.PREVIEW else digest.id
+        about = waiting.id if kind == DigestMessage.PREVIEW else digest.id
         (change,) = deliveries_of(session, "T1", about, redraw).values()
         assert compose(session, change, POST_AT) is None, "it is drawn as things stand"
         waiting.state = DeliveryState.UNSURE
@@ -274,7 +273,7 @@ def test_a_change_waits_for_what_may_be_in_slack(session: Session, digest: Diges
 def test_a_digest_is_not_posted_twice_nor_where_it_was_not_previewed(
     session: Session, ana: Person, digest: Digest
 ) -> None:
-    post = delivery_of(session, digest, digest_preview.POST)
+    post = delivery_of(session, digest, DigestMessage.POST)
     decisions.approve(session, ana, digest.id, PREVIEW_AT)
     assert isinstance(digest_post.compose_post(session, post, POST_AT), Sent)
     digest.channel_id = "C2"
@@ -286,7 +285,7 @@ def test_a_digest_is_not_posted_twice_nor_where_it_was_not_previewed(
 
 
 def test_nobody_is_told_of_a_post_that_stands_nowhere(session: Session, digest: Digest) -> None:
-    waiting = delivery_of(session, digest, digest_preview.POST)
+    waiting = delivery_of(session, digest, DigestMessage.POST)
     assert digest_post.compose_thread(session, waiting, POST_AT) is None
     for redraw in (digest_post.compose_redraw, digest_post.compose_thread_redraw):
         assert redraw(session, waiting, POST_AT) is None
@@ -296,19 +295,19 @@ def test_nobody_is_told_of_a_post_that_stands_nowhere(session: Session, digest: 
 
 def test_a_digest_without_wins_has_no_thread(session: Session, ana: Person, digest: Digest) -> None:
     decisions.approve(session, ana, digest.id, PREVIEW_AT)
-    post = delivery_of(session, digest, digest_preview.POST)
+    post = delivery_of(session, digest, DigestMessage.POST)
     digest_post.compose_post(session, post, POST_AT)
     post.sent_channel_id, post.ts = "C1", "1.1"
     digest_post.sent_post(session, post, POST_AT)
     assert digest.state is DigestState.POSTED
-    assert deliveries_of(session, "T1", digest.id, digest_post.THREAD) == {}
+    assert deliveries_of(session, "T1", digest.id, DigestMessage.THREAD) == {}
     assert digest_post.compose_thread(session, post, POST_AT) is None
 
 
 def test_a_preview_that_comes_too_late_or_for_a_resting_journey_is_not_sent(
     session: Session, journey: Journey, digest: Digest
 ) -> None:
-    preview = delivery_of(session, digest, digest_preview.PREVIEW)
+    preview = delivery_of(session, digest, DigestMessage.PREVIEW)
     assert isinstance(digests_preview.compose_preview(session, preview, PREVIEW_AT), Sent)
     assert digests_preview.compose_preview(session, preview, POST_AT) is None
     journey.status = JourneyStatus.PAUSED
@@ -319,7 +318,7 @@ def test_what_is_said_about_a_digest_that_is_gone_is_not_sent(
     session: Session, digest: Digest
 ) -> None:
     deliveries = [
-        delivery_of(session, digest, it) for it in (digest_preview.PREVIEW, digest_preview.POST)
+        delivery_of(session, digest, it) for it in (DigestMessage.PREVIEW, DigestMessage.POST)
     ]
     for it in deliveries:
         it.subject_id = "0" * 32

@@ -20,12 +20,16 @@ HOMONYMS = {
     "handlers/digests/__init__.py": {"channel_left", "channel_shared"},
     "handlers/request.py": {"home"},
     "sponsorship/features.py": {"home"},
+    "storage/delivery/facts.py": {
+        *("endorsement", "offer", "question"),
+        *("channel_archived", "channel_left", "channel_shared"),
+    },
     "storage/home/advocacy.py": {"endorsement", "offer", "question"},
     "storage/privacy/exports.py": {"export_part"},
     "storage/wins/wins.py": {"win_card"},
 }
 """The same word for something else: an address, an event of Slack's, a folder, what a line of
-Home is about, tables."""
+Home is about, tables, and how keys of the version before begin."""
 
 
 def vocabularies(suffix: str) -> list[type[StrEnum]]:

@@ -15,9 +15,12 @@ from sponsorship.advocacy.rules import (
     Between,
     EndorsementNote,
     Note,
+    Occasion,
     OfferNote,
     QuestionNote,
+    Said,
 )
+from sponsorship.delivery.rules.facts import facts_of, to_json
 from sponsorship.delivery.rules.sending import Composed, Later, Post, Update
 from sponsorship.people.quiet_hours import may_disturb_at
 from sponsorship.supporters.consent import is_agreed
@@ -36,39 +39,43 @@ REDRAWS: dict[str, AdvocacyMessage] = {
     AdvocacyMessage.QUESTION: AdvocacyMessage.QUESTION_REDRAW,
 }
 _ABOUT = {
-    "accepted": OfferState.ACCEPTED,
-    "declined": OfferState.DECLINED,
-    "done": OfferState.DONE,
+    Occasion.ACCEPTED: OfferState.ACCEPTED,
+    Occasion.DECLINED: OfferState.DECLINED,
+    Occasion.DONE: OfferState.DONE,
 }
-"""The state that a message about an offer is about, by the end of its key; else `OFFERED`."""
+"""The state that a message about an offer is about; else `OFFERED`."""
 _ARRIVES = {
     DeliveryState.PENDING,
     DeliveryState.SENDING,
     DeliveryState.UNSURE,
     DeliveryState.SENT,
 }
-_AT_ONCE = "own"
-"""Shown to whoever has just said it, at any hour."""
 
 
 def post(
-    session: Session, person: Person, kind: str, subject_id: str, what: str, now: datetime
+    session: Session,
+    person: Person,
+    kind: str,
+    subject_id: str,
+    occasion: Occasion,
+    now: datetime,
 ) -> None:
     """Have the person told, once for each of the things that can happen."""
     enqueue(
         session,
         person.workspace_id,
-        key=f"{kind}:{subject_id}:{person.id}:{what}",
+        key=f"{kind}:{subject_id}:{person.id}:{occasion}",
         kind=kind,
         subject_id=subject_id,
         person_id=person.id,
+        facts=to_json(Said(occasion)),
         now=now,
     )
 
 
 def redraw(session: Session, workspace_id: str, kind: str, subject_id: str, now: datetime) -> None:
     """Have every message that shows it follow."""
-    for shown in deliveries_of(session, workspace_id, subject_id, kind).values():
+    for shown in deliveries_of(session, workspace_id, subject_id, kind):
         if shown.ts is None and shown.payload is None:
             continue
         enqueue(
@@ -90,7 +97,7 @@ def compose(session: Session, delivery: Delivery, now: datetime) -> Composed:
     shown, person = found
     if isinstance(shown, EndorsementNote) and shown.is_withdrawn:
         return None
-    if not delivery.key.endswith(f":{_AT_ONCE}"):
+    if facts_of(delivery, Said) != Said(Occasion.OWN):
         allowed = may_disturb_at(session, person, now)
         if allowed > now:
             return Later(allowed)
@@ -149,7 +156,8 @@ def _offer(
     state, is_thanked = offer.state, offer.thanked_at is not None
     is_past = _is_past(session, delivery)
     if is_past and state is not OfferState.WITHDRAWN:
-        state = _ABOUT.get(delivery.key.rpartition(":")[2], OfferState.OFFERED)
+        said = facts_of(delivery, Said)
+        state = _ABOUT.get(said.occasion, OfferState.OFFERED) if said else OfferState.OFFERED
         is_thanked = False
     return OfferNote(names, offer.id, offer.text, offer.due_on, state, is_thanked, is_past), reader
 
@@ -177,7 +185,7 @@ def _is_past(session: Session, delivery: Delivery) -> bool:
         other.person_id == delivery.person_id
         and other.created_at > delivery.created_at
         and other.state in _ARRIVES
-        for other in others.values()
+        for other in others
     )
 
 

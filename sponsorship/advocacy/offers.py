@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from sponsorship.advocacy import messages
-from sponsorship.advocacy.rules import TEXT_LIMIT, AdvocacyMessage, TypedOffer, said
+from sponsorship.advocacy.rules import TEXT_LIMIT, AdvocacyMessage, Occasion, TypedOffer, said
 from sponsorship.advocacy.support import answered, support, taken_back, told
 from sponsorship.refusals import Refusal
 from sponsorship.supporters.consent import agreed_supporter
@@ -74,7 +74,7 @@ def accept_offer(session: Session, member: Person, offer_id: str, now: datetime)
             raise Refusal("Who offered this does not support your journey any more.")
         made.state = OfferState.ACCEPTED
         session.add(made)
-        answered(session, AdvocacyMessage.OFFER, made.id, "accepted", place, member, now)
+        answered(session, AdvocacyMessage.OFFER, made.id, Occasion.ACCEPTED, place, member, now)
     return made
 
 
@@ -86,7 +86,7 @@ def decline_offer(session: Session, member: Person, offer_id: str, now: datetime
     if made.state is not OfferState.DECLINED:
         made.state, made.closed_at = OfferState.DECLINED, now
         session.add(made)
-        answered(session, AdvocacyMessage.OFFER, made.id, "declined", place, member, now)
+        answered(session, AdvocacyMessage.OFFER, made.id, Occasion.DECLINED, place, member, now)
     return made
 
 
@@ -109,7 +109,7 @@ def finish_offer(session: Session, person: Person, offer_id: str, now: datetime)
         journey = journey_by_id(session, person.workspace_id, made.journey_id)
         member = journey and person_by_id(session, person.workspace_id, journey.member_id)
         if member and member.id != person.id:
-            messages.post(session, member, AdvocacyMessage.OFFER, made.id, "done", now)
+            messages.post(session, member, AdvocacyMessage.OFFER, made.id, Occasion.DONE, now)
     return made
 
 
@@ -121,7 +121,7 @@ def thank(session: Session, member: Person, offer_id: str, now: datetime) -> Off
         if made.state is not OfferState.DONE:
             made.state, made.closed_at = OfferState.DONE, now
         session.add(made)
-        answered(session, AdvocacyMessage.OFFER, made.id, "thanked", place, member, now)
+        answered(session, AdvocacyMessage.OFFER, made.id, Occasion.THANKED, place, member, now)
     return made
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from sponsorship.advocacy import messages
-from sponsorship.advocacy.rules import ANSWER_LIMIT, TEXT_LIMIT, AdvocacyMessage, said
+from sponsorship.advocacy.rules import ANSWER_LIMIT, TEXT_LIMIT, AdvocacyMessage, Occasion, said
 from sponsorship.advocacy.support import answered, support, told
 from sponsorship.changes import HomeNarrowed, changed
 from sponsorship.refusals import Refusal
@@ -75,7 +75,9 @@ def answer(
     assert place is not None
     assert asker.id == place.person_id
     if first:
-        answered(session, AdvocacyMessage.QUESTION, question.id, "answered", place, member, now)
+        answered(
+            session, AdvocacyMessage.QUESTION, question.id, Occasion.ANSWERED, place, member, now
+        )
     else:
         messages.redraw(session, member.workspace_id, AdvocacyMessage.QUESTION, question.id, now)
         changed(session, HomeNarrowed(member.workspace_id, now, asker.id))

@@ -66,6 +66,27 @@ def said(text: str, field: str, empty: str, limit: int) -> str:
     return text
 
 
+class Occasion(StrEnum):
+    """What an endorsement's, an offer's or a question's message is sent on."""
+
+    TOLD = "told"
+    """A supporter said it, and the member reads it."""
+    OWN = "own"
+    """It shows the supporter what they have just said."""
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    DONE = "done"
+    THANKED = "thanked"
+    ANSWERED = "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The facts of such a message."""
+
+    occasion: Occasion
+
+
 @dataclass(frozen=True, slots=True)
 class Between:
     """Who is talking: names, and whether the reader is the member."""

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from sponsorship.checkins.rules.prompt import Checkin, remind_at
+from sponsorship.checkins.rules.prompt import AskedAgain, Checkin, remind_at
 from sponsorship.checkins.rules.vocabulary import CheckinMessage
+from sponsorship.delivery.rules.facts import facts_of, to_json
 from sponsorship.delivery.rules.sending import Composed, Later, Post, Update
 from sponsorship.people.quiet_hours import away_on
 from sponsorship.people.rules import free_at, range_on
@@ -42,10 +43,11 @@ def prompt_again(session: Session, period: CheckinPeriod, person: Person, now: d
     enqueue(
         session,
         period.workspace_id,
-        key=_again_key(period, due),
+        key=f"checkin-again:{period.id}:{due.strftime('%Y-%m-%dT%H:%M:%SZ')}",
         kind=CheckinMessage.PROMPT,
         subject_id=period.id,
         person_id=person.id,
+        facts=to_json(AskedAgain(due)),
         due_at=due,
         now=now,
     )
@@ -70,7 +72,7 @@ def show_all(
 def receipt(session: Session, period: CheckinPeriod, person: Person, now: datetime) -> None:
     """Confirm an answer by a message of its own when no prompt was posted."""
     posted = deliveries_of(session, period.workspace_id, period.id, *_POSTED)
-    if any(it.ts is not None or it.state is DeliveryState.SENDING for it in posted.values()):
+    if any(it.ts is not None or it.state is DeliveryState.SENDING for it in posted):
         return
     enqueue(
         session,
@@ -172,11 +174,11 @@ def _wanted_at(
     remind of before a prompt was posted, and a prompt that was held up moves its reminder.
     """
     if period.snoozed_until is not None:
-        is_latest = delivery.key == _again_key(period, period.snoozed_until)
+        is_latest = facts_of(delivery, AskedAgain) == AskedAgain(period.snoozed_until)
         return delivery.due_at if is_latest else None
     if delivery.kind == CheckinMessage.PROMPT:
         return delivery.due_at
-    prompts = deliveries_of(session, period.workspace_id, period.id, CheckinMessage.PROMPT).values()
+    prompts = deliveries_of(session, period.workspace_id, period.id, CheckinMessage.PROMPT)
     posted = [it.settled_at for it in prompts if it.ts is not None and it.settled_at is not None]
     if not posted:
         return None
@@ -184,10 +186,6 @@ def _wanted_at(
     until = local_day(asked_at, person.zone)
     away = away_ranges(session, person.workspace_id, person.id, until=until)
     return remind_at(person, away, asked_at, period.closes_at)
-
-
-def _again_key(period: CheckinPeriod, due: datetime) -> str:
-    return f"checkin-again:{period.id}:{due.strftime('%Y-%m-%dT%H:%M:%SZ')}"
 
 
 def _values(

@@ -51,6 +51,7 @@ def remove_once_found(session: Session, delivery: Delivery, thread_ts: str | Non
         delivery.payload["user"] = receiver.slack_id
     delivery.kind, delivery.person_id, delivery.expires_at = DeliveryMessage.SEARCH, None, None
     delivery.key, delivery.subject_id = f"search:{delivery.id}", delivery.id
+    delivery.facts = None
 
 
 def compose_search(_session: Session, _delivery: Delivery, _now: datetime) -> Composed:

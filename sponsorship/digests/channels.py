@@ -4,9 +4,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from sponsorship.delivery.rules.facts import facts_of, to_json
 from sponsorship.delivery.rules.sending import Composed, Post
 from sponsorship.digests import post
-from sponsorship.digests.rules.channels import LostChannel
+from sponsorship.digests.rules.channels import Channel, LostChannel
 from sponsorship.digests.rules.vocabulary import DigestMessage
 from sponsorship.journeys.rules import OPEN
 from storage.delivery.deliveries import Delivery, enqueue
@@ -28,6 +29,7 @@ def lost(session: Session, workspace_id: str, channel_id: str, why: str, now: da
             kind=why,
             subject_id=journey.id,
             person_id=journey.member_id,
+            facts=to_json(Channel(channel_id)),
             now=now,
         )
 
@@ -37,6 +39,6 @@ def compose(session: Session, delivery: Delivery, _now: datetime) -> Composed:
     journey = journey_by_id(session, delivery.workspace_id, delivery.subject_id)
     if journey is None or journey.status not in OPEN or journey.digest_channel_id is None:
         return None
-    if f":{journey.digest_channel_id}:" not in delivery.key:
+    if facts_of(delivery, Channel) != Channel(journey.digest_channel_id):
         return None
     return Post(LostChannel(journey.digest_channel_id, DigestMessage(delivery.kind)))

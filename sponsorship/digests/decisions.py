@@ -45,9 +45,7 @@ def hold(session: Session, person: Person, digest_id: str, now: datetime) -> Dig
     if digest.state is DigestState.HELD:
         return digest
     _before_its_moment(session, digest, now)
-    for waiting in deliveries_of(
-        session, digest.workspace_id, digest.id, DigestMessage.POST
-    ).values():
+    for waiting in deliveries_of(session, digest.workspace_id, digest.id, DigestMessage.POST):
         if waiting.payload is not None:
             waiting.payload = None  # drawn, and not in Slack: it is decided anew
     _decide(session, person, digest, DigestState.HELD, now)
@@ -152,7 +150,7 @@ def _before_its_moment(session: Session, digest: Digest, now: datetime) -> None:
 
 
 def _still_open(session: Session, digest: Digest, now: datetime) -> None:
-    posts = deliveries_of(session, digest.workspace_id, digest.id, DigestMessage.POST).values()
+    posts = deliveries_of(session, digest.workspace_id, digest.id, DigestMessage.POST)
     if any(it.state in _UNDER_WAY for it in posts):
         raise Refusal("This digest is being posted just now, so it is too late to change that.")
     if now >= digest.post_at + preview.POST_NOW_FOR:

@@ -57,7 +57,7 @@ def channel_people_changed(
 
 
 def redraw_what_waits(session: Session, digest: Digest) -> None:
-    posts = deliveries_of(session, digest.workspace_id, digest.id, DigestMessage.POST).values()
+    posts = deliveries_of(session, digest.workspace_id, digest.id, DigestMessage.POST)
     for waiting_post in posts:
         if waiting_post.state is DeliveryState.PENDING and waiting_post.payload is not None:
             waiting_post.payload = None

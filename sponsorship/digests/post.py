@@ -125,7 +125,7 @@ def redraw_posts(session: Session, digest: Digest, now: datetime) -> None:
     may have got already is redrawn as soon as it is known where it stands.
     """
     for kind, redraw in _REDRAWS.items():
-        for waiting in deliveries_of(session, digest.workspace_id, digest.id, kind).values():
+        for waiting in deliveries_of(session, digest.workspace_id, digest.id, kind):
             if waiting.state is DeliveryState.PENDING and waiting.payload is not None:
                 waiting.payload = None
         enqueue(
@@ -240,7 +240,7 @@ def _redraw(session: Session, delivery: Delivery, now: datetime, kind: str) -> C
     digest, journey, _ = found
     ts = digest.ts if kind == DigestMessage.POST else digest.thread_ts
     if ts is None or digest.channel_id is None:
-        sending = deliveries_of(session, digest.workspace_id, digest.id, kind).values()
+        sending = deliveries_of(session, digest.workspace_id, digest.id, kind)
         return Later(now + SOON) if any(map(is_on_the_way, sending)) else None
     card = content.posted(session, journey, digest)
     return Update(card, digest.channel_id, ts, audience=_audience(digest))

@@ -57,7 +57,7 @@ def sent_preview(session: Session, delivery: Delivery, now: datetime) -> None:
 def redraw_previews(session: Session, digest: Digest, now: datetime) -> None:
     """Have every preview of the digest follow its state."""
     previews = deliveries_of(session, digest.workspace_id, digest.id, DigestMessage.PREVIEW)
-    for preview_delivery in previews.values():
+    for preview_delivery in previews:
         enqueue(
             session,
             digest.workspace_id,

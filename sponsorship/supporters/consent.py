@@ -9,10 +9,11 @@ from datetime import datetime
 from sqlmodel import Session
 
 from sponsorship.changes import HomeNarrowed, HomeWaits, changed
+from sponsorship.delivery.rules.facts import to_json
 from sponsorship.journeys.rules import OPEN
 from sponsorship.refusals import Refusal
 from sponsorship.supporters.messages import redraw
-from sponsorship.supporters.rules import REST, SupporterAudit, SupporterMessage, answer_key
+from sponsorship.supporters.rules import REST, SupporterAudit, SupporterMessage, answer_given
 from sponsorship.time import local_time
 from sponsorship.visibility import Reader
 from storage.delivery.deliveries import enqueue
@@ -154,14 +155,16 @@ def _answered(
     session: Session, person: Person, place: Supporter, journey: Journey, now: datetime
 ) -> None:
     place.answered_at = now
+    given = answer_given(place)
     note(session, person.workspace_id, now, person.id, SupporterAudit[place.consent.name], place.id)
     enqueue(
         session,
         place.workspace_id,
-        key=answer_key(place),
+        key=f"consent-answer:{place.id}:{given.consent}:{given.answered_at.isoformat()}",
         kind=SupporterMessage.ANSWER,
         subject_id=place.id,
         person_id=journey.member_id,
+        facts=to_json(given),
         now=now,
     )
     redraw(session, place, now)

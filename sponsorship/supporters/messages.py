@@ -5,16 +5,18 @@ from datetime import datetime
 from sqlmodel import Session
 
 from sponsorship.changes import HomeNarrowed, changed
+from sponsorship.delivery.rules.facts import facts_of
 from sponsorship.delivery.rules.sending import Composed, Later, Post, Update
 from sponsorship.journeys.rules import OPEN
 from sponsorship.people.quiet_hours import may_disturb_at
 from sponsorship.supporters.rules import (
     REST,
+    AnswerGiven,
     ConsentAnswer,
     ConsentRequest,
     ConsentRequestState,
     SupporterMessage,
-    answer_key,
+    answer_given,
 )
 from sponsorship.time import local_time
 from storage.delivery.deliveries import Delivery, enqueue, sent_message
@@ -59,7 +61,7 @@ def compose_answer(session: Session, delivery: Delivery, now: datetime) -> Compo
     if place is None or place.removed_at or place.answered_at is None:
         return None
     journey = journey_by_id(session, delivery.workspace_id, place.journey_id)
-    if journey is None or delivery.key != answer_key(place):
+    if journey is None or facts_of(delivery, AnswerGiven) != answer_given(place):
         return None
     people = people_by_ids(session, delivery.workspace_id, [journey.member_id, place.person_id])
     member = people[journey.member_id]

@@ -1,7 +1,7 @@
 """A new supporter, a request for consent, and its answer."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from storage.supporters.supporters import Supporter
@@ -75,6 +75,15 @@ class ConsentAnswer:
     request_again_on: date
 
 
-def answer_key(place: Supporter) -> str:
+@dataclass(frozen=True)
+class AnswerGiven:
+    """The facts of the message about an answer: which one, as a supporter may change their mind."""
+
+    consent: Consent
+    answered_at: datetime
+
+
+def answer_given(place: Supporter) -> AnswerGiven:
+    """The supporter's present answer."""
     assert place.answered_at is not None
-    return f"consent-answer:{place.id}:{place.consent.value}:{place.answered_at.isoformat()}"
+    return AnswerGiven(place.consent, place.answered_at)

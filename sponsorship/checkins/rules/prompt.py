@@ -18,6 +18,14 @@ _LAST_CALL = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
+class AskedAgain:
+    """The facts of a prompt that repeats one; the first has none."""
+
+    at: datetime
+    """When it was to come: the end of a snooze, or the moment the person was back."""
+
+
+@dataclass(frozen=True)
 class Checkin:
     """What the message shows. Moments are on the person's own wall clock."""
 

@@ -6,6 +6,13 @@ from sponsorship.digests.rules.vocabulary import DigestMessage
 
 
 @dataclass(frozen=True)
+class Channel:
+    """The facts of such a message: which channel it is about."""
+
+    channel_id: str
+
+
+@dataclass(frozen=True)
 class LostChannel:
     """A channel that a digest can no longer be posted to; `why` is the kind of the message."""
 

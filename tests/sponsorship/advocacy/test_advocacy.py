@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 
 from blocks.advocacy import endorsement_note, offer_note, question_note
 from sponsorship.advocacy import endorsements, messages, offers, questions, support
-from sponsorship.advocacy.rules import TypedEndorsement, TypedOffer, default_end
+from sponsorship.advocacy.rules import Occasion, Said, TypedEndorsement, TypedOffer, default_end
+from sponsorship.delivery.rules.facts import facts_of
 from sponsorship.delivery.rules.sending import Later, Post, Update
 from sponsorship.refusals import Refusal
 from sponsorship.supporters import consent
@@ -247,7 +248,8 @@ def test_an_endorsement_lasts_a_year_unless_told_otherwise(today: date, end: dat
 
 
 def only(office: Office, name: str, kind: str, what: str) -> Delivery:
-    (found,) = [it for it in office.told(name, kind) if it.key.endswith(f":{what}")]
+    said = Said(Occasion(what))
+    (found,) = [it for it in office.told(name, kind) if facts_of(it, Said) == said]
     return found
 
 
@@ -263,6 +265,26 @@ def test_news_waits_for_the_readers_morning_but_not_what_they_said_themselves(
     assert isinstance(messages.compose(session, news, NOW), Post)
     own = only(office, "raj", "endorsement", "own")
     assert isinstance(messages.compose(session, own, NIGHT), Post)
+
+
+def test_messages_of_the_version_before_say_the_same_at_the_same_hour(office: Office) -> None:
+    """It packed what they are about into their keys."""
+    session, ana = office.session, office.person("ana")
+    made = office.offer()
+    offers.accept_offer(session, ana, made.id, NOW)
+    offers.thank(session, ana, made.id, NOW + WEEK)
+    office.endorse()
+    news = [*office.told("raj", "offer"), *office.told("raj", "endorsement")]
+    assert len(news) == 4
+
+    def said() -> list[object]:
+        return [messages.compose(session, it, when) for it in news for when in (NIGHT, NOW)]
+
+    before = said()
+    assert sum(isinstance(it, Later) for it in before) == 2
+    for it in news:
+        it.facts = None
+    assert said() == before
 
 
 def test_an_endorsement_taken_back_before_it_was_told_is_never_told(office: Office) -> None:

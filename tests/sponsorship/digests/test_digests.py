@@ -129,7 +129,7 @@ def test_a_posted_digest_is_decided(session: Session, ana: Person, digest: Diges
 def test_what_is_being_posted_is_not_changed_any_more(
     session: Session, ana: Person, digest: Digest
 ) -> None:
-    (post,) = deliveries_of(session, "T1", digest.id, "digest").values()
+    (post,) = deliveries_of(session, "T1", digest.id, "digest")
     post.state = DeliveryState.SENDING
     with pytest.raises(Refusal, match="being posted just now"):
         decisions.hold(session, ana, digest.id, PREVIEW_AT)
@@ -238,7 +238,7 @@ def test_a_schedule_keeps_to_the_own_open_journey(session: Session, journey: Jou
 
 def delivery_of(session: Session, digest: Digest, kind: str) -> Delivery:
     found = deliveries_of(session, "T1", digest.id, kind)
-    return next(iter(found.values()))
+    return found[0]
 
 
 def test_a_held_digest_does_not_go_out_at_its_moment(
@@ -264,7 +264,7 @@ def test_a_change_waits_for_what_may_be_in_slack(session: Session, digest: Diges
         digest_post.redraw_posts(session, digest, NOW)
         digests_preview.redraw_previews(session, digest, NOW)
         about = waiting.id if kind == DigestMessage.PREVIEW else digest.id
-        (change,) = deliveries_of(session, "T1", about, redraw).values()
+        (change,) = deliveries_of(session, "T1", about, redraw)
         assert compose(session, change, POST_AT) is None, "it is drawn as things stand"
         waiting.state = DeliveryState.UNSURE
         assert isinstance(compose(session, change, POST_AT), Later)
@@ -300,7 +300,7 @@ def test_a_digest_without_wins_has_no_thread(session: Session, ana: Person, dige
     post.sent_channel_id, post.ts = "C1", "1.1"
     digest_post.sent_post(session, post, POST_AT)
     assert digest.state is DigestState.POSTED
-    assert deliveries_of(session, "T1", digest.id, DigestMessage.THREAD) == {}
+    assert deliveries_of(session, "T1", digest.id, DigestMessage.THREAD) == []
     assert digest_post.compose_thread(session, post, POST_AT) is None
 
 

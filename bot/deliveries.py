@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from sponsorship.delivery import by_hand
+from sponsorship.delivery.rules.drawn import call_of
 from storage.database import Database
 from storage.delivery.by_hand import deliveries_for_operator
 from storage.delivery.deliveries import Delivery
@@ -61,11 +62,11 @@ def _change(chosen: argparse.Namespace) -> Callable[[Session, datetime], Deliver
         from bot.messages.kind import follow  # here, as other commands start faster without
 
         doubtful = session.get(Delivery, chosen.id)
-        payload = doubtful.payload if doubtful else None
+        call = call_of(doubtful) if doubtful else None
         delivery = by_hand.settle_sent(session, chosen.id, chosen.sent, now)
         kind = kinds().get(delivery.kind)
         if kind is not None:
-            follow(kind, session, delivery, payload, now)
+            follow(kind, session, delivery, call, now)
         return delivery
 
     if chosen.what == "settle":

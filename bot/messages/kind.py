@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from blocks.message import Message, View
-from bot.delivery.calls import Payload
+from sponsorship.delivery.rules.drawn import Call
 from sponsorship.delivery.rules.sending import Composed
 from storage.delivery.deliveries import Delivery
 
@@ -40,10 +40,10 @@ class Kind:
 
 
 def follow(
-    kind: Kind, session: Session, delivery: Delivery, payload: Payload | None, now: datetime
+    kind: Kind, session: Session, delivery: Delivery, call: Call | None, now: datetime
 ) -> None:
     """Do what follows a message that Slack has, as it was drawn."""
     if kind.sent is not None:
         kind.sent(session, delivery, now)
-    if kind.told is not None and payload is not None:
-        kind.told(session, delivery, datetime.fromtimestamp(payload["at"], UTC))
+    if kind.told is not None and call is not None:
+        kind.told(session, delivery, call.at)

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from sponsorship.delivery.rules.drawn import Call, to_json
 from sponsorship.delivery.rules.sending import NOWHERE, Standing
 from storage.delivery.deliveries import Delivery
 from storage.delivery.sending import change_delivery, claimable_delivery, deliveries_left_behind
@@ -64,7 +65,7 @@ def claim(
     return Claim(delivery, delivery.attempt + 1, doubtful, receiver)
 
 
-def hold(session: Session, claimed: Claim, payload: dict[str, Any] | None, now: datetime) -> None:
+def hold(session: Session, claimed: Claim, call: Call | None, now: datetime) -> None:
     """Begin the attempt, with what is about to be sent; Slack is called once it is committed."""
     change_delivery(
         session,
@@ -72,7 +73,7 @@ def hold(session: Session, claimed: Claim, payload: dict[str, Any] | None, now: 
         state=DeliveryState.SENDING,
         attempt=claimed.attempt,
         lease_until=now + LEASE,
-        payload=payload,
+        payload=None if call is None else to_json(call),
     )
 
 
@@ -90,9 +91,9 @@ def let_go(
     change_delivery(session, claimed.delivery, **values)
 
 
-def keep(session: Session, claimed: Claim, payload: dict[str, Any]) -> None:
+def keep(session: Session, claimed: Claim, call: Call) -> None:
     """Note on the message how far an attempt has come, if that attempt still holds it."""
-    held = claimed.delivery
+    held, payload = claimed.delivery, to_json(call)
     if payload != held.payload:
         change_delivery(session, held, held_by=claimed.attempt, payload=payload)
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from sponsorship.delivery.rules.drawn import PostCall, call_of, to_json
 from sponsorship.delivery.rules.sending import Composed, Remove
 from sponsorship.delivery.rules.vocabulary import DeliveryMessage
 from sponsorship.refusals import Refusal
@@ -37,18 +38,13 @@ def remove_once_found(session: Session, delivery: Delivery, thread_ts: str | Non
     message that it answers, should it not even be known how it was drawn. Does nothing where
     no message was to be left.
     """
-    drawn = delivery.payload or {
-        "do": "post",
-        "at": delivery.created_at.timestamp(),
-        "thread_ts": thread_ts,
-    }
-    if drawn["do"] != "post":
+    drawn = call_of(delivery) or PostCall(at=delivery.created_at, thread_ts=thread_ts)
+    if not isinstance(drawn, PostCall):
         return
     receiver = person_by_id(session, delivery.workspace_id, delivery.person_id or "")
     delivery.channel_id = delivery.channel_id or (receiver.dm_channel_id if receiver else None)
-    delivery.payload = {name: drawn.get(name) for name in ("do", "at", "thread_ts")}
-    if delivery.channel_id is None and receiver is not None:
-        delivery.payload["user"] = receiver.slack_id
+    user = receiver.slack_id if delivery.channel_id is None and receiver is not None else None
+    delivery.payload = to_json(PostCall(at=drawn.at, thread_ts=drawn.thread_ts, user=user))
     delivery.kind, delivery.person_id, delivery.expires_at = DeliveryMessage.SEARCH, None, None
     delivery.key, delivery.subject_id = f"search:{delivery.id}", delivery.id
     delivery.facts = None

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from sponsorship.changes import HomeNarrowed, changed
 from sponsorship.delivery import removal
+from sponsorship.delivery.rules.drawn import PublishCall, call_of
 from sponsorship.digests.rules.vocabulary import DigestMessage
 from sponsorship.privacy.rules import WORD, PrivacyAudit
 from sponsorship.refusals import Refusal
@@ -65,4 +66,4 @@ def erase(session: Session, person: Person, typed: str, now: datetime) -> None:
 
 def _is_page(delivery: Delivery) -> bool:
     """An App Home on its way leaves nothing: it is emptied once its person is gone."""
-    return delivery.payload is not None and delivery.payload.get("do") == "publish"
+    return isinstance(call_of(delivery), PublishCall)

@@ -1,12 +1,12 @@
 """The export of everything that belongs to a person."""
 
-import base64
 import io
 import zipfile
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from sponsorship.delivery.rules.drawn import UploadCall, call_of
 from sponsorship.delivery.rules.sending import Composed, Post, Upload
 from sponsorship.privacy.rules import Part, PrivacyAudit, PrivacyMessage, archive
 from storage.delivery.deliveries import Delivery, enqueue
@@ -49,9 +49,10 @@ def compose_export(session: Session, delivery: Delivery, _now: datetime) -> Comp
 
 def without_files(session: Session, delivery: Delivery, now: datetime) -> None:
     """Slack lets us send no files here: the same export goes out as numbered messages."""
-    if delivery.payload is None or delivery.person_id is None:
+    refused = call_of(delivery)
+    if not isinstance(refused, UploadCall) or delivery.person_id is None:
         return
-    with zipfile.ZipFile(io.BytesIO(base64.b64decode(delivery.payload["content"]))) as file:
+    with zipfile.ZipFile(io.BytesIO(refused.content)) as file:
         text = file.read("headway.json").decode()
     starts = range(0, len(text), PART_LENGTH)
     for number, start in enumerate(starts, 1):

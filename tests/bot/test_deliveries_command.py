@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot import cli
+from sponsorship.delivery.rules.drawn import PostCall, to_json
 from storage.delivery.deliveries import Delivery
 from storage.people.people import Person
 from storage.types import DeliveryState
@@ -58,7 +59,7 @@ def audit(office: Office) -> list[tuple[str, str | None, dict[str, str] | None]]
 
 def test_the_list_shows_ids_and_never_a_text(office: Office, headway: Operator) -> None:
     assert headway("list") == "There are none.\n"
-    payload = {"do": "post", "text": "zqsecret"}
+    payload = to_json(PostCall(at=office.now(), text="zqsecret"))
     failed = put(office, "zqsubject", S.FAILED, error="is_archived", payload=payload)
     unsure = put(office, "b", S.UNSURE, error="missing_scope", attempt=3)
     put(office, "c", S.SENT, ts="1.1")
@@ -131,7 +132,7 @@ def test_what_is_too_late_is_not_sent_again(office: Office, headway: Operator) -
 
 @pytest.mark.parametrize("state", [S.FAILED, S.PENDING, S.UNSURE])
 def test_a_message_can_be_dropped(office: Office, headway: Operator, state: S) -> None:
-    note = put(office, "hello", state, payload={"do": "post", "text": "secret"})
+    note = put(office, "hello", state, payload=to_json(PostCall(at=office.now(), text="secret")))
     assert headway("drop", note) == f"{note} is cancelled now.\n"
     office.advance(120)
     office.sender().drain(office.team)
@@ -144,7 +145,7 @@ def test_a_message_can_be_dropped(office: Office, headway: Operator, state: S) -
 def test_an_unsure_message_that_arrived_is_taken_down_as_sent(
     office: Office, headway: Operator
 ) -> None:
-    note = put(office, "hello", S.UNSURE, payload={"do": "post", "text": "hello"})
+    note = put(office, "hello", S.UNSURE, payload=to_json(PostCall(at=office.now(), text="hello")))
     assert "looks like" in headway("settle", note, "--sent", "p17323536")
     assert headway("settle", note, "--sent", "1732353600.000100") == f"{note} is sent now.\n"
     row = office.row(note)

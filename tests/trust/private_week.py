@@ -9,7 +9,6 @@ import itertools
 import json
 import re
 import zipfile
-from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
@@ -32,6 +31,7 @@ from sponsorship.checkins import answers as checkin_answers
 from sponsorship.checkins import periods
 from sponsorship.checkins.rules import answers
 from sponsorship.delivery import undelivered
+from sponsorship.delivery.rules.drawn import PostCall, UploadCall, to_json
 from sponsorship.delivery.rules.sending import Later, Publish, Remove, Respond, Update, Upload
 from sponsorship.digests import channels, decisions, reactions, runs
 from sponsorship.digests import schedule as digest_schedule
@@ -501,10 +501,11 @@ class Week:
             return
         self._see(delivery, composed)
         delivery.state, delivery.settled_at = DeliveryState.SENT, self.now
-        delivery.payload = {"content": ""}
+        delivery.payload = to_json(PostCall(at=self.now))
         if isinstance(composed, Upload) and kind.without_files is not None:
             # And as it goes where Slack takes no file.
-            delivery.payload = {"content": b64encode(composed.content).decode()}
+            upload = UploadCall(at=self.now, text="", filename="", content=composed.content)
+            delivery.payload = to_json(upload)
             kind.without_files(self.session, delivery, self.now)
         delivery.sent_channel_id = delivery.channel_id or f"D{self._name(delivery.person_id)}"
         delivery.ts = f"{next(self._numbers)}.0"

@@ -33,7 +33,7 @@ from bot.delivery.calls import (
     send,
 )
 from bot.logs import about
-from bot.messages.kind import Kind, follow
+from bot.messages.kind import Kind, compose, follow
 from sponsorship.delivery import ledger, undelivered
 from sponsorship.delivery.ledger import Claim
 from sponsorship.delivery.rules import retries
@@ -273,7 +273,14 @@ class Sender:
         kind = self._kinds[delivery.kind]
         composed = None
         if not _receiver_left(claimed):
-            composed = kind.compose(session, delivery, now)
+            composed = compose(
+                kind,
+                session,
+                delivery,
+                claimed.receiver,
+                now,
+                is_away_ahead=claimed.is_away_ahead,
+            )
         session.flush()
         if composed is None:
             log.info("message not wanted any more", extra={"kind": delivery.kind})

@@ -3,7 +3,7 @@
 from blocks.advocacy import answers_note as answers_note_message
 from blocks.advocacy import endorsement_note, offer_note, question_note
 from bot.messages.kind import Kind
-from sponsorship.advocacy import answers_note
+from sponsorship.advocacy import answers_note, rules
 from sponsorship.advocacy import messages as advocacy_messages
 from sponsorship.advocacy.rules import AdvocacyMessage
 
@@ -11,9 +11,13 @@ KINDS: dict[str, Kind] = {
     AdvocacyMessage.DIGEST_ANSWERS: Kind(
         answers_note.compose, answers_note_message.draw, told=answers_note.told
     ),
-    AdvocacyMessage.ENDORSEMENT: Kind(advocacy_messages.compose, endorsement_note.draw),
-    AdvocacyMessage.OFFER: Kind(advocacy_messages.compose, offer_note.draw),
-    AdvocacyMessage.QUESTION: Kind(advocacy_messages.compose, question_note.draw),
+    AdvocacyMessage.ENDORSEMENT: Kind(
+        advocacy_messages.compose, endorsement_note.draw, at_once=rules.at_once
+    ),
+    AdvocacyMessage.OFFER: Kind(advocacy_messages.compose, offer_note.draw, at_once=rules.at_once),
+    AdvocacyMessage.QUESTION: Kind(
+        advocacy_messages.compose, question_note.draw, at_once=rules.at_once
+    ),
     advocacy_messages.REDRAWS[AdvocacyMessage.ENDORSEMENT]: Kind(
         advocacy_messages.compose_redraw, endorsement_note.draw
     ),

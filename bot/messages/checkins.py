@@ -13,7 +13,11 @@ KINDS: dict[str, Kind] = {
     CheckinMessage.REMINDER: Kind(
         checkins_prompt.compose, checkin_prompt.draw, checkins_prompt.sent
     ),
-    CheckinMessage.RECEIPT: Kind(checkins_prompt.compose_receipt, checkin_prompt.draw),
+    CheckinMessage.RECEIPT: Kind(
+        checkins_prompt.compose_receipt,
+        checkin_prompt.draw,
+        at_once="it confirms what they have just answered",
+    ),
     CheckinMessage.CARD: Kind(checkins_prompt.compose_card, checkin_prompt.draw),
 }
 

@@ -8,9 +8,16 @@ from sponsorship.home.rules import HomeMessage
 from sponsorship.journeys import lifecycle
 from sponsorship.journeys.rules import JourneyMessage
 
+_ANSWERS = "it answers the button that they have just pressed"
+
 KINDS: dict[str, Kind] = {
-    JourneyMessage.STARTED: Kind(lifecycle.compose, journey_message.draw_started),
-    JourneyMessage.LANDED: Kind(lifecycle.compose, journey_message.draw_landed),
+    JourneyMessage.STARTED: Kind(lifecycle.compose, journey_message.draw_started, at_once=_ANSWERS),
+    JourneyMessage.LANDED: Kind(lifecycle.compose, journey_message.draw_landed, at_once=_ANSWERS),
     HomeMessage.HOME: Kind(content.compose, home.draw),
-    HomeMessage.WELCOME: Kind(profile.compose_welcome, welcome.draw, profile.welcomed),
+    HomeMessage.WELCOME: Kind(
+        profile.compose_welcome,
+        welcome.draw,
+        profile.welcomed,
+        at_once="they have just opened App Home for the first time",
+    ),
 }

@@ -6,6 +6,11 @@ from sponsorship.wins import cards
 from sponsorship.wins.rules.vocabulary import WinMessage
 
 KINDS: dict[str, Kind] = {
-    WinMessage.CARD: Kind(cards.compose_card, win_card.draw, cards.card_sent),
+    WinMessage.CARD: Kind(
+        cards.compose_card,
+        win_card.draw,
+        cards.card_sent,
+        at_once="it shows the win that they have just logged",
+    ),
     WinMessage.REDRAW: Kind(cards.compose_redraw, win_card.draw, cards.redrawn),
 }

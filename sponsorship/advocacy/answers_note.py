@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from sqlmodel import Session
 
 from sponsorship.advocacy.rules import AdvocacyMessage, Answered, AnswersNote
-from sponsorship.delivery.rules.sending import Composed, Later, Post
+from sponsorship.delivery.rules.sending import Composed, Post
 from sponsorship.people.quiet_hours import may_disturb_at
 from sponsorship.time.local_time import local_day, to_utc
 from storage.advocacy.endorsements import endorsements_of
@@ -50,18 +50,12 @@ def told(session: Session, delivery: Delivery, drawn_at: datetime) -> None:
         digest.reported_at = max(digest.reported_at or drawn_at, drawn_at)
 
 
-def compose(session: Session, delivery: Delivery, now: datetime) -> Composed:
+def compose(session: Session, delivery: Delivery, _now: datetime) -> Composed:
     """What came since the last note; None when it was all taken back or told already."""
     digest = digest_by_id(session, delivery.workspace_id, delivery.subject_id)
     journey = digest and journey_by_id(session, digest.workspace_id, digest.journey_id)
     if digest is None or not journey or journey.member_id != delivery.person_id:
         return None
-    member = person_by_id(session, journey.workspace_id, journey.member_id)
-    if member is None:
-        return None
-    allowed = may_disturb_at(session, member, now)
-    if allowed > now:
-        return Later(allowed)
     said: dict[str, set[Meaning]] = {}
     for reaction in reactions_of(session, digest.workspace_id, digest.id):
         if digest.reported_at is None or reaction.created_at > digest.reported_at:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from sponsorship.delivery.rules.facts import facts_of
 from sponsorship.refusals import Refusal
+from storage.delivery.deliveries import Delivery
 from storage.types import EndorsementScope, Meaning, OfferState
 
 QUOTE_LIMIT = 1000
@@ -85,6 +87,12 @@ class Said:
     """The facts of such a message."""
 
     occasion: Occasion
+
+
+def at_once(delivery: Delivery) -> str:
+    """Why such a message is sent at any hour; empty where it waits for a better one."""
+    is_own = facts_of(delivery, Said) == Said(Occasion.OWN)
+    return "it shows them what they have just said" if is_own else ""
 
 
 @dataclass(frozen=True, slots=True)

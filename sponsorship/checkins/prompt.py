@@ -15,7 +15,6 @@ from sponsorship.checkins.rules.vocabulary import CheckinMessage
 from sponsorship.delivery.rules.facts import facts_of, to_json
 from sponsorship.delivery.rules.sending import Composed, Later, Post, Update
 from sponsorship.people.quiet_hours import away_on
-from sponsorship.people.rules import free_at, range_on
 from sponsorship.time.local_time import local_day
 from storage.checkins.periods import CheckinPeriod, period_by_id, period_with_schedule
 from storage.delivery.deliveries import (
@@ -97,13 +96,11 @@ def compose(session: Session, delivery: Delivery, now: datetime) -> Composed:
     if wanted_at is None:
         return None
     today = local_day(now, person.zone)
-    away = away_ranges(session, person.workspace_id, person.id, until=today)
-    if range_on(away, today):
+    if away_on(session, person, today):
         period.state = PeriodState.AWAY
         return None
-    free = free_at(person, away, max(now, wanted_at))
-    if free > now:
-        return Later(free)
+    if wanted_at > now:
+        return Later(wanted_at)
     return Post(
         _values(period, person, schedule, None, delivery.kind == CheckinMessage.REMINDER, now)
     )

@@ -32,6 +32,8 @@ class Claim:
     doubtful: bool
     receiver: Person | None
     """The person it is for, as they were when it was claimed."""
+    is_away_ahead: bool
+    """Whether they have days away that are not over."""
 
 
 def take_over(session: Session, workspace_id: str, now: datetime) -> int:
@@ -54,15 +56,15 @@ def claim(
     has it by now, or when it is too late to be of use and nobody has tried yet: then it is settled
     as expired.
     """
-    found = claimable_delivery(session, workspace_id, delivery_id, state)
+    found = claimable_delivery(session, workspace_id, delivery_id, state, now)
     if found is None or found[0].due_at > now:
         return None
-    delivery, receiver = found
+    delivery, receiver, is_away_ahead = found
     doubtful = state is DeliveryState.UNSURE
     if not doubtful and delivery.expires_at is not None and delivery.expires_at <= now:
         change_delivery(session, delivery, **_ending(DeliveryState.EXPIRED, now))
         return None
-    return Claim(delivery, delivery.attempt + 1, doubtful, receiver)
+    return Claim(delivery, delivery.attempt + 1, doubtful, receiver, is_away_ahead)
 
 
 def hold(session: Session, claimed: Claim, call: Call | None, now: datetime) -> None:
@@ -133,7 +135,7 @@ def give_up(
     now: datetime,
 ) -> None:
     """Mark as failed a message that could not be composed, if it is in that state still."""
-    found = claimable_delivery(session, workspace_id, delivery_id, state)
+    found = claimable_delivery(session, workspace_id, delivery_id, state, now)
     if found is not None:
         change_delivery(session, found[0], error=error, **_ending(DeliveryState.FAILED, now))
 

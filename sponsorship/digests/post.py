@@ -26,7 +26,6 @@ from sponsorship.digests.rules.preview import (
     same_channel,
 )
 from sponsorship.digests.rules.vocabulary import DigestMessage
-from sponsorship.people.quiet_hours import may_disturb_at
 from storage.delivery.deliveries import Delivery, deliveries_of, enqueue, subjects_on_their_way
 from storage.digests.digests import (
     Digest,
@@ -149,15 +148,12 @@ def compose_thread_redraw(session: Session, delivery: Delivery, now: datetime) -
     return _redraw(session, delivery, now, DigestMessage.THREAD)
 
 
-def compose_posted(session: Session, delivery: Delivery, now: datetime) -> Composed:
+def compose_posted(session: Session, delivery: Delivery, _now: datetime) -> Composed:
     """What went out, for the member alone."""
     found = with_owner(session, delivery.workspace_id, delivery.subject_id)
     if found is None or found[0].channel_id is None:
         return None
-    digest, journey, member = found
-    allowed = may_disturb_at(session, member, now)
-    if allowed > now:
-        return Later(allowed)
+    digest, journey, _ = found
     assert digest.channel_id is not None
     return Post(PostedNote(content.posted(session, journey, digest), digest.channel_id))
 

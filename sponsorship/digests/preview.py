@@ -17,7 +17,6 @@ from sponsorship.digests.rules.preview import (
     same_channel,
 )
 from sponsorship.digests.rules.vocabulary import DigestMessage
-from sponsorship.people.quiet_hours import may_disturb_at
 from sponsorship.supporters.consent import agreed_supporters
 from storage.delivery.deliveries import Delivery, deliveries_of, delivery_by_id, enqueue
 from storage.delivery.schedules import schedule_of
@@ -29,18 +28,15 @@ from storage.workspaces.workspaces import workspace_by_id
 
 
 def compose_preview(session: Session, delivery: Delivery, now: datetime) -> Composed:
-    """The preview, at an hour that suits the member; settles what may be posted later."""
+    """The preview; settles what may be posted later."""
     found = with_owner(session, delivery.workspace_id, delivery.subject_id)
     if found is None:
         return None
-    digest, journey, member = found
+    digest, journey, _ = found
     is_announcement = digest.state is DigestState.PREVIEWED and now < digest.post_at
     is_offer = digest.state is DigestState.NOT_POSTED and now < digest.post_at + POST_NOW_FOR
     if journey.status is not JourneyStatus.ACTIVE or not (is_announcement or is_offer):
         return None
-    allowed = may_disturb_at(session, member, now)
-    if allowed > now:
-        return Later(allowed)
     content.name(session, journey, digest, now)
     return Post(preview(session, journey, digest, now))
 

@@ -6,9 +6,8 @@ from sqlmodel import Session
 
 from sponsorship.changes import HomeNarrowed, changed
 from sponsorship.delivery.rules.facts import facts_of
-from sponsorship.delivery.rules.sending import Composed, Later, Post, Update
+from sponsorship.delivery.rules.sending import Composed, Post, Update
 from sponsorship.journeys.rules import OPEN
-from sponsorship.people.quiet_hours import may_disturb_at
 from sponsorship.supporters.rules import (
     REST,
     AnswerGiven,
@@ -21,7 +20,7 @@ from sponsorship.supporters.rules import (
 from sponsorship.time import local_time
 from storage.delivery.deliveries import Delivery, enqueue, sent_message
 from storage.journeys.journeys import Journey, journey_by_id
-from storage.people.people import Person, people_by_ids
+from storage.people.people import people_by_ids
 from storage.supporters.supporters import Supporter, supporter_by_id, supporters
 from storage.types import Consent
 
@@ -34,28 +33,24 @@ def redraw_all(session: Session, journey: Journey, now: datetime) -> None:
         changed(session, HomeNarrowed(place.workspace_id, now, place.person_id))
 
 
-def compose_request(session: Session, delivery: Delivery, now: datetime) -> Composed:
-    """The request itself, at an hour that suits the person; None when it is answered by then."""
-    found = _request(session, delivery)
-    if found is None or found[1].state is not ConsentRequestState.ASKED:
-        return None
-    person, request = found
-    allowed = may_disturb_at(session, person, now)
-    return Later(allowed) if allowed > now else Post(request)
+def compose_request(session: Session, delivery: Delivery, _now: datetime) -> Composed:
+    """The request itself; None when it is answered by then."""
+    request = _request(session, delivery)
+    return Post(request) if request and request.state is ConsentRequestState.ASKED else None
 
 
 def compose_redraw(session: Session, delivery: Delivery, _now: datetime) -> Composed:
     """The request as it stands now, in the place of the one that was sent."""
-    found = _request(session, delivery)
+    request = _request(session, delivery)
     sent = sent_message(
         session, delivery.workspace_id, SupporterMessage.REQUEST, delivery.subject_id
     )
-    if found is None or sent is None or sent.sent_channel_id is None or sent.ts is None:
+    if request is None or sent is None or sent.sent_channel_id is None or sent.ts is None:
         return None
-    return Update(found[1], sent.sent_channel_id, sent.ts)
+    return Update(request, sent.sent_channel_id, sent.ts)
 
 
-def compose_answer(session: Session, delivery: Delivery, now: datetime) -> Composed:
+def compose_answer(session: Session, delivery: Delivery, _now: datetime) -> Composed:
     """What the supporter answered, for the member; None when they changed their mind since."""
     place = supporter_by_id(session, delivery.workspace_id, delivery.subject_id)
     if place is None or place.removed_at or place.answered_at is None:
@@ -65,9 +60,6 @@ def compose_answer(session: Session, delivery: Delivery, now: datetime) -> Compo
         return None
     people = people_by_ids(session, delivery.workspace_id, [journey.member_id, place.person_id])
     member = people[journey.member_id]
-    allowed = may_disturb_at(session, member, now)
-    if allowed > now:
-        return Later(allowed)
     return Post(
         ConsentAnswer(
             consent=place.consent,
@@ -92,7 +84,7 @@ def redraw(session: Session, place: Supporter, now: datetime) -> None:
         )
 
 
-def _request(session: Session, delivery: Delivery) -> tuple[Person, ConsentRequest] | None:
+def _request(session: Session, delivery: Delivery) -> ConsentRequest | None:
     place = supporter_by_id(session, delivery.workspace_id, delivery.subject_id)
     if place is None:
         return None
@@ -106,7 +98,7 @@ def _request(session: Session, delivery: Delivery) -> tuple[Person, ConsentReque
     state = ConsentRequestState(place.consent.value)
     if place.removed_at is not None or journey.status not in OPEN:
         state = ConsentRequestState.CLOSED
-    return person, ConsentRequest(
+    return ConsentRequest(
         supporter_id=place.id,
         state=state,
         kind=place.kind,

@@ -25,6 +25,7 @@ from blocks.home import home_list
 from blocks.privacy import data_form
 from blocks.wins import win_list
 from bot.messages import kinds
+from bot.messages.kind import compose
 from sponsorship.advocacy import endorsements, offers, questions, support
 from sponsorship.advocacy.rules import TypedEndorsement, TypedOffer
 from sponsorship.checkins import answers as checkin_answers
@@ -492,7 +493,8 @@ class Week:
             delivery.state = DeliveryState.CANCELLED  # looked at in the end, by everybody
             return
         kind = kinds()[delivery.kind]
-        composed = kind.compose(self.session, delivery, self.now)
+        receiver = delivery.person_id and self.session.get_one(Person, delivery.person_id)
+        composed = compose(kind, self.session, delivery, receiver or None, self.now)
         if isinstance(composed, Later):
             delivery.due_at = composed.until
             return

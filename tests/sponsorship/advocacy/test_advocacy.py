@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlmodel import Session, col, select
 
 from blocks.advocacy import endorsement_note, offer_note, question_note
+from bot.messages import kinds
+from bot.messages.kind import compose
 from sponsorship.advocacy import endorsements, messages, offers, questions, support
 from sponsorship.advocacy.rules import Occasion, Said, TypedEndorsement, TypedOffer, default_end
 from sponsorship.delivery.rules.facts import facts_of
@@ -253,23 +255,28 @@ def only(office: Office, name: str, kind: str, what: str) -> Delivery:
     return found
 
 
+def sent_at(office: Office, delivery: Delivery, when: datetime) -> object:
+    """What the sender makes of it."""
+    reader = office.session.get_one(Person, delivery.person_id)
+    return compose(kinds()[delivery.kind], office.session, delivery, reader, when)
+
+
 def test_news_waits_for_the_readers_morning_but_not_what_they_said_themselves(
     office: Office,
 ) -> None:
-    session = office.session
     office.endorse()
     news = only(office, "ana", "endorsement", "told")
-    waits = messages.compose(session, news, NIGHT)
+    waits = sent_at(office, news, NIGHT)
     assert isinstance(waits, Later)
     assert waits.until > NIGHT
-    assert isinstance(messages.compose(session, news, NOW), Post)
+    assert isinstance(sent_at(office, news, NOW), Post)
     own = only(office, "raj", "endorsement", "own")
-    assert isinstance(messages.compose(session, own, NIGHT), Post)
+    assert isinstance(sent_at(office, own, NIGHT), Post)
 
 
 def test_messages_of_the_version_before_say_the_same_at_the_same_hour(office: Office) -> None:
     """It packed what they are about into their keys."""
-    session, ana = office.session, office.person("ana")
+    ana, session = office.person("ana"), office.session
     made = office.offer()
     offers.accept_offer(session, ana, made.id, NOW)
     offers.thank(session, ana, made.id, NOW + WEEK)
@@ -278,7 +285,7 @@ def test_messages_of_the_version_before_say_the_same_at_the_same_hour(office: Of
     assert len(news) == 4
 
     def said() -> list[object]:
-        return [messages.compose(session, it, when) for it in news for when in (NIGHT, NOW)]
+        return [sent_at(office, it, when) for it in news for when in (NIGHT, NOW)]
 
     before = said()
     assert sum(isinstance(it, Later) for it in before) == 2

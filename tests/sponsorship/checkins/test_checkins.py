@@ -11,6 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.messages import kinds
+from bot.messages.kind import compose as composed
 from sponsorship.checkins import answers, blockers, schedule
 from sponsorship.checkins import periods as checkin_periods
 from sponsorship.checkins import prompt as checkin_prompt
@@ -38,7 +40,8 @@ DAY = timedelta(days=1)
 
 def compose(ana: Member, delivery: Delivery, now: datetime) -> object:
     with ana.database.write() as session:
-        return checkin_prompt.compose(session, delivery, now)
+        kind = kinds()[delivery.kind]
+        return composed(kind, session, delivery, ana.person, now)
 
 
 def answer(ana: Member, now: datetime, **said: object) -> CheckinAnswer:

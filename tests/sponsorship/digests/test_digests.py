@@ -19,12 +19,13 @@ from sponsorship.digests.rules.vocabulary import DigestMessage
 from sponsorship.journeys import facts
 from sponsorship.journeys.rules import JourneyFacts
 from sponsorship.refusals import Refusal
+from storage.checkins.blockers import Ask
 from storage.delivery.deliveries import Delivery, deliveries_of
 from storage.delivery.schedules import Schedule, schedule_of
 from storage.digests.digests import Digest
 from storage.journeys.journeys import Journey
 from storage.people.people import Person
-from storage.types import DeliveryState, DigestState, JourneyStatus, ScheduleKind
+from storage.types import DeliveryState, DigestState, JourneyStatus, ScheduleKind, Visibility
 from storage.workspaces.workspaces import Workspace
 from tests.bot.seed import due
 from tests.databases import SqliteFiles
@@ -312,6 +313,34 @@ def test_a_preview_that_comes_too_late_or_for_a_resting_journey_is_not_sent(
     assert digests_preview.compose_preview(session, preview, POST_AT) is None
     journey.status = JourneyStatus.PAUSED
     assert digests_preview.compose_preview(session, preview, PREVIEW_AT) is None
+
+
+def test_a_preview_that_was_put_off_asks_for_what_is_open_when_it_is_sent(
+    session: Session, journey: Journey, digest: Digest
+) -> None:
+    """It is composed at night as well, to learn whether it is wanted at all."""
+    asks = [
+        Ask(
+            workspace_id="T1",
+            journey_id=journey.id,
+            text=text,
+            visibility=Visibility.PUBLIC,
+            created_at=NOW + timedelta(minutes=number),
+        )
+        for number, text in enumerate(("first", "second"))
+    ]
+    session.add_all(asks)
+    digest.previewed_at = None
+    session.flush()
+    preview = delivery_of(session, digest, DigestMessage.PREVIEW)
+    at_night = digests_preview.compose_preview(session, preview, PREVIEW_AT)
+    assert isinstance(at_night, Sent)
+    assert at_night.values.card.ask == "first"
+    asks[0].resolved_at = PREVIEW_AT
+    session.flush()
+    in_the_morning = digests_preview.compose_preview(session, preview, PREVIEW_AT)
+    assert isinstance(in_the_morning, Sent)
+    assert in_the_morning.values.card.ask == "second"
 
 
 def test_what_is_said_about_a_digest_that_is_gone_is_not_sent(

@@ -515,6 +515,8 @@ class Sender:
         failed = ledger.settle(session, claimed, DeliveryState.FAILED, now, error=error)
         if failed is not None:
             owner = kind.owner(session, failed) if kind.owner else None
+            if kind.refused is not None:
+                kind.refused(session, failed, now)
             undelivered.tell(session, failed, owner, now)
 
 

@@ -26,13 +26,25 @@ KINDS: dict[str, Kind] = {
         digests_preview.compose_preview, digest_preview.draw, digests_preview.sent_preview
     ),
     DigestMessage.PREVIEW_REDRAW: Kind(digests_preview.compose_preview_redraw, digest_preview.draw),
-    DigestMessage.POST: Kind(post.compose_post, digest_message.draw, post.sent_post, post.owner),
-    DigestMessage.REDRAW: Kind(post.compose_redraw, digest_message.draw, owner=post.owner),
+    DigestMessage.POST: Kind(
+        post.compose_post,
+        digest_message.draw,
+        post.sent_post,
+        owner=post.owner,
+        refused=post.refused,
+    ),
+    DigestMessage.REDRAW: Kind(
+        post.compose_redraw, digest_message.draw, owner=post.owner, refused=post.refused
+    ),
     DigestMessage.THREAD: Kind(
-        post.compose_thread, digest_thread.draw, post.sent_thread, post.owner
+        post.compose_thread,
+        digest_thread.draw,
+        post.sent_thread,
+        owner=post.owner,
+        refused=post.refused,
     ),
     DigestMessage.THREAD_REDRAW: Kind(
-        post.compose_thread_redraw, digest_thread.draw, owner=post.owner
+        post.compose_thread_redraw, digest_thread.draw, owner=post.owner, refused=post.refused
     ),
     DigestMessage.POSTED: Kind(post.compose_posted, digest_posted.draw),
     DeliveryMessage.UNDELIVERED: Kind(undelivered.compose, undelivered_note.draw),

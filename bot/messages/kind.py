@@ -15,7 +15,7 @@ from sponsorship.people.rules import free_at
 from storage.delivery.deliveries import Delivery
 from storage.people.people import Person
 
-Sent = Callable[[Session, Delivery, datetime], None]
+Follows = Callable[[Session, Delivery, datetime], None]
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,11 @@ class Kind:
     with `delivery.sent_channel_id` and `delivery.ts` filled in.
 
     `owner`, where given, names the person to be told when Slack refuses the message for good;
-    without it the log is. `told`, where given, runs like `sent`, with the moment at which the
-    message was drawn: what came later is not in it. `without_files` runs in the settling
-    transaction of an upload that Slack does not let us make, and enqueues the same content in
-    another shape.
+    without it the log is. `refused`, where given, does what else follows a refusal, in the
+    transaction that settles the delivery as failed. `told`, where given, runs like `sent`, with the
+    moment at which the message was drawn: what came later is not in it. `without_files` runs in the
+    settling transaction of an upload that Slack does not let us make, and enqueues the same content
+    in another shape.
 
     A new message to a person waits for the end of their quiet hours, days off and days away, unless
     `at_once` says why it does not: for the kind, or, empty where it is to wait, for each message.
@@ -39,10 +40,11 @@ class Kind:
 
     compose: Callable[[Session, Delivery, datetime], Composed]
     draw: Callable[[Any], Message | View]
-    sent: Sent | None = None
+    sent: Follows | None = None
     owner: Callable[[Session, Delivery], str | None] | None = None
-    told: Callable[[Session, Delivery, datetime], None] | None = None
-    without_files: Callable[[Session, Delivery, datetime], None] | None = None
+    refused: Follows | None = None
+    told: Follows | None = None
+    without_files: Follows | None = None
     at_once: str | Callable[[Delivery], str] = ""
 
 

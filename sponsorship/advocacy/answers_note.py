@@ -23,7 +23,7 @@ _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 
 
-def wanted(session: Session, digest: Digest, journey: Journey, now: datetime) -> None:
+def plan(session: Session, digest: Digest, journey: Journey, now: datetime) -> None:
     """Have the member told on their next working morning; once however much comes until then."""
     member = person_by_id(session, journey.workspace_id, journey.member_id)
     if member is None:

@@ -19,7 +19,6 @@ from sponsorship.checkins.rules.periods import (
     snooze_ends,
 )
 from sponsorship.checkins.rules.schedule import DEFAULT_AT
-from sponsorship.journeys.rules import OPEN
 from sponsorship.people.quiet_hours import may_disturb_at
 from sponsorship.people.rules import range_on
 from sponsorship.refusals import Refusal
@@ -39,7 +38,7 @@ from storage.delivery.schedules import schedule_of
 from storage.journeys.journeys import active_journeys, journey_by_id, open_journey
 from storage.people.away import away_ranges_of
 from storage.people.people import Person
-from storage.types import PeriodState, ScheduleKind
+from storage.types import OPEN, PeriodState, ScheduleKind
 
 _DAY = timedelta(days=1)
 

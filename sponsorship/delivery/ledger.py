@@ -13,10 +13,10 @@ from sqlmodel import Session
 
 from sponsorship.delivery.rules.drawn import Call, to_json
 from sponsorship.delivery.rules.sending import NOWHERE, Standing
-from storage.delivery.deliveries import Delivery
+from storage.delivery.deliveries import Delivery, deliveries_of
 from storage.delivery.sending import change_delivery, claimable_delivery, deliveries_left_behind
 from storage.people.people import Person
-from storage.types import DeliveryState
+from storage.types import UNSETTLED, DeliveryState
 
 LEASE = timedelta(minutes=5)
 """A sender that is silent for so long is given up. A call to Slack takes 10 s at most."""
@@ -100,6 +100,16 @@ def keep(session: Session, claimed: Claim, call: Call) -> None:
         change_delivery(session, held, held_by=claimed.attempt, payload=payload)
 
 
+def draw_again(session: Session, workspace_id: str, subject_id: str, *kinds: str) -> None:
+    """Forget how messages of those kinds about that row were drawn that wait to be sent.
+
+    They count as not drawn, and are composed as things stand.
+    """
+    for waiting in deliveries_of(session, workspace_id, subject_id, *kinds):
+        if waiting.state is DeliveryState.PENDING:
+            waiting.payload = None
+
+
 def settle(
     session: Session,
     claimed: Claim,
@@ -140,13 +150,10 @@ def give_up(
         change_delivery(session, found[0], error=error, **_ending(DeliveryState.FAILED, now))
 
 
-_OPEN = {DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNSURE}
-
-
 def _ending(state: DeliveryState, now: datetime) -> dict[str, Any]:
     """Columns that change whenever a message leaves somebody's hands."""
     values: dict[str, Any] = {"state": state, "lease_until": None}
-    if state not in _OPEN:
+    if state not in UNSETTLED:
         # What people wrote is not kept twice.
         values |= {"settled_at": now, "payload": None}
     return values

@@ -9,9 +9,9 @@ from sponsorship.delivery.rules.sending import Composed, Post
 from sponsorship.digests import post
 from sponsorship.digests.rules.channels import Channel, LostChannel
 from sponsorship.digests.rules.vocabulary import DigestMessage
-from sponsorship.journeys.rules import OPEN
 from storage.delivery.deliveries import Delivery, enqueue
 from storage.journeys.journeys import journey_by_id, journeys_posting_to
+from storage.types import OPEN
 
 
 def lost(session: Session, workspace_id: str, channel_id: str, why: str, now: datetime) -> None:

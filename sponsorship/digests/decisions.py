@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from sponsorship.delivery import ledger
 from sponsorship.digests import content
 from sponsorship.digests import preview as digest_preview
-from sponsorship.digests.follows import redraw_what_waits
 from sponsorship.digests.rules import preview
 from sponsorship.digests.rules.content import (
     MOST,
@@ -45,9 +45,7 @@ def hold(session: Session, person: Person, digest_id: str, now: datetime) -> Dig
     if digest.state is DigestState.HELD:
         return digest
     _before_its_moment(session, digest, now)
-    for waiting in deliveries_of(session, digest.workspace_id, digest.id, DigestMessage.POST):
-        if waiting.payload is not None:
-            waiting.payload = None  # drawn, and not in Slack: it is decided anew
+    ledger.draw_again(session, digest.workspace_id, digest.id, DigestMessage.POST)
     _decide(session, person, digest, DigestState.HELD, now)
     return digest
 
@@ -98,7 +96,7 @@ def edit(session: Session, person: Person, edited: EditedDigest, now: datetime) 
         "wins": [*dict.fromkeys([*seen.get("wins", []), *chosen])],
         "asks": [*dict.fromkeys([*seen.get("asks", []), *([ask_id] if ask_id else [])])],
     }
-    redraw_what_waits(session, digest)
+    ledger.draw_again(session, digest.workspace_id, digest.id, DigestMessage.POST)
     digest_preview.redraw_previews(session, digest, now)
     return digest
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from sponsorship.changes import HomeWaits, changed
-from sponsorship.delivery import removal
+from sponsorship.delivery import ledger, removal
 from sponsorship.delivery.rules.sending import (
     MADE_PUBLIC,
     SHARED_OUTSIDE,
@@ -36,7 +36,7 @@ from storage.digests.digests import (
     put_shown,
 )
 from storage.journeys.journeys import Journey
-from storage.types import DeliveryState, DigestState, JourneyStatus
+from storage.types import DigestState, JourneyStatus
 
 _REDRAWS = {
     DigestMessage.POST: DigestMessage.REDRAW,
@@ -123,10 +123,8 @@ def redraw_posts(session: Session, digest: Digest, now: datetime) -> None:
     Also for a digest that is on its way: what was drawn before is drawn again, and what Slack
     may have got already is redrawn as soon as it is known where it stands.
     """
-    for kind, redraw in _REDRAWS.items():
-        for waiting in deliveries_of(session, digest.workspace_id, digest.id, kind):
-            if waiting.state is DeliveryState.PENDING and waiting.payload is not None:
-                waiting.payload = None
+    ledger.draw_again(session, digest.workspace_id, digest.id, *_REDRAWS)
+    for redraw in _REDRAWS.values():
         enqueue(
             session,
             digest.workspace_id,
@@ -159,18 +157,20 @@ def compose_posted(session: Session, delivery: Delivery, _now: datetime) -> Comp
 
 
 def owner(session: Session, delivery: Delivery) -> str | None:
-    """The member, who is told when their channel cannot be reached, or who reads it changed.
+    """The member, who is told when their channel cannot be reached, or who reads it changed."""
+    found = with_owner(session, delivery.workspace_id, delivery.subject_id)
+    return None if found is None or _may_be_refused(delivery) else found[2].id
 
-    The digest is then one that was not posted: once the channel is mended, it may be.
+
+def refused(session: Session, delivery: Delivery, now: datetime) -> None:
+    """A digest that Slack refused was not posted: once its channel is mended, it may be.
+
+    Where other people read the channel by now, what stands there follows.
     """
     found = with_owner(session, delivery.workspace_id, delivery.subject_id)
-    if found is None:
-        return None
-    digest, journey, member = found
-    now = delivery.settled_at or delivery.due_at
-    is_redraw = delivery.kind in _REDRAWS.values()
-    if is_redraw and delivery.error not in (MADE_PUBLIC, SHARED_OUTSIDE):
-        return None
+    if found is None or _may_be_refused(delivery):
+        return
+    digest, journey, _ = found
     if delivery.kind == DigestMessage.POST and digest.ts is None:
         digest.state = DigestState.NOT_POSTED
         redraw_previews(session, digest, now)
@@ -178,7 +178,12 @@ def owner(session: Session, delivery: Delivery) -> str | None:
         _made_public(session, journey, digest, now)
     if delivery.error == SHARED_OUTSIDE and digest.channel_id is not None:
         take_out(session, digest.workspace_id, digest.channel_id, now)
-    return member.id
+
+
+def _may_be_refused(delivery: Delivery) -> bool:
+    """Whether it is a change that tells nothing about who reads the channel."""
+    is_redraw = delivery.kind in _REDRAWS.values()
+    return is_redraw and delivery.error not in (MADE_PUBLIC, SHARED_OUTSIDE)
 
 
 def take_out(session: Session, workspace_id: str, channel_id: str, now: datetime) -> None:

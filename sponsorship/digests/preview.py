@@ -14,7 +14,7 @@ from sponsorship.digests.rules.preview import (
     ChannelReaders,
     DigestPreview,
     is_on_the_way,
-    same_channel,
+    may_post_now,
 )
 from sponsorship.digests.rules.vocabulary import DigestMessage
 from sponsorship.supporters.consent import agreed_supporters
@@ -101,11 +101,7 @@ def preview(session: Session, journey: Journey, digest: Digest, now: datetime) -
     is_posted = digest.state is DigestState.POSTED
     show = content.posted if is_posted else content.to_post
     readers, others = _readers(session, journey, digest)
-    may_post_now = (
-        digest.state is DigestState.NOT_POSTED
-        and now < digest.post_at + POST_NOW_FOR
-        and same_channel(journey, digest)
-    )
+    is_offered = may_post_now(journey, digest, now)
     return DigestPreview(
         card=show(session, journey, digest),
         state=digest.state,
@@ -118,8 +114,8 @@ def preview(session: Session, journey: Journey, digest: Digest, now: datetime) -
         if is_posted
         else tuple((win.title, why) for win, why in content.left_out(session, journey, digest)),
         posts_unanswered=journey.digest_posts_unanswered,
-        may_post_now=may_post_now,
-        is_over=is_posted or (now >= digest.post_at and not may_post_now),
+        may_post_now=is_offered,
+        is_over=is_posted or (now >= digest.post_at and not is_offered),
     )
 
 

@@ -21,7 +21,6 @@ from sponsorship.digests.rules.schedule import (
     preview_rule,
 )
 from sponsorship.digests.rules.vocabulary import DigestAudit
-from sponsorship.journeys.rules import OPEN
 from sponsorship.refusals import Refusal
 from sponsorship.time.local_time import local_day, next_run
 from storage.delivery.deliveries import enqueue_all
@@ -29,7 +28,7 @@ from storage.delivery.schedules import Schedule, schedule_of
 from storage.digests.digests import Digest, digests_of
 from storage.journeys.journeys import Journey, journey_by_id, open_journey
 from storage.people.people import Person, lock_person
-from storage.types import Cadence, DigestState, JourneyStatus, ScheduleKind
+from storage.types import OPEN, Cadence, DigestState, JourneyStatus, ScheduleKind
 from storage.workspaces.audit import note
 
 NO_JOURNEY = "Start a journey in Headway's Home first; then choose its digest."

@@ -6,7 +6,6 @@ from sqlmodel import Session
 
 from sponsorship.journeys.rules import (
     HOURS_IN_A_WEEK,
-    OPEN,
     ROLE_LIMIT,
     WHY_LIMIT,
     JourneyAudit,
@@ -15,6 +14,7 @@ from sponsorship.journeys.rules import (
 from sponsorship.refusals import Refusal
 from storage.journeys.journeys import Journey, journey_by_id, open_journey
 from storage.people.people import Person, lock_person
+from storage.types import OPEN
 from storage.workspaces.audit import note
 
 

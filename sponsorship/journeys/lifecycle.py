@@ -9,7 +9,6 @@ from sponsorship.delivery.rules.sending import Composed, Post
 from sponsorship.journeys import facts
 from sponsorship.journeys.facts import own
 from sponsorship.journeys.rules import (
-    OPEN,
     JourneyAudit,
     JourneyFacts,
     JourneyMessage,
@@ -20,7 +19,7 @@ from storage.delivery.deliveries import Delivery, enqueue
 from storage.delivery.schedules import schedules_of
 from storage.journeys.journeys import Journey, journey_by_id
 from storage.people.people import Person, person_by_id
-from storage.types import JourneyStatus, ScheduleKind
+from storage.types import OPEN, JourneyStatus, ScheduleKind
 from storage.workspaces.audit import note
 
 

@@ -10,7 +10,6 @@ from sqlmodel import Session
 
 from sponsorship.changes import HomeNarrowed, HomeWaits, changed
 from sponsorship.delivery.rules.facts import to_json
-from sponsorship.journeys.rules import OPEN
 from sponsorship.refusals import Refusal
 from sponsorship.supporters.messages import redraw
 from sponsorship.supporters.rules import REST, SupporterAudit, SupporterMessage, answer_given
@@ -20,7 +19,7 @@ from storage.delivery.deliveries import enqueue
 from storage.journeys.journeys import Journey, journey_by_id
 from storage.people.people import Person, lock_person, people_by_ids, person_by_id
 from storage.supporters.supporters import Supporter, supporter, supporter_by_id, supporters
-from storage.types import Consent, SupporterStage
+from storage.types import OPEN, Consent, SupporterStage
 from storage.workspaces.audit import note
 
 

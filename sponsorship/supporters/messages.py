@@ -7,7 +7,6 @@ from sqlmodel import Session
 from sponsorship.changes import HomeNarrowed, changed
 from sponsorship.delivery.rules.facts import facts_of
 from sponsorship.delivery.rules.sending import Composed, Post, Update
-from sponsorship.journeys.rules import OPEN
 from sponsorship.supporters.rules import (
     REST,
     AnswerGiven,
@@ -22,7 +21,7 @@ from storage.delivery.deliveries import Delivery, enqueue, sent_message
 from storage.journeys.journeys import Journey, journey_by_id
 from storage.people.people import people_by_ids
 from storage.supporters.supporters import Supporter, supporter_by_id, supporters
-from storage.types import Consent
+from storage.types import OPEN, Consent
 
 
 def redraw_all(session: Session, journey: Journey, now: datetime) -> None:

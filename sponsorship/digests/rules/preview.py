@@ -98,6 +98,15 @@ def same_channel(journey: Journey, digest: Digest) -> bool:
     )
 
 
+def may_post_now(journey: Journey, digest: Digest, now: datetime) -> bool:
+    """Whether a digest whose moment passed without a yes may still be posted where it was shown."""
+    return (
+        digest.state is DigestState.NOT_POSTED
+        and now < digest.post_at + POST_NOW_FOR
+        and same_channel(journey, digest)
+    )
+
+
 def is_on_the_way(delivery: Delivery) -> bool:
     """Whether Slack may have it, or will get what was drawn; the rest is drawn as things stand.
 

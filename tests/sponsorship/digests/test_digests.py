@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from sqlmodel import Session, select
 
-from sponsorship.delivery.rules.sending import Later
+from sponsorship.delivery.rules.sending import MADE_PUBLIC, SHARED_OUTSIDE, Later
 from sponsorship.delivery.rules.sending import Post as Sent
 from sponsorship.digests import decisions, follows, runs
 from sponsorship.digests import post as digest_post
@@ -315,6 +315,33 @@ def test_a_preview_that_comes_too_late_or_for_a_resting_journey_is_not_sent(
     assert digests_preview.compose_preview(session, preview, PREVIEW_AT) is None
 
 
+def test_who_is_told_of_a_refusal_is_asked_and_what_follows_is_done_apart(
+    session: Session, ana: Person, digest: Digest
+) -> None:
+    post = delivery_of(session, digest, DigestMessage.POST)
+    post.error = "is_archived"
+    session.flush()
+    before = digest.state
+    assert digest_post.owner(session, post) == ana.id
+    assert not session.dirty
+    assert digest.state is before
+    digest_post.refused(session, post, POST_AT)
+    assert digest.state is DigestState.NOT_POSTED
+    digest.state = DigestState.POSTED
+    for error, whom in (("is_archived", None), (MADE_PUBLIC, ana.id), (SHARED_OUTSIDE, ana.id)):
+        redraw = Delivery(
+            workspace_id="T1",
+            key=error,
+            kind=DigestMessage.REDRAW,
+            subject_id=digest.id,
+            error=error,
+            due_at=POST_AT,
+            created_at=POST_AT,
+        )
+        assert digest_post.owner(session, redraw) == whom
+    assert digest.state is DigestState.POSTED
+
+
 def test_a_preview_that_was_put_off_asks_for_what_is_open_when_it_is_sent(
     session: Session, journey: Journey, digest: Digest
 ) -> None:
@@ -363,6 +390,7 @@ def test_what_is_said_about_a_digest_that_is_gone_is_not_sent(
         assert compose(session, preview, PREVIEW_AT) is None
     assert digest_post.compose_post(session, post, POST_AT) is None
     assert digest_post.owner(session, post) is None
+    digest_post.refused(session, post, POST_AT)
     digests_preview.sent_preview(session, preview, PREVIEW_AT)
     digest_post.sent_post(session, post, POST_AT)
     digest_post.sent_thread(session, post, POST_AT)

@@ -8,12 +8,13 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy import text
 
 from storage.backup_errors import CannotBackUp, CannotRestore
-from storage.database import Database
+from storage.database import Database, conninfo
 from storage.tables import metadata
 
 _HINTS = "procrastinate"
@@ -170,15 +171,16 @@ def _address(database: Database) -> Iterator[str]:
 
     Everybody on this machine can read the arguments of a command.
     """
-    url = database.url.set(drivername="postgresql", password=None)
-    url = url.update_query_dict({"options": _EVERYWHERE})
+    place: dict[str, Any] = dict(conninfo_to_dict(conninfo(database.url)))
+    password = place.pop("password", None)
+    place["options"] = f"{place.get('options') or ''} {_EVERYWHERE}".strip()
     with tempfile.NamedTemporaryFile("w", prefix="headway-") as file:  # for its owner only
-        if database.url.password is not None:
-            quoted = re.sub(r"([\\:])", r"\\\1", str(database.url.password))
+        if password is not None:
+            quoted = re.sub(r"([\\:])", r"\\\1", str(password))
             file.write(f"*:*:*:*:{quoted}\n")
             file.flush()
-            url = url.update_query_dict({"passfile": file.name})
-        yield url.render_as_string()
+            place["passfile"] = file.name
+        yield make_conninfo(**place)
 
 
 def _call(command: Sequence[str]) -> str:

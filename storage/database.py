@@ -115,6 +115,17 @@ def _unknown_option(url: URL) -> str | None:
     return None
 
 
+def conninfo(url: URL) -> str:
+    """A PostgreSQL server's address as libpq and its tools take it, with the password in it.
+
+    Not the URL itself: of that they read a space, and hosts with ports of their own, otherwise.
+    """
+    from psycopg.conninfo import make_conninfo
+
+    dialect = url.set(drivername="postgresql+psycopg").get_dialect()()
+    return make_conninfo(**dialect.create_connect_args(url)[1])
+
+
 def make_private_folder(folder: Path) -> None:
     """Create the folder and its parents for their owner alone; one that exists stays as it is."""
     for missing in [it for it in (*reversed(folder.parents), folder) if not it.exists()]:

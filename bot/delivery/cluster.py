@@ -30,7 +30,7 @@ from bot.delivery.sender import Sender
 from bot.logs import reason
 from sponsorship.delivery.plan import Run, plan
 from sponsorship.privacy.retention import sweep
-from storage.database import NOTICE_LOSS, Database, is_unavailable
+from storage.database import NOTICE_LOSS, Database, conninfo, is_unavailable
 from storage.revisions import name_of_connections
 
 log = logging.getLogger(__name__)
@@ -293,7 +293,7 @@ class Cluster(Engine):
 
 def _connector(database: Database) -> PsycopgConnector:
     return PsycopgConnector(
-        conninfo=database.url.set(drivername="postgresql").render_as_string(hide_password=False),
+        conninfo=conninfo(database.url),
         kwargs={
             "options": "-c search_path=procrastinate -c timezone=UTC",
             "application_name": name_of_connections(),

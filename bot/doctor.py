@@ -19,7 +19,7 @@ from storage.database import Database
 from storage.delivery.deliveries import doubtful_deliveries
 from storage.isolation import is_exempt
 from storage.journeys.journeys import digest_channels
-from storage.migrate import is_empty, missing, too_old
+from storage.migrate import demand_server, is_empty, missing, too_old
 from storage.replicas import PER_REPLICA, Replicas, replicas
 from storage.trouble import trouble
 
@@ -126,6 +126,7 @@ def about_replicas(settings: Settings, found: Replicas) -> Iterator[Finding]:
 def _database(database: Database) -> tuple[list[Finding], bool]:
     """What there is to say about the database, and whether its tables can be read."""
     try:
+        demand_server(database)
         empty, lags, left_behind = is_empty(database), missing(database), too_old(database)
         with database.read() as session:
             exempt = is_exempt(session.connection())

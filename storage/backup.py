@@ -17,7 +17,7 @@ from sqlalchemy import text
 from storage import backup_postgresql as postgresql
 from storage.backup_errors import CannotBackUp, CannotRestore
 from storage.database import Database
-from storage.migrate import upgrade
+from storage.migrate import demand_server, upgrade
 from storage.revisions import newest
 
 __all__ = ["CannotBackUp", "CannotRestore", "backup", "restore"]
@@ -65,6 +65,7 @@ def restore(database: Database, path: Path, now: datetime, *, replace: bool) -> 
             "a copy goes back to where it came from. Set DATABASE_URL to a database on "
             f"{kind}; nothing moves what is in one to the other."
         )
+    demand_server(database)
     try:
         revision = _examine_sqlite(path) if database.is_sqlite else postgresql.examine(path)
     except CannotBackUp as unreadable:

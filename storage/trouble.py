@@ -14,6 +14,18 @@ _READ_ONLY = "25006"
 _LOCK_NOT_AVAILABLE = "55P03"
 
 
+OLDEST_POSTGRESQL = 15
+"""The oldest version that the tests run on. The one before it gets no repairs any more."""
+
+
+class ServerTooOld(Exception):
+    """PostgreSQL is of a version before `OLDEST_POSTGRESQL`."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(version)
+        self.version = version
+
+
 @dataclass(frozen=True)
 class Trouble:
     """Two sentences."""
@@ -30,6 +42,12 @@ def trouble(failed: BaseException, database_url: URL | str) -> Trouble | None:
 
     No password is shown, and no row.
     """
+    if isinstance(failed, ServerTooOld):
+        return Trouble(
+            f"The server is PostgreSQL {failed.version}, and Headway needs {OLDEST_POSTGRESQL} or "
+            "newer.",
+            "Upgrade the server, or let DATABASE_URL name a newer one.",
+        )
     url = make_url(database_url)
     cause = failed.orig if isinstance(failed, DBAPIError) else failed
     if isinstance(cause, sqlite3.Error):

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,9 @@ from storage.tables import metadata
 
 _HINTS = "procrastinate"
 """The schema of the cluster's queue. Its rows are hints, which nobody misses."""
+
+_LEAVE_WITHIN = 5.0
+"""Seconds in which who was just stopped is gone from the server's list."""
 
 _EVERYWHERE = "-cheadway.everywhere=on"
 """Rows are kept apart by workspace; whoever copies them reads them all."""
@@ -122,15 +126,30 @@ def has_tables(database: Database) -> bool:
 
 
 def _refuse_while_used(database: Database) -> None:
-    with database.engine.connect() as connection:
-        others = connection.scalar(
-            text(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-                "AND application_name LIKE 'headway %' AND pid <> pg_backend_pid()"
+    """Raise `CannotRestore` that names who is connected, unless they are all gone soon.
+
+    The server lists a connection for a moment after it was closed.
+    """
+    ends = time.monotonic() + _LEAVE_WITHIN
+    while others := _connected(database):
+        if time.monotonic() >= ends:
+            raise CannotRestore(
+                "Headway is running on this database: stop every replica first. Connected: "
+                f"{', '.join(others)}."
             )
-        )
-    if others:
-        raise CannotRestore("Headway is running on this database: stop every replica first.")
+        time.sleep(0.1)
+
+
+def _connected(database: Database) -> Sequence[str]:
+    """Other connections of Headway's: who, from where, and the server's process for each."""
+    asked = text(
+        "SELECT format('%s from %s, process %s', application_name, "
+        "coalesce(host(client_addr), 'the same machine'), pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND application_name LIKE 'headway %' "
+        "AND pid <> pg_backend_pid() ORDER BY backend_start"
+    )
+    with database.engine.connect() as connection:
+        return connection.scalars(asked).all()
 
 
 def _server_version(database: Database) -> int:

@@ -73,6 +73,12 @@ def policies(database: Database) -> list[str]:
         return list(connection.scalars(text(asked)))
 
 
+def break_the_seal(copy: Path) -> None:
+    """Leave what an earlier version would have written."""
+    whole = copy.read_bytes()
+    copy.write_bytes(whole[: whole.rindex(b"\nheadway sha256 ")])
+
+
 def test_a_copy_brings_back_what_was_there(used: Database, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     assert backup(used, copy) == newest()
@@ -163,6 +169,36 @@ def test_a_damaged_copy_is_refused_and_changes_nothing(
     assert names(used) == ["Ana"]
 
 
+def test_a_single_flipped_bit_is_told_in_one_sentence(used: Database, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    backup(used, copy)
+    whole = copy.read_bytes()
+    # In the head, in the checksum, and all over.
+    places = {0, 5, 40, len(whole) // 2, len(whole) - 10, len(whole) - 1}
+    places |= {number * len(whole) // 50 for number in range(50)}
+    for place in places:
+        damaged = bytearray(whole)
+        damaged[place] ^= 1
+        copy.write_bytes(damaged)
+        with pytest.raises(CannotRestore) as refused:
+            restore(used, copy, NOW, replace=True)
+        assert str(refused.value).startswith(f"{copy} is damaged: it is not as")
+    rename(used, "Changed")
+    copy.write_bytes(whole)
+    restore(used, copy, NOW, replace=True)
+    assert names(used) == ["Ana"]
+
+
+def test_a_copy_of_an_earlier_version_has_no_seal_and_is_put_back(
+    used: Database, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    backup(used, copy)
+    break_the_seal(copy)
+    restore(used, copy, NOW, replace=True)
+    assert names(used) == ["Ana"]
+
+
 def test_a_copy_of_a_newer_version_is_refused(used: Database, tmp_path: Path) -> None:
     with used.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9998'"))
@@ -183,9 +219,23 @@ def test_nothing_is_put_back_while_headway_runs(used: Database, tmp_path: Path) 
     restore(used, tmp_path / "copy", NOW, replace=True)
 
 
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_who_was_just_stopped_may_take_a_moment_to_be_gone(used: Database, tmp_path: Path) -> None:
+    backup(used, tmp_path / "copy")
+    other = Database(used.url)
+    with other.read() as session:
+        session.connection().execute(text("SELECT 1"))
+    leaves = threading.Timer(1.5, other.close)
+    leaves.start()
+    restore(used, tmp_path / "copy", NOW, replace=True)
+    leaves.join()
+    assert names(used) == ["Ana"]
+
+
 def test_what_fails_half_way_leaves_the_database_as_it_was(used: Database, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     backup(used, copy)
+    break_the_seal(copy)
     rename(used, "Changed")
     if used.is_sqlite:
         with closing(sqlite3.connect(copy)) as connection, connection:
@@ -219,19 +269,6 @@ def test_every_workspace_is_copied_and_they_are_kept_apart_as_before(
         with used.of("T2").read() as session:
             assert list(session.exec(select(Workspace.name))) == ["Other"]
         with used.read() as session:
-@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
-def test_who_was_just_stopped_may_take_a_moment_to_be_gone(used: Database, tmp_path: Path) -> None:
-    backup(used, tmp_path / "copy")
-    other = Database(used.url)
-    with other.read() as session:
-        session.connection().execute(text("SELECT 1"))
-    leaves = threading.Timer(1.5, other.close)
-    leaves.start()
-    restore(used, tmp_path / "copy", NOW, replace=True)
-    leaves.join()
-    assert names(used) == ["Ana"]
-
-
             assert list(session.exec(select(Workspace.name))) == []
 
 
@@ -310,6 +347,7 @@ def test_a_copy_of_newer_tools_than_there_are_here_is_refused_with_the_remedy(
 ) -> None:
     copy = tmp_path / "copy"
     backup(used, copy)
+    break_the_seal(copy)
     whole = bytearray(copy.read_bytes())
     whole[6] = 99  # the minor version of the archive's format, after PGDMP and the major one
     copy.write_bytes(whole)

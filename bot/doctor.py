@@ -19,7 +19,7 @@ from storage.database import Database
 from storage.delivery.deliveries import doubtful_deliveries
 from storage.isolation import is_exempt
 from storage.journeys.journeys import digest_channels
-from storage.migrate import demand_server, is_empty, missing, too_old
+from storage.migrate import demand_server, is_empty, missing, too_old, try_to_begin
 from storage.replicas import PER_REPLICA, Replicas, replicas
 from storage.trouble import trouble
 
@@ -27,6 +27,9 @@ SOCKETS = 10
 """Socket Mode connections that Slack allows an app."""
 
 MOST_SKEW = timedelta(seconds=60)
+
+LITTLE_ROOM = 256 << 20
+"""Bytes on the disk of SQLite's file, below which it is time to make room."""
 
 
 @dataclass(frozen=True)
@@ -130,12 +133,24 @@ def _database(database: Database) -> tuple[list[Finding], bool]:
         empty, lags, left_behind = is_empty(database), missing(database), too_old(database)
         with database.read() as session:
             exempt = is_exempt(session.connection())
+        if empty:
+            try_to_begin(database)
+        else:
+            database.ping()
     except Exception as failed:
         found = trouble(failed, database.url)
         if found is None:
             raise
         return [Finding(found.what, found.mend)], False
-    findings = [Finding("The database answers.")]
+    findings = [Finding("The database answers, and takes what is written.")]
+    free = database.free_bytes()
+    if free is not None and free < LITTLE_ROOM:
+        findings.append(
+            Finding(
+                f"The disk of the database has {free >> 20} MB left.",
+                f"Make room on it: Headway wants {LITTLE_ROOM >> 20} MB.",
+            )
+        )
     if empty:
         findings.append(Finding("It is empty yet: the first `headway run` makes its tables."))
     elif lags:

@@ -22,7 +22,7 @@ from storage.database import Database
 from storage.isolation import enforce
 from storage.replicas import older_versions
 from storage.revisions import MIGRATIONS, newest
-from storage.trouble import OLDEST_POSTGRESQL, ServerTooOld
+from storage.trouble import OLDEST_POSTGRESQL, ForeignDatabase, ServerTooOld
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -126,15 +126,27 @@ def too_old(database: Database, folder: Path = MIGRATIONS) -> bool:
         return _versions(connection)[1] > newest(folder)
 
 
+def try_to_begin(database: Database) -> None:
+    """Raise what the first upgrade would where no table can be made; nothing is left behind."""
+    with database.engine.execution_options(writing=True).connect() as connection:
+        connection.execute(text("CREATE TABLE headway_trial (id INTEGER)"))
+        connection.rollback()
+
+
 _TABLE = "alembic_version"
 """Alembic's own table, which gets a column of ours."""
 
 
 def _versions(connection: Connection) -> tuple[str, str]:
-    """The database's revision and the oldest that can work with it; empty when there is none."""
+    """The database's revision and the oldest that can work with it; empty when there is none.
+
+    Raises `ForeignDatabase`.
+    """
     if not inspect(connection).has_table(_TABLE):
         return "", ""
     row = connection.execute(text(f"SELECT * FROM {_TABLE}")).mappings().first()  # noqa: S608
+    if row and not row["version_num"].isdecimal():
+        raise ForeignDatabase
     return (row["version_num"], row.get("oldest") or "") if row else ("", "")
 
 

@@ -25,7 +25,7 @@ from procrastinate.jobs import Status
 from procrastinate.tasks import Task
 from procrastinate.worker import Worker
 
-from bot.delivery.engine import DEAD_AFTER, EVERY_SECONDS, SENDERS, Engine
+from bot.delivery.engine import DEAD_AFTER, EVERY_SECONDS, SENDERS, Engine, waits_for
 from bot.delivery.sender import Sender
 from bot.logs import reason
 from sponsorship.delivery.plan import Run, plan
@@ -319,7 +319,7 @@ def _report(what: str, failed: Exception) -> None:
     cause = failed.__cause__ if isinstance(failed, ConnectorException) else None
     if cause is not None or isinstance(failed, OSError) or is_unavailable(failed):
         log.warning(
-            "the database does not answer; it is tried again",
+            f"{waits_for(cause or failed)}; it is tried again",
             extra={"what": what, "reason": type(cause).__name__ if cause else reason(failed)},
         )
     else:

@@ -34,7 +34,7 @@ def series() -> dict[str, set[str]]:
 
     metrics, database = Metrics(), Database("sqlite://")
     metadata.create_all(database.engine)
-    metrics.watch(database, Engine(), lambda: None, lambda: MONDAY)
+    metrics.watch(database, Engine(), lambda: None, lambda: None, lambda: MONDAY)
     metrics.answered("command", 200, 0.1)
     metrics.called("chat.postMessage", "ok", 0.1)
     found: dict[str, set[str]] = {}

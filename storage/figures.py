@@ -4,7 +4,7 @@ They count over every workspace, name none, and touch only what an index finds: 
 stay for ever and are not counted here.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,7 +56,6 @@ def figures(session: Session, now: datetime, tokenless: Collection[str]) -> Figu
     )
     gone = select(Workspace.id).where(col(Workspace.uninstalled_at).is_not(None))
     paused = select(Pause.workspace_id).where(col(Pause.until) > now)
-    waiting = col(Delivery.state).in_((DeliveryState.PENDING, DeliveryState.UNSURE))
     return Figures(
         dict.fromkeys(WATCHED, 0) | dict(counted.all()),
         session.exec(
@@ -69,11 +68,7 @@ def figures(session: Session, now: datetime, tokenless: Collection[str]) -> Figu
                 Delivery.attempt > 0,
             )
         ).one(),
-        session.exec(
-            select(func.count(func.distinct(Delivery.workspace_id))).where(
-                waiting, col(Delivery.error).in_(tokenless)
-            )
-        ).one(),
+        len(workspaces_without_token(session, tokenless)),
         session.exec(
             select(func.min(Delivery.due_at)).where(
                 Delivery.state == DeliveryState.PENDING,
@@ -89,6 +84,22 @@ def figures(session: Session, now: datetime, tokenless: Collection[str]) -> Figu
         ).one(),
         session.exec(select(func.count()).select_from(Pause).where(col(Pause.until) > now)).one(),
     )
+
+
+def workspaces_without_token(session: Session, tokenless: Collection[str]) -> Sequence[Workspace]:
+    """Those that `Figures.without_token` counts."""
+    return session.exec(
+        select(Workspace)
+        .where(
+            col(Workspace.id).in_(
+                select(Delivery.workspace_id).where(
+                    col(Delivery.state).in_((DeliveryState.PENDING, DeliveryState.UNSURE)),
+                    col(Delivery.error).in_(tokenless),
+                )
+            )
+        )
+        .order_by(col(Workspace.name))
+    ).all()
 
 
 @dataclass(frozen=True)

@@ -232,6 +232,16 @@ def test_messages_that_wait_for_a_person_are_counted(settings: Settings, office:
     assert "1 messages wait" in to_mend(examine(settings))
 
 
+def test_a_workspace_whose_messages_wait_for_a_token_is_named(
+    settings: Settings, office: Office
+) -> None:
+    office.enqueue("hello")
+    office.driver.fault("error_before", method="chat.postMessage", error="token_revoked")
+    office.sender().drain(office.team)
+    told = to_mend(examine(settings))
+    assert f"Messages of Acme ({office.team}) wait for a token that works." in told
+
+
 def test_the_exit_code_says_whether_all_is_well(
     settings: Settings,
     office: Office,

@@ -110,6 +110,32 @@ def _other_workspace(session: Session, office: Office) -> None:
     )
 
 
+def test_the_list_says_since_when_and_why_and_narrows_to_a_person(
+    office: Office, headway: Operator
+) -> None:
+    later = office.now() + timedelta(minutes=50)
+    unsure = put(office, "a", S.UNSURE, error="missing_scope", attempt=2, due_at=later)
+    tried = put(office, "b", attempt=4, error="token_revoked", due_at=later)
+    with office.database.write() as session:
+        row = session.get_one(Delivery, tried)
+        row.person_id, row.channel_id = office.ana, None
+    planned = office.enqueue("c", due_at=office.now() + timedelta(hours=1))
+    told = headway("list")
+    assert planned not in told
+    lines = {line.split()[0]: line for line in told.splitlines()}
+    since, again = (f"{it:%Y-%m-%d %H:%M}" for it in (office.now(), later))
+    for part in (since, again, "its fate is unknown (missing_scope)"):
+        assert part in lines[unsure]
+    with office.database.read() as session:
+        ana = session.get_one(Person, office.ana).slack_id
+    for part in (since, again, ana, "did not reach Slack (token_revoked)"):
+        assert part in lines[tried]
+    told = headway("list", "--person", ana)
+    assert tried in told
+    assert unsure not in told
+    assert "There are none." in headway("list", "--person", "UNOBODY")
+
+
 def test_a_failed_message_is_sent_once_the_reason_is_mended(
     office: Office, headway: Operator
 ) -> None:

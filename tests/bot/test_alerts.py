@@ -77,6 +77,21 @@ def test_prometheus_raises_what_it_should_and_nothing_else(asked: tuple[str, str
     assert told.returncode == 0, told.stdout + told.stderr
 
 
+@pytest.mark.skipif(not PROMTOOL, reason="Prometheus is not installed")
+def test_prometheus_takes_the_example_and_its_job_is_the_one_of_the_alerts(tmp_path: Path) -> None:
+    example = (ROOT / "deploy" / "prometheus.yml").read_text()
+    rules = str(ROOT / "docs" / "alerts.yml")
+    file = tmp_path / "prometheus.yml"
+    file.write_text(example.replace("/etc/prometheus/headway-alerts.yml", rules))
+    told = subprocess.run(
+        [str(PROMTOOL), "check", "config", str(file)], capture_output=True, text=True
+    )
+    assert told.returncode == 0, told.stderr
+    assert "1 rule files found" in told.stdout
+    jobs = [job["job_name"] for job in yaml.safe_load(example)["scrape_configs"]]
+    assert jobs == re.findall(r'job="(\w+)"', str(RULES))
+
+
 def test_every_alert_is_raised_by_one_of_prometheus_tests() -> None:
     tests = (ROOT / "tests" / "bot" / "alerts.yml").read_text()
     assert [rule["alert"] for rule in RULES if rule["alert"] not in tests] == []

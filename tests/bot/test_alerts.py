@@ -1,5 +1,6 @@
-"""The alerts that we suggest ask for figures that there are."""
+"""The alerts and the dashboard that we suggest ask for figures that there are."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -75,6 +76,56 @@ def test_prometheus_raises_what_it_should_and_nothing_else(asked: tuple[str, str
         [str(PROMTOOL), do, "rules", str(ROOT / file)], capture_output=True, text=True
     )
     assert told.returncode == 0, told.stdout + told.stderr
+
+
+DASHBOARD: dict[str, Any] = json.loads((ROOT / "deploy" / "grafana" / "headway.json").read_text())
+PANELS: list[dict[str, Any]] = DASHBOARD["panels"]
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel["title"])
+def test_a_panel_of_the_dashboard_asks_for_series_and_labels_that_exist(
+    panel: dict[str, Any], series: dict[str, set[str]]
+) -> None:
+    for target in panel["targets"]:
+        asked = re.findall(r"\b((?:headway|process)_\w+)(?:\{([^}]*)\})?", target["expr"])
+        assert asked
+        labels = {"job", "instance"}.union(*(series[name] for name, _ in asked))
+        matched = {it for _, inside in asked for it in re.findall(r"(\w+)\s*[=!]", inside)}
+        by = re.findall(r"by \(([^)]*)\)", target["expr"])
+        grouped = {label.strip() for it in by for label in it.split(",")}
+        shown = set(re.findall(r"\{\{(\w+)\}\}", target["legendFormat"]))
+        assert matched | grouped <= labels
+        assert shown <= (grouped or labels), "else the legend says nothing"
+
+
+def test_the_dashboards_panels_do_not_lie_on_each_other() -> None:
+    taken = [
+        (x, y)
+        for place in (panel["gridPos"] for panel in PANELS)
+        for x in range(place["x"], place["x"] + place["w"])
+        for y in range(place["y"], place["y"] + place["h"])
+    ]
+    assert len(taken) == len(set(taken))
+    assert max(x for x, _ in taken) < 24, "as wide as Grafana's grid"
+    assert len({panel["id"] for panel in PANELS}) == len(PANELS)
+    sources = {panel["datasource"]["uid"] for panel in PANELS}
+    assert sources == {"${" + DASHBOARD["templating"]["list"][0]["name"] + "}"}
+
+
+def test_every_figure_is_on_the_dashboard_or_in_the_alerts(series: dict[str, set[str]]) -> None:
+    asked = str(PANELS) + str(RULES)
+    ours = {re.sub(r"_(bucket|count|sum|created)$", "", it) for it in series if "headway" in it}
+    assert {name for name in ours if name not in asked} == set()
+
+
+@pytest.mark.skipif(not PROMTOOL, reason="Prometheus is not installed")
+def test_prometheus_understands_what_the_dashboard_asks(tmp_path: Path) -> None:
+    asked = [target["expr"] for panel in PANELS for target in panel["targets"]]
+    rules = [{"record": f"asked:{number}", "expr": expr} for number, expr in enumerate(asked)]
+    file = tmp_path / "rules.yml"
+    file.write_text(yaml.safe_dump({"groups": [{"name": "dashboard", "rules": rules}]}))
+    told = subprocess.run([str(PROMTOOL), "check", "rules", str(file)], capture_output=True)
+    assert told.returncode == 0, told.stderr
 
 
 @pytest.mark.skipif(not PROMTOOL, reason="Prometheus is not installed")

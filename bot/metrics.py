@@ -5,6 +5,7 @@ when it is asked for, so every replica says the same of it: take the largest, no
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from importlib.metadata import version
@@ -24,7 +25,7 @@ SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10)
 """Slack waits three seconds for an acknowledgement, and we ten for Slack's answers."""
 
 
-HANGS_AFTER = 1.25
+HANGS_AFTER = 2.4
 """Seconds after which a database that says nothing counts as one that does not answer."""
 
 
@@ -104,16 +105,16 @@ class Metrics:
         self,
         database: Database,
         engine: Watched,
-        ready: Callable[[], str | None],
+        otherwise_wrong: Callable[[], str | None],
         database_wrong: Callable[[], str | None],
         now: Callable[[], datetime],
     ) -> None:
         """From now on also tell what waits, and how the engine and the database are.
 
-        `ready` and `database_wrong` say what is wrong, within `HANGS_AFTER`.
+        `database_wrong` says what is wrong with the database, within `HANGS_AFTER`.
         """
-        self.registry.register(_Waiting(database, database_wrong, now))
-        self.registry.register(_Working(database, engine, ready))
+        self.registry.register(_Waiting(database, otherwise_wrong, database_wrong, now))
+        self.registry.register(_Working(database, engine))
 
     def text(self) -> bytes:
         """Everything, in Prometheus's text format. Reads the database."""
@@ -135,11 +136,13 @@ class _Waiting(Collector):
     def __init__(
         self,
         database: Database,
-        wrong: Callable[[], str | None],
+        otherwise_wrong: Callable[[], str | None],
+        database_wrong: Callable[[], str | None],
         now: Callable[[], datetime],
     ) -> None:
         self._database = database
-        self._wrong = wrong
+        self._otherwise_wrong = otherwise_wrong
+        self._database_wrong = database_wrong
         self._now = now
         self._look = Patience(self._figures, HANGS_AFTER)
 
@@ -155,17 +158,26 @@ class _Waiting(Collector):
             return now, None
 
     def collect(self) -> Iterator[Metric]:
+        ends = time.monotonic() + HANGS_AFTER
+        asked = self._look.ask()
+        wrong = self._database_wrong()  # both hang at the same time, if they do
         try:
-            now, found = self._look()
+            now, found = asked.result(max(0.0, ends - time.monotonic()))
         except TimeoutError:
             found = None
+        writable = found is not None and wrong is None
         yield GaugeMetricFamily(
             "headway_database_up", "Whether the database answers.", found is not None
         )
         yield GaugeMetricFamily(
             "headway_database_writable",
             "Whether the database takes a small write.",
-            found is not None and self._wrong() is None,
+            writable,
+        )
+        yield GaugeMetricFamily(
+            "headway_ready",
+            "Whether /readyz says that it can work.",
+            writable and self._otherwise_wrong() is None,
         )
         free = self._database.free_bytes()
         if free is not None:
@@ -206,17 +218,11 @@ class _Waiting(Collector):
 class _Working(Collector):
     """How this process is."""
 
-    def __init__(
-        self, database: Database, engine: Watched, ready: Callable[[], str | None]
-    ) -> None:
+    def __init__(self, database: Database, engine: Watched) -> None:
         self._database = database
         self._engine = engine
-        self._ready = ready
 
     def collect(self) -> Iterator[Metric]:
-        yield GaugeMetricFamily(
-            "headway_ready", "Whether /readyz says that it can work.", self._ready() is None
-        )
         silent = self._engine.silent()
         if silent is not None:
             yield GaugeMetricFamily(

@@ -22,13 +22,16 @@ class Patience(Generic[T]):
 
     def __call__(self) -> T:
         """Raise TimeoutError when no answer comes in time, and what asking raises."""
+        return self.ask().result(self._seconds)
+
+    def ask(self) -> Future[T]:
+        """The answer that will come, perhaps."""
         with self._lock:
             if self._asked is None or self._asked.done():
                 self._asked = Future()
                 # A daemon: the process may end while it hangs.
                 Thread(target=self._answer, args=(self._asked,), daemon=True).start()
-            asked = self._asked
-        return asked.result(self._seconds)
+            return self._asked
 
     def _answer(self, asked: Future[T]) -> None:
         try:

@@ -86,7 +86,9 @@ class Bot:
         self._socket: Socket | None = None
         # Without a signing secret nobody could prove to be Slack: then there are only probes.
         self._look_at_database = Patience(self._ask_database, HANGS_AFTER)
-        self.metrics.watch(self.database, self._engine, self.wrong, self.database_wrong, now)
+        self.metrics.watch(
+            self.database, self._engine, self._otherwise_wrong, self.database_wrong, now
+        )
         web = http_app(self.app if secret else None, self.wrong, flow, self.metrics.text)
         self._server = http_server(web, settings.host, settings.port)
         self._serving = threading.Thread(target=self._serve, name="http")
@@ -135,9 +137,12 @@ class Bot:
         """None when it can work, else what is wrong, in words for an operator."""
         if self._stopping:
             return "it is stopping"
-        wrong = self.database_wrong()
-        if wrong is not None:
-            return wrong
+        return self.database_wrong() or self._otherwise_wrong()
+
+    def _otherwise_wrong(self) -> str | None:
+        """What is wrong beside the database."""
+        if self._stopping:
+            return "it is stopping"
         if self._settings.slack_app_token is not None:
             lost = "Socket Mode is not connected" if self._socket is None else self._socket.wrong()
             if lost is not None:

@@ -124,16 +124,21 @@ def redraw_posts(session: Session, digest: Digest, now: datetime) -> None:
     may have got already is redrawn as soon as it is known where it stands.
     """
     ledger.draw_again(session, digest.workspace_id, digest.id, *_REDRAWS)
-    for redraw in _REDRAWS.values():
-        enqueue(
-            session,
-            digest.workspace_id,
-            key=f"{redraw.replace('_', '-')}:{digest.id}:{now.isoformat()}",
-            kind=redraw,
-            subject_id=digest.id,
-            channel_id=digest.channel_id,
-            now=now,
-        )
+    for kind in _REDRAWS:
+        _redraw_one(session, digest, kind, now)
+
+
+def _redraw_one(session: Session, digest: Digest, kind: DigestMessage, now: datetime) -> None:
+    redraw = _REDRAWS[kind]
+    enqueue(
+        session,
+        digest.workspace_id,
+        key=f"{redraw.replace('_', '-')}:{digest.id}:{now.isoformat()}",
+        kind=redraw,
+        subject_id=digest.id,
+        channel_id=digest.channel_id,
+        now=now,
+    )
 
 
 def compose_redraw(session: Session, delivery: Delivery, now: datetime) -> Composed:
@@ -190,16 +195,18 @@ def take_out(session: Session, workspace_id: str, channel_id: str, now: datetime
     """People of another company can read the channel: no digest may stay there.
 
     One that Slack may have already is redrawn once it is known where it stands: that asks who can
-    read the channel, and takes it out as well.
+    read the channel, and takes it out as well. What is known to stand is not redrawn beside it:
+    that would be refused at once, and come here again, for as long as the other is in doubt.
     """
     for digest in digests_in(session, workspace_id, channel_id):
         for ts in (digest.thread_ts, digest.ts):
             if ts is not None:
                 removal.remove(session, workspace_id, channel_id, ts, now)
-    for digest_id in subjects_on_their_way(session, workspace_id, channel_id, *_REDRAWS):
-        on_its_way = digest_by_id(session, workspace_id, digest_id)
-        if on_its_way is not None:
-            redraw_posts(session, on_its_way, now)
+    for kind in _REDRAWS:
+        for digest_id in subjects_on_their_way(session, workspace_id, channel_id, kind):
+            on_its_way = digest_by_id(session, workspace_id, digest_id)
+            if on_its_way is not None:
+                _redraw_one(session, on_its_way, kind, now)
 
 
 def _made_public(session: Session, journey: Journey, digest: Digest, now: datetime) -> None:

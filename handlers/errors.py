@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from blocks import notice
 from blocks.message import escape
+from blocks.refusals import sentence
 from handlers.slack_text import typed
 from sponsorship.refusals import Refusal
 from storage.database import Busy, is_unavailable
@@ -59,8 +60,8 @@ def answer(
 
 def _words(error: Exception) -> tuple[str, str | None]:
     if isinstance(error, Refusal):
-        log.info("refused", extra={"field": error.field})
-        return error.sentence, error.field
+        log.info("refused", extra={"what": str(error.what), "field": error.field})
+        return sentence(error), error.field
     if isinstance(error, Busy):
         log.warning("the database was busy for too long")
         return BUSY, None

@@ -16,7 +16,7 @@ from blocks.parts import (
 from blocks.words.days import WEEKDAYS, moment_words, zone_words
 from sponsorship.checkins.rules.schedule import CheckinSettings, CheckinTimes, Rhythm
 from sponsorship.people.rules import WorkingTime
-from sponsorship.refusals import Refusal
+from sponsorship.refusals import FormRefused, Refusal
 from storage.types import Cadence
 
 CALLBACK = "checkin_schedule_form"
@@ -72,7 +72,7 @@ def read(view: View) -> CheckinTimes:
     """What was chosen; raises Refusal for a form without its required fields."""
     at = read_time(view, "at")
     if at is None:
-        raise Refusal("Please choose a time.", "at")
+        raise Refusal(FormRefused.NO_TIME, "at")
     rhythm = Rhythm(read_one(view, "cadence", Cadence), read_weekdays(view, "weekdays"), at)
     return CheckinTimes(rhythm, read_working_time(view))
 

@@ -3,6 +3,7 @@
 from blocks import parts
 from blocks.message import Block, View, escape
 from blocks.words.days import WEEKDAYS, zone_words
+from sponsorship.digests.rules.refused import DigestRefused
 from sponsorship.digests.rules.schedule import PREVIEW_HOURS, DigestSettings
 from sponsorship.refusals import Refusal
 
@@ -71,7 +72,7 @@ def read(view: View) -> DigestSettings:
     """What was chosen; raises Refusal without a time."""
     at = parts.read_time(view, "at")
     if at is None:
-        raise Refusal("Choose the time your digest is posted at.", "at")
+        raise Refusal(DigestRefused.NO_TIME, "at")
     return DigestSettings(
         journey_id=view["private_metadata"],
         channel_id=parts.read_picked(view, "channel", "conversation"),

@@ -8,7 +8,7 @@ from blocks import parts, visibility_choice
 from blocks.message import Block, View
 from sponsorship.numbers.metric import LONGEST_WORD, TypedNumber
 from sponsorship.numbers.value import label
-from sponsorship.refusals import Refusal
+from sponsorship.refusals import FormRefused, Refusal
 from sponsorship.wins.rules.search import Query
 from sponsorship.wins.rules.typed import LINK_LIMIT, TypedWin
 from storage.types import MetricBasis, MetricKind, Visibility
@@ -181,7 +181,7 @@ def origin(view: View) -> Origin:
         asked = Query(**query) if query else None
         return Origin(**{name: str(it) for name, it in facts.items()}, query=asked, page=page)
     except TypeError as unreadable:
-        raise Refusal(parts.OLD_FORM) from unreadable
+        raise Refusal(FormRefused.OLD) from unreadable
 
 
 def _optional(field: str, label: str, value: str, **more: Any) -> Block:

@@ -12,6 +12,11 @@ def day_words(day: date, *, year: bool = False) -> str:
     return f"{day:%A} {day.day} {day:%B}" + (f" {day.year}" if year else "")
 
 
+def date_words(day: date) -> str:
+    """A day with its year, and no weekday: "27 November 2026"."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
 def days_words(first: date, last: date, *, year: bool = False) -> str:
     """Days with both ends included: "21–27 November", one day by its weekday."""
     end = f" {last.year}" if year or first.year != last.year else ""

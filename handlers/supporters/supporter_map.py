@@ -9,6 +9,7 @@ from handlers.request import Request
 from sponsorship.people import profile as people
 from sponsorship.refusals import Refusal
 from sponsorship.supporters import consent, supporter_map
+from sponsorship.supporters.rules import SupporterRefused
 from storage.journeys.journeys import open_journey
 
 
@@ -27,7 +28,7 @@ def open_new(request: Request) -> None:
     with request.reading() as (session, person):
         journey = open_journey(session, person.workspace_id, person.id)
     if journey is None:
-        raise Refusal("Start your journey first: Headway's Home has the button.")
+        raise Refusal(SupporterRefused.NO_JOURNEY)
     request.show(supporter_form.draw(journey.id))
     request.ack()
 

@@ -23,6 +23,7 @@ from sponsorship.checkins.rules.answers import (
     PastCheckin,
     hours,
 )
+from sponsorship.checkins.rules.refused import CheckinRefused
 from sponsorship.refusals import Refusal
 from storage.checkins.answers import CheckinAnswer, answer_before, answer_of, answers_of_member
 from storage.checkins.blockers import Ask, Blocker, asks_of, blockers_of
@@ -43,7 +44,7 @@ def form(session: Session, person: Person, period_id: str, now: datetime) -> For
     answer = answer_of(session, person.workspace_id, period.id)
     is_late = period.closes_at <= now
     if answer is not None and is_late:
-        raise Refusal(_CLOSED)
+        raise Refusal(CheckinRefused.CLOSED)
     before = answer_before(session, person.workspace_id, period.journey_id, period.starts_on)
     wins = win_lines(
         session, person.workspace_id, person.id, first=period.starts_on, last=period.ends_on
@@ -82,7 +83,7 @@ def answer(
     blockers.check(entry.blockers, entry.ask)
     if kept is not None and is_late:
         if any(getattr(kept, field) != value for field, value in said.items()):
-            raise Refusal(_CLOSED)
+            raise Refusal(CheckinRefused.CLOSED)
         return kept  # the same form once more
     if kept is None:
         kept = CheckinAnswer(
@@ -148,12 +149,6 @@ def history(session: Session, person: Person, page: int) -> History:
     )
 
 
-_CLOSED = (
-    "This check-in is closed and keeps the answer it has. Past check-ins in Headway's Home show "
-    "it; anything new fits into the next one."
-)
-
-
 def _said(period: CheckinPeriod, entry: CheckinEntry) -> dict[str, Any]:
     """The answer's columns; raises Refusal when nothing is filled in or something is wrong."""
     days = (period.ends_on - period.starts_on).days + 1
@@ -164,7 +159,7 @@ def _said(period: CheckinPeriod, entry: CheckinEntry) -> dict[str, Any]:
     }
     for field, text in texts.items():
         if len(text) > TEXT_LIMIT:
-            raise Refusal(f"Please keep this under {TEXT_LIMIT:,} characters.", field)
+            raise Refusal(CheckinRefused.TOO_LONG, field, limit=TEXT_LIMIT)
     said = {
         **texts,
         "hours_current": hours(entry.hours_current, "hours_current", days),
@@ -173,7 +168,7 @@ def _said(period: CheckinPeriod, entry: CheckinEntry) -> dict[str, Any]:
     }
     others = (blockers.lines(entry.blockers), entry.ask.strip(), entry.resolved)
     if all(value in (None, "") for value in said.values()) and not any(others):
-        raise Refusal("Please fill in at least one thing: a single line is enough.", "progress")
+        raise Refusal(CheckinRefused.EMPTY, "progress")
     return {**said, "visibility": entry.visibility}
 
 

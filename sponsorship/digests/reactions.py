@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from sponsorship.changes import DigestAnswered, HomeNarrowed, changed
 from sponsorship.digests.rules.reactions import MAPPED, emoji_names, later, meanings, without_tone
+from sponsorship.digests.rules.refused import DigestRefused
 from sponsorship.refusals import Refusal
 from sponsorship.supporters.consent import is_agreed
 from storage.digests.digests import Digest, lock_digest
@@ -20,8 +21,6 @@ from storage.people.people import Person
 from storage.types import Meaning
 from storage.workspaces.audit import note
 from storage.workspaces.workspaces import workspace_by_id
-
-NOT_ADMIN = "Only Headway's admins in this workspace choose what reactions mean."
 
 
 def change_meanings(
@@ -33,15 +32,12 @@ def change_meanings(
     Raises Refusal for anybody but an admin, and for the field that does not fit.
     """
     if not admin.is_admin:
-        raise Refusal(NOT_ADMIN)
+        raise Refusal(DigestRefused.NO_ADMIN)
     chosen: dict[str, Meaning] = {}
     for meaning in MAPPED:
         for emoji in emoji_names(typed.get(meaning, ""), meaning.value):
             if chosen.setdefault(emoji, meaning) is not meaning:
-                raise Refusal(
-                    f"“{emoji}” already stands for another meaning above. Use each emoji once.",
-                    meaning.value,
-                )
+                raise Refusal(DigestRefused.EMOJI_TWICE, meaning.value, emoji=emoji)
     workspace = workspace_by_id(session, admin.workspace_id)
     assert workspace is not None  # the admin is in it
     named = {it: word.value for it, word in chosen.items()} or None
@@ -55,7 +51,7 @@ def change_meanings(
 def meanings_for(session: Session, admin: Person) -> dict[str, Meaning]:
     """The map for an admin's form; raises Refusal for anybody else."""
     if not admin.is_admin:
-        raise Refusal(NOT_ADMIN)
+        raise Refusal(DigestRefused.NO_ADMIN)
     return meanings(workspace_by_id(session, admin.workspace_id))
 
 

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import auto
 
 from sponsorship.numbers.value import Total
 from sponsorship.people.rules import WorkingTime
+from sponsorship.refusals import Refused
 from storage.home.lines import (
     AdvocacyLine,
     OpenLine,
@@ -124,3 +126,9 @@ def _average(answers: list[tuple[PeriodLine, Decimal | None]]) -> Decimal | None
         return None
     days = sum((period.ends_on - period.starts_on).days + 1 for period, _ in named)
     return sum((hours for _, hours in named), Decimal(0)) * 7 / max(days, 7)
+
+
+class HomeRefused(Refused):
+    """Why a page of the Home cannot be shown."""
+
+    NO_LIST = auto()

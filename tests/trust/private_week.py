@@ -24,6 +24,7 @@ from sqlmodel import Session, col, select
 from blocks.checkins import checkin_form, checkin_history
 from blocks.home import home_list
 from blocks.privacy import data_form
+from blocks.refusals import sentence
 from blocks.wins import win_list
 from bot.messages import kinds
 from sponsorship.advocacy import endorsements, offers, questions, support
@@ -580,7 +581,7 @@ class Week:
         try:
             found = look()
         except Refusal as refused:
-            found = refused.sentence
+            found = sentence(refused)
         if isinstance(found, str | dict):
             self.shown(name, where, found)
         else:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from sponsorship.checkins.rules.blockers import OpenItem
+from sponsorship.checkins.rules.refused import CheckinRefused
 from sponsorship.refusals import Refusal
 from storage.types import Visibility
 
@@ -104,13 +105,9 @@ def hours(typed: str, field: str, days: int) -> Decimal | None:
         return None
     read = _HOURS.fullmatch(typed)
     if read is None:
-        raise Refusal("Please write hours as a number, such as 6 or 2.5.", field)
+        raise Refusal(CheckinRefused.HOURS_NO_NUMBER, field)
     found = Decimal(read[1].replace(",", "."))
     limit = days * 24
     if found > limit:
-        raise Refusal(
-            f"{found} hours is more than the {limit} hours of "
-            f"{'this day' if days == 1 else f'these {days} days'}. Please check the number.",
-            field,
-        )
+        raise Refusal(CheckinRefused.HOURS_TOO_MANY, field, hours=found, limit=limit, days=days)
     return found

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from blocks.advocacy import endorsement_note, offer_note, question_note
+from blocks.refusals import sentence
 from sponsorship.advocacy import endorsements, messages, offers, questions, support
 from sponsorship.advocacy.rules import TypedEndorsement, TypedOffer, default_end
 from sponsorship.delivery.rules.sending import Later, Post, Update
@@ -72,7 +73,7 @@ def office(sqlite_files: SqliteFiles) -> Iterator[Office]:
 def refused(do: Callable[[], object]) -> str:
     with pytest.raises(Refusal) as raised:
         do()
-    return raised.value.sentence
+    return sentence(raised.value)
 
 
 def test_what_comes_twice_from_one_form_is_one_thing(office: Office) -> None:

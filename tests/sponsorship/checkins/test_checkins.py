@@ -29,6 +29,7 @@ from storage.delivery.deliveries import Delivery
 from storage.people.people import Person
 from storage.types import Cadence, JourneyStatus, PeriodState, Visibility
 from tests.databases import SqliteFiles
+from tests.refusals import refused
 from tests.sponsorship.checkins.checkin_seed import FRIDAY, NOTHING, Member, T, berlin, member
 
 MONDAY = berlin("2026-11-23 09:00")
@@ -208,7 +209,7 @@ def test_nobody_takes_back_the_days_of_somebody_else(database: Database) -> None
         gone = away.set_away(
             session, ana.person, DaysAway(MONDAY.date(), MONDAY.date(), ""), MONDAY
         )
-    with pytest.raises(Refusal, match="Only the person"), database.write() as session:
+    with refused("Only the person"), database.write() as session:
         away.remove_away(session, eve.person, gone.id, MONDAY)
 
 
@@ -288,9 +289,9 @@ def test_what_is_answered_is_not_skipped_or_snoozed_any_more(database: Database)
     ana.plan(ASKED)
     answer(ana, ASKED, progress="Done")
     [period] = ana.periods()
-    with pytest.raises(Refusal, match="answered"), database.write() as session:
+    with refused("answered"), database.write() as session:
         checkin_periods.skip(session, ana.person, period.id, ASKED)
-    with pytest.raises(Refusal, match="not waiting"), database.write() as session:
+    with refused("not waiting"), database.write() as session:
         checkin_periods.snooze(session, ana.person, period.id, Snooze.HOUR, ASKED)
 
 
@@ -317,9 +318,9 @@ def test_an_answer_is_kept_with_its_questions_and_edited_until_it_closes(
     assert kept.questions == checkin_answers.QUESTIONS
     assert (kept.answered_at, kept.late) == (ASKED, False)
     closed = ASKED + 7 * DAY
-    with pytest.raises(Refusal, match="closed"), database.write() as session:
+    with refused("closed"), database.write() as session:
         answers.form(session, ana.person, kept.period_id, closed)
-    with pytest.raises(Refusal, match="closed"), database.write() as session:
+    with refused("closed"), database.write() as session:
         entry = replace(NOTHING, progress="Rewritten")
         answers.answer(session, ana.person, kept.period_id, entry, closed)
 
@@ -452,14 +453,14 @@ def test_nobody_else_opens_answers_skips_or_snoozes_a_checkin(database: Database
     [period] = ana.periods()
     stranger = replace_workspace(eve.person)
     for somebody in (eve.person, stranger):
-        with pytest.raises(Refusal, match="not open to you"), database.write() as session:
+        with refused("not open to you"), database.write() as session:
             answers.form(session, somebody, period.id, ASKED)
-        with pytest.raises(Refusal, match="not open to you"), database.write() as session:
+        with refused("not open to you"), database.write() as session:
             entry = replace(NOTHING, progress="Forged")
             answers.answer(session, somebody, period.id, entry, ASKED)
-        with pytest.raises(Refusal, match="not open to you"), database.write() as session:
+        with refused("not open to you"), database.write() as session:
             checkin_periods.skip(session, somebody, period.id, ASKED)
-        with pytest.raises(Refusal, match="not open to you"), database.write() as session:
+        with refused("not open to you"), database.write() as session:
             checkin_periods.snooze(session, somebody, period.id, Snooze.HOUR, ASKED)
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from blocks import parts, rich
 from blocks.message import Block, Message, escape, isolate, shorten
 from blocks.words.days import day_words, days_words
+from blocks.words.numbers import figure, metric_words, worth_words
 from sponsorship.digests.rules.content import TOP, DigestCard, DigestHours, ShownWin
-from sponsorship.numbers.units import figure
 from storage.types import Meaning
 
 ENDORSE = "digest_endorse"
@@ -76,7 +76,7 @@ def summary(card: DigestCard) -> str:
     ask = f" {_ask_head(card)} {shorten(card.ask, ASK_SHOWN)}" if card.ask else ""
     if not card.wins:
         return escape(f"{name}, {days}: {_quiet(card)}{ask}")
-    head = f" {_sentence(card.hero)}" if card.hero else ""
+    head = f" {_sentence(worth_words(card.hero))}" if card.hero else ""
     titles = "; ".join(shorten(win.title, TITLE_SHOWN) for win in card.wins[:TOP])
     return escape(shorten(f"{name}, {days}.{head} {titles}.", 1000 - len(ask)) + ask)
 
@@ -102,20 +102,26 @@ def hours_words(hours: DigestHours) -> str:
 def _wins(card: DigestCard) -> list[dict[str, Any]]:
     elements = []
     if card.hero:
-        elements.append(rich.line(rich.text(_sentence(shorten(card.hero, 200)), bold=True)))
+        elements.append(
+            rich.line(rich.text(_sentence(shorten(worth_words(card.hero), 200)), bold=True))
+        )
     shown = [_win(win, is_hero_said=_is_hero(card, win)) for win in card.wins[:TOP]]
     return [*elements, rich.bullets(shown)]
 
 
 def _is_hero(card: DigestCard, win: ShownWin) -> bool:
     """Whether the head of the digest says this win's number already, word for word."""
-    return bool(win.number) and win.number == card.hero
+    return (
+        card.hero is not None
+        and win.metric is not None
+        and metric_words(win.metric) == worth_words(card.hero)
+    )
 
 
 def _win(win: ShownWin, *, is_hero_said: bool) -> dict[str, Any]:
     said = [rich.text(isolate(shorten(win.title, TITLE_SHOWN)), bold=True)]
-    if win.number and not is_hero_said:
-        said.append(rich.text(f" – {shorten(win.number, NUMBER_SHOWN)}"))
+    if win.metric and not is_hero_said:
+        said.append(rich.text(f" – {shorten(metric_words(win.metric), NUMBER_SHOWN)}"))
     if win.outcome:
         said.append(rich.text(f"\n{shorten(win.outcome, OUTCOME_SHOWN)}"))
     return rich.line(*said)

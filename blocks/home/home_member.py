@@ -20,9 +20,8 @@ from blocks.wins.win_form import EDIT as EDIT_WIN
 from blocks.wins.win_form import NEW as LOG_WIN
 from blocks.wins.win_list import OPEN as MY_WINS
 from blocks.words.days import day_words, days_words, moment_words
+from blocks.words.numbers import figure, total_words
 from sponsorship.home.rules import DigestLine, Home, MemberHome, WeeklyHours
-from sponsorship.numbers.units import figure
-from sponsorship.numbers.value import total_words
 from storage.types import DigestState, JourneyStatus, Meaning
 
 SHOWN = 5

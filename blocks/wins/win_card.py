@@ -4,7 +4,7 @@ from blocks import parts
 from blocks.message import Block, Message, escape, shorten
 from blocks.wins.win_form import EDIT, NUMBER
 from blocks.words.days import day_words
-from sponsorship.numbers.value import words
+from blocks.words.numbers import metric_words
 from sponsorship.visibility import readers_sentence
 from sponsorship.wins.rules.card import Card
 
@@ -27,7 +27,7 @@ def draw(card: Card) -> Message:
                 parts.actions("win", [parts.button("Restore", RESTORE, card.win_id)]),
             ],
         )
-    metric = words(card.metric) if card.metric else ""
+    metric = metric_words(card.metric) if card.metric else ""
     facts = [day_words(card.happened_on, year=True), *(f"#{tag}" for tag in card.tags)]
     lines = [[_text("Logged: "), _text(title, bold=True)]]
     if metric:

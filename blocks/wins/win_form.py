@@ -6,8 +6,8 @@ from typing import Any
 
 from blocks import parts, visibility_choice
 from blocks.message import Block, View
+from blocks.words.numbers import kind_words
 from sponsorship.numbers.metric import LONGEST_WORD, TypedNumber
-from sponsorship.numbers.value import label
 from sponsorship.refusals import FormRefused, Refusal
 from sponsorship.wins.rules.search import Query
 from sponsorship.wins.rules.typed import LINK_LIMIT, TypedWin
@@ -28,7 +28,7 @@ LOG_MESSAGE = "log_message_as_win"
 
 TAGS_LIMIT = 2000
 
-_KINDS = [(kind.value, label(kind)) for kind in MetricKind]
+_KINDS = [(kind.value, kind_words(kind)) for kind in MetricKind]
 _BASES = [
     (MetricBasis.MEASURED.value, "Measured: there is a record of it"),
     (MetricBasis.ESTIMATED.value, "Estimated: my best guess"),

@@ -7,7 +7,7 @@ from typing import Any
 from blocks import parts
 from blocks.message import Block, View, shorten
 from blocks.words.days import day_words
-from sponsorship.numbers.value import total_words, words
+from blocks.words.numbers import metric_words, total_words
 from sponsorship.visibility import readers_sentence
 from sponsorship.wins.rules.card import Card
 from sponsorship.wins.rules.search import ALL, LAST_3_MONTHS, THIS_MONTH, THIS_WEEK, Query
@@ -162,7 +162,7 @@ def _summary(wins: WinList) -> list[Block]:
 
 
 def _win(card: Card) -> list[Block]:
-    number = words(card.metric) if card.metric else ""
+    number = metric_words(card.metric) if card.metric else ""
     facts = [
         day_words(card.happened_on, year=True),
         readers_sentence(card.visibility),

@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from blocks.refusals import Sentences
+from blocks.words.numbers import quantity
 from sponsorship.numbers.refused import NumberRefused
-from sponsorship.numbers.units import quantity
 from sponsorship.refusals import FormRefused
 
 _NO_NUMBER = "Write a number here, such as 3.5, 1,200 or 12 %."

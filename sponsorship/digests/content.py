@@ -27,7 +27,7 @@ from sponsorship.digests.rules.content import (
     ranked,
 )
 from sponsorship.digests.rules.reactions import legend
-from sponsorship.numbers import value
+from sponsorship.numbers.value import hero as hero_of
 from sponsorship.wins.rules.metric import metric_of
 from storage.checkins.answers import CheckinAnswer, answers_by_ids, latest_answer
 from storage.checkins.blockers import Ask, ask_by_id, open_asks
@@ -146,7 +146,7 @@ def _card(session: Session, journey: Journey, digest: Digest, wins: Sequence[Win
         and may_show(journey, digest, win.visibility)
     ]
     metrics = [metric for win in shown if (metric := metric_of(win))]
-    hero = value.hero(metrics)
+    hero = hero_of(metrics)
     ask = _ask(session, journey, digest)
     return DigestCard(
         digest_id=digest.id,
@@ -154,7 +154,7 @@ def _card(session: Session, journey: Journey, digest: Digest, wins: Sequence[Win
         target_role=journey.target_role,
         starts_on=digest.starts_on,
         ends_on=digest.ends_on,
-        hero=hero.text if hero else "",
+        hero=hero.value if hero else None,
         wins=tuple(_shown(win) for win in shown),
         hours=_hours(session, journey, digest),
         ask=ask.text if ask else "",
@@ -165,11 +165,10 @@ def _card(session: Session, journey: Journey, digest: Digest, wins: Sequence[Win
 
 
 def _shown(win: Win) -> ShownWin:
-    metric = metric_of(win)
     return ShownWin(
         id=win.id,
         title=win.title,
-        number=value.words(metric) if metric else "",
+        metric=metric_of(win),
         change=win.change,
         outcome=win.outcome,
         evidence_url=win.evidence_url,

@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -25,6 +26,7 @@ from sponsorship.advocacy.rules import (
 )
 from sponsorship.delivery.rules.sending import MADE_PUBLIC, Undelivered
 from sponsorship.digests.rules.content import DigestCard, ShownWin
+from sponsorship.numbers.value import Metric
 from sponsorship.supporters.rules import ConsentAnswer, ConsentRequest, ConsentRequestState
 from sponsorship.wins.rules.card import Card
 from storage.home.lines import SupportedLine
@@ -33,20 +35,22 @@ from storage.types import (
     EndorsementScope,
     JourneyStatus,
     Meaning,
+    MetricKind,
     OfferState,
     SupporterKind,
     Visibility,
 )
 
 FRIDAY = date(2026, 11, 27)
-WIN = ShownWin("w", "New reply templates", "3 hours a week saved", "", "", "", FRIDAY)
+HOURS = Metric(MetricKind.TIME_SAVED, Decimal(3), "hour", per="week")
+WIN = ShownWin("w", "New reply templates", HOURS, "", "", "", FRIDAY)
 CARD = DigestCard(
     digest_id="d",
     member_name="Maya Okafor",
     target_role="IT support engineer",
     starts_on=FRIDAY - timedelta(days=6),
     ends_on=FRIDAY,
-    hero="",
+    hero=None,
     wins=(WIN,),
     hours=None,
     ask="An introduction to the data team",
@@ -75,7 +79,8 @@ def test_a_digest_read_aloud_names_the_ask_and_its_day() -> None:
 
 def test_however_long_a_digest_is_its_ask_is_read_aloud_within_slacks_limit() -> None:
     long = replace(WIN, title="&" * 200)
-    card = replace(CARD, wins=(long,) * 3, hero="&" * 2000, ask="Lunch " * 100)
+    named = Metric(MetricKind.SATISFACTION, Decimal(3), "&" * 2000)
+    card = replace(CARD, wins=(long,) * 3, hero=named, ask="Lunch " * 100)
     text = digest.draw(card).text
     assert "One ask, by" in text
     assert len(text.replace("&amp;", "&")) <= 1000

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from sponsorship.numbers.value import Metric, Total
 from sponsorship.visibility import channel_may_show
 from sponsorship.wins.rules.metric import metric_of
 from storage.digests.digests import Digest, Earlier
@@ -39,7 +40,7 @@ class ShownWin:
 
     id: str
     title: str
-    number: str
+    metric: Metric | None
     change: str
     outcome: str
     evidence_url: str
@@ -66,7 +67,7 @@ class DigestCard:
     target_role: str
     starts_on: date
     ends_on: date
-    hero: str
+    hero: Metric | Total | None
     wins: tuple[ShownWin, ...]
     hours: DigestHours | None
     ask: str

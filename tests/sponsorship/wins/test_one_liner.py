@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from blocks.words.numbers import metric_words
 from sponsorship.numbers.quantities import read_number
-from sponsorship.numbers.value import words
 from sponsorship.wins.rules.line import read
 from storage.types import MetricKind
 
@@ -68,7 +68,7 @@ UNDERSTOOD = {
 def test_a_number_in_ordinary_writing_is_understood(line: str, said: str) -> None:
     reading = read(line, TODAY)
     assert reading.metric is not None
-    assert words(reading.metric) == said
+    assert metric_words(reading.metric) == said
     assert reading.unsure == ()
 
 
@@ -142,7 +142,7 @@ def test_a_line_with_everything_says_everything_it_understood() -> None:
     assert reading.tags == ("excel", "automation")
     assert reading.happened_on == date(2026, 11, 20)
     assert reading.metric is not None
-    assert words(reading.metric) == "3 hours a week saved, estimated"
+    assert metric_words(reading.metric) == "3 hours a week saved, estimated"
     assert reading.unsure == ()
 
 
@@ -195,7 +195,7 @@ def test_any_line_is_read_without_an_error_and_no_word_of_it_is_lost(line: str) 
         assert word.replace("#", "") in ["", *kept] or set(tags) <= set(reading.tags)
     assert reading.happened_on is None or reading.happened_on <= TODAY
     if reading.metric:
-        assert words(reading.metric)
+        assert metric_words(reading.metric)
 
 
 @given(

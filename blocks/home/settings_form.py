@@ -16,8 +16,8 @@ from blocks.people.roles_form import OPEN as ROLES
 from blocks.privacy.data_form import OPEN as DATA
 from blocks.visibility_choice import NAMES
 from blocks.words.days import WEEKDAYS, zone_words
+from blocks.words.people import readers_sentence
 from sponsorship.home.rules import PersonSettings
-from sponsorship.visibility import readers_sentence
 from storage.types import Visibility
 
 CALLBACK = "settings_form"

@@ -4,9 +4,9 @@ from decimal import Decimal, InvalidOperation
 
 from blocks import parts
 from blocks.message import View
+from blocks.words.people import readers_sentence
 from sponsorship.journeys.rules import ROLE_LIMIT, WHY_LIMIT, JourneyFacts, JourneyRefused
 from sponsorship.refusals import Refusal
-from sponsorship.visibility import readers_sentence
 from storage.types import Visibility
 
 CALLBACK = "journey_form"

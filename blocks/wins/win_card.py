@@ -5,7 +5,7 @@ from blocks.message import Block, Message, escape, shorten
 from blocks.wins.win_form import EDIT, NUMBER
 from blocks.words.days import day_words
 from blocks.words.numbers import metric_words
-from sponsorship.visibility import readers_sentence
+from blocks.words.people import readers_sentence
 from sponsorship.wins.rules.card import Card
 
 UNDO = "win_undo"

@@ -8,7 +8,7 @@ from blocks import parts
 from blocks.message import Block, View, shorten
 from blocks.words.days import day_words
 from blocks.words.numbers import metric_words, total_words
-from sponsorship.visibility import readers_sentence
+from blocks.words.people import readers_sentence
 from sponsorship.wins.rules.card import Card
 from sponsorship.wins.rules.search import ALL, LAST_3_MONTHS, THIS_MONTH, THIS_WEEK, Query
 from sponsorship.wins.rules.win_list import WinList

@@ -28,9 +28,19 @@ def days_words(first: date, last: date, *, year: bool = False) -> str:
     return f"{first.day} {first:%B}{start} – {last.day} {last:%B}{end}"
 
 
+def time_words(at: time) -> str:
+    """A time of the day: "15:00"."""
+    return f"{at:%H:%M}"
+
+
+def times_words(first: time, last: time) -> str:
+    """From one time to another: "18:00–09:00"."""
+    return f"{time_words(first)}–{time_words(last)}"
+
+
 def moment_words(moment: datetime) -> str:
     """A moment on the reader's clock: "Friday 27 November at 15:00"."""
-    return f"{day_words(moment.date())} at {moment:%H:%M}"
+    return f"{day_words(moment.date())} at {time_words(moment.time())}"
 
 
 def zone_words(zone: str) -> str:
@@ -55,4 +65,4 @@ def rhythm_words(cadence: Cadence, weekdays: frozenset[int], at: time) -> str:
     """How often something comes: "every Friday at 15:00", "Monday to Friday at 09:00"."""
     days = weekdays_words(weekdays)
     every = {Cadence.DAILY: "", Cadence.WEEKLY: "every ", Cadence.BIWEEKLY: "every second "}
-    return f"{every[cadence]}{days} at {at:%H:%M}"
+    return f"{every[cadence]}{days} at {time_words(at)}"

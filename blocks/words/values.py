@@ -2,7 +2,7 @@
 
 from datetime import date, time
 
-from blocks.words.days import date_words
+from blocks.words.days import date_words, time_words
 
 
 def written(value: object) -> str:
@@ -12,5 +12,5 @@ def written(value: object) -> str:
     if isinstance(value, date):
         return date_words(value)
     if isinstance(value, time):
-        return f"{value:%H:%M}"
+        return time_words(value)
     return str(value)

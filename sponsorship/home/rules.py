@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import auto
 
@@ -94,7 +94,7 @@ class Home:
     name: str
     today: date
     zone: str
-    quiet: str
+    quiet: tuple[time, time] | None
     """Quiet hours such as `20:00–08:00`; empty for none."""
     is_admin: bool
     away: tuple[date, date] | None

@@ -22,6 +22,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from blocks.checkins import checkin_form, checkin_history
+from blocks.checkins.checkin_form import QUESTIONS
 from blocks.home import home_list
 from blocks.privacy import data_form
 from blocks.refusals import sentence
@@ -306,6 +307,7 @@ class Week:
             ask=self._shared("firstask", "first"),
             visibility=self.choices.later_answer,
             resolved=frozenset(),
+            questions=QUESTIONS,
         )
         checkin_answers.answer(session, ana, period.id, entry, self.now)
         self._pump()
@@ -339,6 +341,7 @@ class Week:
             ask=self._shared("ask", "answer"),
             visibility=self.choices.answer_visibility,
             resolved=frozenset(),
+            questions=QUESTIONS,
         )
         self.period = periods.running_period(session, ana, self.now)
         checkin_answers.answer(session, ana, self.period.id, self.entry, self.now)

@@ -1,5 +1,6 @@
 """Check-in periods, prompts and answers, against a real database."""
 
+import json
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,10 +12,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from blocks.checkins import checkin_history
+from blocks.checkins.checkin_form import QUESTIONS
 from sponsorship.checkins import answers, blockers, schedule
 from sponsorship.checkins import periods as checkin_periods
 from sponsorship.checkins import prompt as checkin_prompt
-from sponsorship.checkins.rules import answers as checkin_answers
 from sponsorship.checkins.rules import prompt as checkins_prompt
 from sponsorship.checkins.rules.answers import hours
 from sponsorship.checkins.rules.periods import Snooze, snooze_ends
@@ -315,7 +317,7 @@ def test_an_answer_is_kept_with_its_questions_and_edited_until_it_closes(
     answer(ana, ASKED, progress="Done", hours_it="4,5 h", confidence=4)
     kept = answer(ana, ASKED + timedelta(hours=1), progress="Done twice", hours_it="5")
     assert (kept.progress, kept.hours_it, kept.confidence) == ("Done twice", Decimal(5), None)
-    assert kept.questions == checkin_answers.QUESTIONS
+    assert kept.questions == QUESTIONS
     assert (kept.answered_at, kept.late) == (ASKED, False)
     closed = ASKED + 7 * DAY
     with refused("closed"), database.write() as session:
@@ -484,8 +486,10 @@ def test_history_shows_the_wording_of_then_and_pages(database: Database) -> None
         oldest = answers.history(session, ana.person, 1)
     assert newest.has_older
     assert not oldest.has_older
-    assert [it.lines[0] for it in oldest.checkins][-1] == ("What did you do?", "Day 0")
-    assert ("How confident do you feel about the move?", "2 · A little") in newest.checkins[0].lines
+    assert [it.lines[0] for it in oldest.checkins][-1] == ("progress", "What did you do?", "Day 0")
+    said = json.dumps(checkin_history.draw(newest), ensure_ascii=False)
+    assert "How confident do you feel about the move?" in said
+    assert "2 · A little" in said
 
 
 def test_a_change_keeps_the_announced_run_and_counts_from_there(database: Database) -> None:

@@ -44,6 +44,11 @@ def figure(amount: Decimal) -> str:
     return f"{amount:,.2f}".rstrip("0").rstrip(".")
 
 
+def exact(amount: Decimal) -> str:
+    """A number with every digit that it has."""
+    return f"{amount.normalize():,f}"
+
+
 def per_words(per: str) -> str:
     """How often, with a space before it: "a week", "per order", nothing for once."""
     if not per:

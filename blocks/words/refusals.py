@@ -3,7 +3,9 @@
 from decimal import Decimal
 
 from blocks.refusals import Sentences
+from blocks.words.doubts import doubt_words
 from blocks.words.numbers import quantity
+from sponsorship.doubts import Unsure
 from sponsorship.numbers.refused import NumberRefused
 from sponsorship.refusals import FormRefused
 
@@ -15,6 +17,10 @@ def _other_difference(difference: Decimal, unit: str) -> str:
         f"Before and after come to {quantity(difference, unit)}. Correct them, or leave this "
         "empty: it is worked out for you."
     )
+
+
+def _unreadable(typed: str, why: Unsure) -> str:
+    return f"“{typed}” {doubt_words(why)}. {_NO_NUMBER}"
 
 
 SENTENCES: Sentences = {
@@ -38,7 +44,7 @@ SENTENCES: Sentences = {
     NumberRefused.OTHER_DIFFERENCE: _other_difference,
     NumberRefused.ZERO: "Give an amount other than zero, or leave it empty.",
     NumberRefused.NONE: _NO_NUMBER,
-    NumberRefused.UNREADABLE: f"“{{typed}}” {{why}}. {_NO_NUMBER}",
+    NumberRefused.UNREADABLE: _unreadable,
     NumberRefused.TWO_UNITS: "Here it says “{here}”, elsewhere “{elsewhere}”: use the same.",
     NumberRefused.WORD_TOO_LONG: "Use at most {limit} characters here.",
     NumberRefused.AFTER_ALONE: "You gave the number after: add this one too, or clear both.",

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from sponsorship.changes import WinChanged, changed
+from sponsorship.doubts import Unsure
 from sponsorship.refusals import Refusal
 from sponsorship.time.local_time import local_day
 from sponsorship.wins.rules.refused import WinRefused
@@ -21,7 +22,7 @@ class Logged:
 
     win: Win
     tags: tuple[str, ...]
-    unsure: tuple[str, ...] = ()
+    unsure: tuple[Unsure, ...] = ()
 
 
 def own(session: Session, person: Person, win_id: str) -> Logged:

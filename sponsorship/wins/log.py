@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from sponsorship.doubts import Doubt, Unsure
 from sponsorship.numbers.metric import fits
 from sponsorship.refusals import Refusal
 from sponsorship.time.local_time import local_day
@@ -39,7 +40,7 @@ def log_line(
     title, change = split_title(said(reading.title, "title"))
     metric, unsure = reading.metric, reading.unsure
     if metric and not fits(metric):
-        metric, unsure = None, (*unsure, "The number is larger, or finer, than I can keep.")
+        metric, unsure = None, (*unsure, Unsure(Doubt.NOT_KEPT))
     win = Win(
         workspace_id=person.workspace_id,
         journey_id=journey_id,
@@ -114,7 +115,7 @@ def logged_from(session: Session, person: Person, source_key: str) -> Logged | N
 
 
 def _earlier(
-    session: Session, person: Person, source_key: str | None, unsure: tuple[str, ...] = ()
+    session: Session, person: Person, source_key: str | None, unsure: tuple[Unsure, ...] = ()
 ) -> Logged:
     """The win that took the source key first; keys carry the person, so it is theirs."""
     assert source_key is not None

@@ -26,6 +26,7 @@ from sponsorship.advocacy.rules import (
 )
 from sponsorship.delivery.rules.sending import MADE_PUBLIC, Undelivered
 from sponsorship.digests.rules.content import DigestCard, ShownWin
+from sponsorship.doubts import Doubt, Unsure
 from sponsorship.numbers.value import Metric
 from sponsorship.supporters.rules import ConsentAnswer, ConsentRequest, ConsentRequestState
 from sponsorship.wins.rules.card import Card
@@ -123,8 +124,16 @@ def test_the_note_of_answers_says_the_same_aloud() -> None:
 
 
 def test_what_was_left_open_is_read_aloud() -> None:
-    card = Card("w", "12 fewer", None, FRIDAY, (), Visibility.PRIVATE, unsure=("What is 12?",))
-    assert "Not sure, so left open: What is 12?" in win_card.draw(card).text
+    card = Card(
+        "w",
+        "12 fewer",
+        None,
+        FRIDAY,
+        (),
+        Visibility.PRIVATE,
+        unsure=(Unsure(Doubt.COUNTS_WHAT, ("12",)),),
+    )
+    assert "Not sure, so left open: “12” does not say what it counts." in win_card.draw(card).text
 
 
 def test_a_digest_that_did_not_arrive_brings_the_way_to_another_channel() -> None:

@@ -84,7 +84,7 @@ def acting(
     if person is not None and not person.deactivated:
         return person
     try:
-        profile: dict[str, Any] = client.users_info(user=slack_id)["user"]
+        profile: dict[str, Any] = client.users_info(user=slack_id, include_locale=True)["user"]
     except _UNREAD as unread:
         if _word(unread) in ("user_not_found", "user_not_visible"):
             raise Refusal(WorkspaceRefused.NOT_HERE) from unread
@@ -126,7 +126,7 @@ def chosen(client: WebClient, person: Person, slack_id: str, field: str) -> dict
     Raises Refusal for an app, and for somebody of another company: those can be chosen too.
     """
     try:
-        user: dict[str, Any] = client.users_info(user=slack_id)["user"]
+        user: dict[str, Any] = client.users_info(user=slack_id, include_locale=True)["user"]
     except _UNREAD as unread:
         raise Refusal(PersonRefused.UNREAD, field) from unread
     if is_app(user, slack_id):

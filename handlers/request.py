@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from sqlmodel import Session
 
 from blocks.message import View
+from blocks.words import reader
 from handlers.acting import acting, slack_ids, workspace_of
 from sponsorship.changes import HomeUsed, changed
 from sponsorship.refusals import FormRefused, Refusal
@@ -50,7 +51,9 @@ class Request:
 
     def acting(self) -> Person:
         """The person who acts; `handlers.acting` says who that is, and whom it refuses."""
-        return acting(self.body, self.client, self.database, self.now)
+        person = acting(self.body, self.client, self.database, self.now)
+        reader.bind(person.locale)
+        return person
 
     def reading(self) -> AbstractContextManager[tuple[Session, Person]]:
         """A session to read in, and the person who acts."""
@@ -79,6 +82,7 @@ class Request:
             person = person_by_slack_id(session, *slack_ids(self.body))
             if person is not None and not person.deactivated:
                 session.expunge(person)  # a value here: who locks the row reads it again
+                reader.bind(person.locale)
                 yield session, person
                 return
         person = self.acting()

@@ -3,12 +3,16 @@
 from decimal import Decimal
 
 from blocks.refusals import Sentences
+from blocks.words.numbers import exact, figure
 from sponsorship.checkins.rules.refused import CheckinRefused
 
 
 def _hours_too_many(hours: Decimal, limit: int, days: int) -> str:
     whose = "this day" if days == 1 else f"these {days} days"
-    return f"{hours} hours is more than the {limit} hours of {whose}. Please check the number."
+    return (
+        f"{exact(hours)} hours is more than the {figure(Decimal(limit))} hours of {whose}. Please "
+        "check the number."
+    )
 
 
 SENTENCES: Sentences = {

@@ -13,7 +13,7 @@ from blocks.parts import (
     read_time,
     read_weekdays,
 )
-from blocks.words.days import WEEKDAYS, moment_words, zone_words
+from blocks.words.days import moment_words, weekday_words, zone_words
 from sponsorship.checkins.rules.schedule import CheckinSettings, CheckinTimes, Rhythm
 from sponsorship.people.rules import WorkingTime
 from sponsorship.refusals import FormRefused, Refusal
@@ -29,7 +29,6 @@ _CADENCES = [
     (Cadence.WEEKLY.value, "Every week"),
     (Cadence.BIWEEKLY.value, "Every two weeks"),
 ]
-_DAYS = [(str(number), name) for number, name in enumerate(WEEKDAYS)]
 
 
 def draw(settings: CheckinSettings) -> View:
@@ -87,7 +86,8 @@ def read_working_time(view: View) -> WorkingTime:
 
 
 def _days(field: str, label: str, chosen: frozenset[int], hint: str = "") -> Block:
-    return checkboxes(field, label, _DAYS, map(str, sorted(chosen)), hint=hint, optional=False)
+    days = [(str(day), weekday_words(day)) for day in range(7)]
+    return checkboxes(field, label, days, map(str, sorted(chosen)), hint=hint, optional=False)
 
 
 def _time(

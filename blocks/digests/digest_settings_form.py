@@ -2,7 +2,7 @@
 
 from blocks import parts
 from blocks.message import Block, View, escape
-from blocks.words.days import WEEKDAYS, zone_words
+from blocks.words.days import weekday_words, zone_words
 from sponsorship.digests.rules.refused import DigestRefused
 from sponsorship.digests.rules.schedule import PREVIEW_HOURS, DigestSettings
 from sponsorship.refusals import Refusal
@@ -45,7 +45,7 @@ def draw(settings: DigestSettings, zone: str) -> View:
             parts.choice(
                 "weekday",
                 "Day",
-                [(str(day), name) for day, name in enumerate(WEEKDAYS)],
+                [(str(day), weekday_words(day)) for day in range(7)],
                 str(settings.weekday),
             ),
             parts.picker("timepicker", "at", "Time", f"{settings.at:%H:%M}"),

@@ -15,7 +15,7 @@ from blocks.people.away_form import OPEN as AWAY
 from blocks.people.roles_form import OPEN as ROLES
 from blocks.privacy.data_form import OPEN as DATA
 from blocks.visibility_choice import NAMES
-from blocks.words.days import WEEKDAYS, zone_words
+from blocks.words.days import weekday_words, zone_words
 from blocks.words.people import readers_sentence
 from sponsorship.home.rules import PersonSettings
 from storage.types import Visibility
@@ -65,7 +65,7 @@ def draw(settings: PersonSettings, around: Around) -> View:
             parts.checkboxes(
                 "working_days",
                 "Working days",
-                [(str(day), name) for day, name in enumerate(WEEKDAYS)],
+                [(str(day), weekday_words(day)) for day in range(7)],
                 [str(day) for day in sorted(hours.working_days)],
                 optional=False,
             ),

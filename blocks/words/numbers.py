@@ -1,11 +1,17 @@
 """Business numbers as people say them."""
 
 from decimal import Decimal
+from functools import lru_cache
 
+from babel import Locale
+from babel.numbers import NumberPattern, get_minus_sign_symbol, parse_pattern
+
+from blocks.words.reader import reader
 from sponsorship.numbers.units import CURRENCIES, PERIODS
 from sponsorship.numbers.value import Metric, Total
 from storage.types import MetricBasis, MetricKind
 
+_HUGE = Decimal(10) ** 24
 _PLURALS = {
     unit: f"{unit}s" for unit in ("minute", "hour", "day", "week", "month", "year", "point")
 } | {"person": "people"}
@@ -26,27 +32,53 @@ _UNNAMED = ("", "%", "point")
 
 def quantity(amount: Decimal, unit: str) -> str:
     """A number with its unit: "3 hours", "$1,200", "12 %", "1 day"; at most two decimals."""
-    number = figure(amount)
     if unit in CURRENCIES:
-        sign, number = ("-", number[1:]) if number.startswith("-") else ("", number)
-        return f"{sign}{unit}{number}" if len(unit) == 1 else f"{sign}{unit} {number}"
+        return _money(amount, unit)
+    number = figure(amount)
     if unit in _PLURALS and number != "1":
         unit = _PLURALS[unit]
     return f"{number} {unit}".rstrip()
 
 
 def figure(amount: Decimal) -> str:
-    """A number with thousands set apart by commas and two decimals or, when tiny, digits."""
+    """A number as the reader writes it, with two decimals or, when tiny, two digits."""
     if not amount:
         return "0"
-    if not Decimal("0.01") <= abs(amount) < Decimal(10) ** 24:
+    if abs(amount) >= _HUGE:
         return f"{amount.normalize():.2g}"
-    return f"{amount:,.2f}".rstrip("0").rstrip(".")
+    decimals = 2 if abs(amount) >= Decimal("0.01") else 1 - amount.adjusted()
+    return _decimal(amount, decimals)
 
 
 def exact(amount: Decimal) -> str:
     """A number with every digit that it has."""
-    return f"{amount.normalize():,f}"
+    return _decimal(amount, max(0, -int(amount.normalize().as_tuple().exponent)))
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """How many there are: "1 win", "1,200 wins"."""
+    return f"{figure(Decimal(number))} {one if number == 1 else many}"
+
+
+def _decimal(amount: Decimal, decimals: int) -> str:
+    locale = reader()
+    return str(_pattern(locale, decimals).apply(amount, locale))
+
+
+@lru_cache(maxsize=256)
+def _pattern(locale: Locale, decimals: int) -> NumberPattern:
+    whole = locale.decimal_formats[None].pattern.partition(".")[0]
+    return parse_pattern(f"{whole}.{'#' * decimals}" if decimals else whole)
+
+
+def _money(amount: Decimal, currency: str) -> str:
+    """The symbol as it was typed, where the reader's locale puts it."""
+    pattern = reader().currency_formats["standard"]
+    before, after = (part[amount < 0] for part in (pattern.prefix, pattern.suffix))
+    if len(currency) > 1 and before.endswith("¤"):
+        before += " "
+    before = before.replace("-", get_minus_sign_symbol(reader()))
+    return f"{before}{figure(abs(amount))}{after}".replace("¤", currency)
 
 
 def per_words(per: str) -> str:
@@ -125,8 +157,9 @@ def _amount_words(kind: MetricKind, amount: Decimal, unit: str, per: str) -> str
             return f"cycle time down by {_elapsed(amount, unit)}{often}"
         case MetricKind.SATISFACTION:
             named = unit not in _UNNAMED
-            name, size = (unit, figure(amount)) if named else ("satisfaction", size)
-            return f"{name} {'up' if amount >= 0 else 'down'} by {size.lstrip('-')}{often}"
+            name = unit if named else "satisfaction"
+            size = figure(abs(amount)) if named else quantity(abs(amount), unit)
+            return f"{name} {'up' if amount >= 0 else 'down'} by {size}{often}"
         case MetricKind.RISK_REDUCED:
             return f"risk down by {size}{often}"
         case MetricKind.PEOPLE_HELPED:

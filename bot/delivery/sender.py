@@ -16,6 +16,7 @@ from uuid import uuid4
 from slack_sdk import WebClient
 from sqlmodel import Session
 
+from blocks.words.reader import UNKNOWN, read_in
 from bot.delivery.calls import (
     IDEMPOTENT,
     TOKENLESS,
@@ -284,7 +285,8 @@ class Sender:
         wordless = isinstance(composed, Remove) or (
             isinstance(composed, Respond) and composed.values is None
         )
-        drawn = None if wordless else kind.draw(composed.values)  # type: ignore[union-attr]
+        with read_in(claimed.receiver.locale if claimed.receiver else UNKNOWN):
+            drawn = None if wordless else kind.draw(composed.values)  # type: ignore[union-attr]
         # What may have been sent before it was composed here, as after a restore, is looked for
         # from its beginning.
         at = delivery.created_at if claimed.doubtful else now

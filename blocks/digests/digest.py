@@ -6,6 +6,7 @@ from blocks import parts, rich
 from blocks.message import Block, Message, escape, isolate, shorten
 from blocks.words.days import day_words, days_words
 from blocks.words.numbers import figure, metric_words, worth_words
+from blocks.words.reader import read_in
 from sponsorship.digests.rules.content import TOP, DigestCard, DigestHours, ShownWin
 from storage.types import Meaning
 
@@ -46,6 +47,11 @@ def draw(card: DigestCard) -> Message:
 
 def body(card: DigestCard) -> list[Block]:
     """The message without its buttons, for the preview to show the same."""
+    with read_in(card.locale):
+        return _body(card)
+
+
+def _body(card: DigestCard) -> list[Block]:
     name = card.member_name or "Somebody"
     days = days_words(card.starts_on, card.ends_on)
     blocks = [parts.header(f"{isolate(shorten(name, 60))} · {days}")]
@@ -71,6 +77,11 @@ def body(card: DigestCard) -> list[Block]:
 
 def summary(card: DigestCard) -> str:
     """The digest in a few sentences, to be read aloud: what was done, and the one ask."""
+    with read_in(card.locale):
+        return _summary(card)
+
+
+def _summary(card: DigestCard) -> str:
     name = card.member_name or "Somebody"
     days = days_words(card.starts_on, card.ends_on)
     ask = f" {_ask_head(card)} {shorten(card.ask, ASK_SHOWN)}" if card.ask else ""

@@ -9,6 +9,7 @@ from blocks.checkins.schedule_form import OPEN as SCHEDULE
 from blocks.checkins.schedule_form import read_working_time
 from blocks.digests.digest_settings_form import OPEN as DIGEST
 from blocks.digests.reaction_map_form import OPEN as REACTIONS
+from blocks.home.formats_form import OPEN as FORMATS
 from blocks.journeys.journey_form import EDIT as JOURNEY
 from blocks.message import Block, View
 from blocks.people.away_form import OPEN as AWAY
@@ -111,7 +112,11 @@ def _more(around: Around) -> Sequence[Block]:
         ]
     blocks: list[Block] = [{"type": "divider"}, parts.actions("more", mine)]
     if around.is_admin:
-        admin = [parts.button("Roles", ROLES), parts.button("Meaning of reactions", REACTIONS)]
+        admin = [
+            parts.button("Roles", ROLES),
+            parts.button("Meaning of reactions", REACTIONS),
+            parts.button("Numbers in channels", FORMATS),
+        ]
         blocks += [parts.context("For admins of Headway:"), parts.actions("admin", admin)]
     return blocks
 

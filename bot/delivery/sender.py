@@ -55,6 +55,7 @@ from storage.delivery.sending import (
 )
 from storage.people.people import know_conversation
 from storage.types import DeliveryState
+from storage.workspaces.workspaces import workspace_by_id
 
 log = logging.getLogger(__name__)
 
@@ -285,7 +286,7 @@ class Sender:
         wordless = isinstance(composed, Remove) or (
             isinstance(composed, Respond) and composed.values is None
         )
-        with read_in(claimed.receiver.locale if claimed.receiver else UNKNOWN):
+        with read_in(_locale(session, claimed)):
             drawn = None if wordless else kind.draw(composed.values)  # type: ignore[union-attr]
         # What may have been sent before it was composed here, as after a restore, is looked for
         # from its beginning.
@@ -516,6 +517,14 @@ def _is_to_be_looked_for(claimed: Claim) -> bool:
     """
     payload = claimed.delivery.payload
     return claimed.doubtful and payload is not None and payload["do"] not in IDEMPOTENT
+
+
+def _locale(session: Session, claimed: Claim) -> str:
+    """The receiver's; what goes to a channel is in its workspace's."""
+    if claimed.receiver is not None:
+        return claimed.receiver.locale
+    workspace = workspace_by_id(session, claimed.delivery.workspace_id)
+    return workspace.locale if workspace is not None else UNKNOWN
 
 
 def _receiver_left(claimed: Claim) -> bool:

@@ -148,6 +148,8 @@ def _card(session: Session, journey: Journey, digest: Digest, wins: Sequence[Win
     metrics = [metric for win in shown if (metric := metric_of(win))]
     hero = hero_of(metrics)
     ask = _ask(session, journey, digest)
+    workspace = workspace_by_id(session, digest.workspace_id)
+    assert workspace is not None  # the journey is in it
     return DigestCard(
         digest_id=digest.id,
         member_name=member.name if member else "",
@@ -160,7 +162,8 @@ def _card(session: Session, journey: Journey, digest: Digest, wins: Sequence[Win
         ask=ask.text if ask else "",
         ask_due_on=ask.due_on if ask else None,
         sentence=digest.sentence,
-        legend=legend(workspace_by_id(session, digest.workspace_id)),
+        legend=legend(workspace),
+        locale=workspace.locale,
     )
 
 

@@ -1,7 +1,7 @@
 """How long a workspace is kept after it uninstalled Headway."""
 
 from datetime import timedelta
-from enum import auto
+from enum import StrEnum, auto
 
 from sponsorship.refusals import Refused
 
@@ -14,3 +14,12 @@ class WorkspaceRefused(Refused):
 
     UNKNOWN = auto()
     NOT_HERE = auto()
+
+
+class ChannelLocale(StrEnum):
+    """The ways to write numbers that a workspace may choose for its channels."""
+
+    ENGLISH = "en-US"
+    GERMAN = "de-DE"
+    FRENCH = "fr-FR"
+    INDIAN = "en-IN"

@@ -58,6 +58,7 @@ CARD = DigestCard(
     ask_due_on=FRIDAY + timedelta(days=7),
     sentence="",
     legend=(("eyes", Meaning.SEEN),),
+    locale="en-US",
 )
 MAYA_READS = Between(True, "Maya Okafor", "U1", "Priya Menon")
 PRIYA_READS = replace(MAYA_READS, for_member=False)

@@ -74,6 +74,8 @@ class DigestCard:
     ask_due_on: date | None
     sentence: str
     legend: tuple[tuple[str, Meaning], ...]
+    locale: str
+    """In which the channel reads numbers, wherever the card is shown."""
 
 
 def first_day(earlier: Earlier | None, ends_on: date) -> date:

@@ -13,6 +13,20 @@ Sentences = Mapping[Refused, str | Callable[..., str]]
 """A sentence names values in braces, which are written as the reader writes them; a function
 takes them by name, as they are."""
 
+BUSY = "Headway is busy just now and could not save this. Nothing is lost: please try again."
+AWAY = (
+    "Headway cannot reach its memory just now and could not save this. Nothing is lost: please "
+    "try again in a minute."
+)
+
+
+def unexpected(reference: str) -> str:
+    """What to say of a surprise, which the log has under this reference."""
+    return (
+        f"Something went wrong on our side, and it is noted under {reference}. "
+        "Nothing you typed is lost: please try again."
+    )
+
 
 def sentence(refusal: Refusal, said: Sentences | None = None) -> str:
     """What to say, with what the refusal names; `said` instead of what is said in Slack."""

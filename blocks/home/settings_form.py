@@ -26,6 +26,13 @@ OPEN = "settings_open"
 """Opens the form; the button carries no value."""
 
 
+_NO_ADMIN = (
+    "Headway has no admin here yet. An admin or owner of this Slack workspace becomes it by "
+    "opening `/headway settings`."
+)
+_NOW_ADMIN = "*You are Headway's admin here now*, as the first admin of Slack to open settings."
+
+
 @dataclass(frozen=True)
 class Around:
     """What the form says beside the settings; `journey_id` is None without a journey."""
@@ -33,7 +40,8 @@ class Around:
     zone: str
     journey_id: str | None
     is_admin: bool
-    admin_sentence: str
+    claimed: bool | None
+    """Whether the reader became the first admin just now; None where there is one already."""
 
 
 def draw(settings: PersonSettings, around: Around) -> View:
@@ -43,7 +51,7 @@ def draw(settings: PersonSettings, around: Around) -> View:
         CALLBACK,
         "Settings",
         [
-            *([parts.context(around.admin_sentence)] if around.admin_sentence else []),
+            *_first_admin(around),
             parts.context(
                 f"Only you see these. Your clock is {zone_words(around.zone)}, from your Slack "
                 "profile: change it there and Headway follows."
@@ -85,6 +93,12 @@ def read(view: View) -> PersonSettings:
             parts.read_one(view, "win_visibility", Visibility) if has_visibility else None
         ),
     )
+
+
+def _first_admin(around: Around) -> Sequence[Block]:
+    if around.claimed is None:
+        return []
+    return [parts.context(_NOW_ADMIN if around.claimed else _NO_ADMIN)]
 
 
 def _visibility(settings: PersonSettings) -> Sequence[Block]:

@@ -34,6 +34,8 @@ _BASES = [
     (MetricBasis.ESTIMATED.value, "Estimated: my best guess"),
 ]
 
+LOGGED_ALREADY = "You logged this message already. Here is that win: change what you like."
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:

@@ -67,7 +67,7 @@ def request_consent(request: Request) -> None:
     """Request the consent of somebody who is on the map already."""
     with request.writing() as (session, person):
         consent.request(session, person, request.pressed(), request.now())
-    _say(request, "They are asked by direct message, once, at an hour that suits them.")
+    _say(request, supporter_form.ASKED)
     request.done()
 
 
@@ -75,7 +75,7 @@ def remove(request: Request) -> None:
     """Take somebody off the map."""
     with request.writing() as (session, person):
         supporter_map.remove(session, person, request.pressed(), request.now())
-    _say(request, "They are off your map and see nothing more of your journey.")
+    _say(request, supporter_form.REMOVED)
     request.done()
 
 

@@ -5,6 +5,7 @@ BIN := .venv/bin
 PAGE := playground/page
 PAGE_SOURCES := playground/build.py $(wildcard $(PAGE)/*.json $(PAGE)/*.ts $(PAGE)/*.mjs $(PAGE)/.npmrc $(PAGE)/index.html) \
   $(shell find $(PAGE)/src -type f)
+OLDEST := /usr/lib/postgresql/15/bin
 CODE := bot handlers blocks sponsorship storage playground tests benchmarks deploy
 UV_VERSION := uv==0.13.9
 PIP_AUDIT := pip-audit==2.10.1
@@ -29,7 +30,15 @@ rest: .venv/ready $(PAGE)/dist/index.html ## the tests that `make test` leaves o
 whole: .venv/ready $(PAGE)/dist/index.html ## every test
 	@$(PYTEST) $(COVERAGE) $(ARGS)
 
-check: format-check lint types whole coverage ## everything that CI runs
+oldest: .venv/ready ## storage, backup and cluster on the oldest PostgreSQL, where Debian's is installed
+ifneq ($(wildcard $(OLDEST)),)
+	@POSTGRESQL_BINARIES=$(OLDEST) $(BIN)/pytest -q -n 2 tests/storage tests/bot/test_backup.py \
+	  tests/bot/test_cluster.py tests/bot/test_commands.py
+else
+	@echo "not run on the oldest PostgreSQL: there is no $(OLDEST)"
+endif
+
+check: format-check lint types whole coverage oldest ## everything that CI runs
 
 format-check: .venv/ready
 	@$(BIN)/ruff format --check .
@@ -109,4 +118,4 @@ $(PAGE)/dist/index.html: $(PAGE_SOURCES) | .venv/ready
 	@$(BIN)/python -m playground.build
 	@touch $@
 
-.PHONY: help demo test rest whole pictures audit sbom licences check bench chaos fuzz words migration format-check lint types coverage format lock clean
+.PHONY: help demo test oldest rest whole pictures audit sbom licences check bench chaos fuzz words migration format-check lint types coverage format lock clean

@@ -30,13 +30,13 @@ from bot.delivery.engine import EVERY_SECONDS, SENDERS
 from bot.delivery.sender import Sender
 from bot.messages import kinds, runs
 from bot.web.app import web_client
+from sponsorship.checkins.rules.vocabulary import CheckinMessage
 from storage.database import Database
 from storage.delivery.deliveries import Delivery
 from storage.types import DeliveryState
 
 PEOPLE, TEAMS = 150, 4
 LIMITED_PEOPLE, PUNCTUAL_PEOPLE, PUNCTUAL_SECONDS = 60, 120, 30
-PROMPT = "checkin_prompt"
 BLOCKS = [
     {"type": "section", "text": {"type": "mrkdwn", "text": f"How was your week? {number}"}}
     for number in range(4)
@@ -94,7 +94,7 @@ class Engine:
         with self.database.read() as session:
             found = session.exec(
                 select(Delivery.due_at, Delivery.settled_at).where(
-                    Delivery.kind == PROMPT, Delivery.state == DeliveryState.SENT
+                    Delivery.kind == CheckinMessage.PROMPT, Delivery.state == DeliveryState.SENT
                 )
             ).all()
         return [(due, settled) for due, settled in found if settled is not None]
@@ -107,7 +107,10 @@ class Engine:
                 done = session.exec(
                     select(func.count())
                     .select_from(Delivery)
-                    .where(Delivery.kind == PROMPT, col(Delivery.state) == DeliveryState.SENT)
+                    .where(
+                        Delivery.kind == CheckinMessage.PROMPT,
+                        col(Delivery.state) == DeliveryState.SENT,
+                    )
                 ).one()
             if done >= count:
                 return self.sent()

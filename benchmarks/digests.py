@@ -20,7 +20,7 @@ from benchmarks.report import Figure, middle, show
 from blocks.digests import digest as digest_message
 from sponsorship.delivery.rules.sending import Post
 from sponsorship.digests import post
-from sponsorship.digests.rules import preview
+from sponsorship.digests.rules.vocabulary import DigestMessage
 from storage.database import Database
 from storage.delivery.deliveries import Delivery
 
@@ -62,7 +62,7 @@ def compose(database: Database, team: str) -> float:
                 delivery = Delivery(
                     workspace_id=team,
                     key=f"digest:{number}",
-                    kind=preview.POST,
+                    kind=DigestMessage.POST,
                     subject_id=f"{team}-d{number}",
                     channel_id=rows.CHANNEL,
                     due_at=rows.FRIDAY,

@@ -21,7 +21,7 @@ from benchmarks.report import Figure, show
 from bot.delivery.sender import Sender
 from bot.messages import kinds
 from bot.web.app import web_client
-from sponsorship.wins import cards
+from sponsorship.wins.rules.vocabulary import WinMessage
 from storage.database import Database
 from storage.delivery.deliveries import Delivery
 from storage.types import DeliveryState, Visibility
@@ -53,7 +53,7 @@ def fill(database: Database, team: str, first: int, end: int) -> None:
             "id": f"c{number}",
             "workspace_id": team,
             "key": f"win-card:w{number}",
-            "kind": cards.CARD,
+            "kind": WinMessage.CARD,
             "subject_id": f"w{number}",
             "person_id": f"{team}-p{number % PEOPLE}",
             "due_at": rows.MONDAY,

@@ -24,7 +24,7 @@ from benchmarks.delivery import Company, company
 from benchmarks.report import Figure, percentile, show
 from benchmarks.setting import free_port, postgresql
 from benchmarks.startup import HEADWAY, answers, memory, processor
-from sponsorship.wins import cards as win_cards
+from sponsorship.wins.rules.vocabulary import WinMessage
 from storage.database import Database
 from storage.delivery.deliveries import Delivery
 from storage.encryption import Keys
@@ -107,7 +107,7 @@ def cards(database: Database, where: Company, batch: str, due: datetime) -> None
                 "id": f"d-{name}",
                 "workspace_id": team,
                 "key": f"win-card:{name}",
-                "kind": win_cards.CARD,
+                "kind": WinMessage.CARD,
                 "subject_id": name,
                 "person_id": f"{team}-p{n}",
                 "due_at": due,
@@ -130,7 +130,7 @@ def drained(database: Database, due: datetime, seconds: float = 300) -> tuple[da
                 select(
                     func.count(), func.min(Delivery.settled_at), func.max(Delivery.settled_at)
                 ).where(
-                    Delivery.kind == win_cards.CARD,
+                    Delivery.kind == WinMessage.CARD,
                     Delivery.due_at == due,
                     col(Delivery.state) == DeliveryState.SENT,
                 )

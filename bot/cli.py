@@ -1,4 +1,4 @@
-"""`headway`: run, migrate, backup, restore, deliveries, doctor, rotate-key, demo."""
+"""`headway`: init, run, migrate, backup, restore, deliveries, doctor, rotate-key, demo."""
 
 from __future__ import annotations
 
@@ -35,7 +35,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description="A Slack bot that helps a person inside a company move into an IT role.",
         epilog="Settings come from the environment and from .env; .env.example explains each.",
     )
+    parser.add_argument(
+        "--version", action=_Version, nargs=0, help="say which version this is, and its schema"
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    commands.add_parser("init", help="ask for what is needed and write it to .env")
     run_parser = commands.add_parser("run", help="run the bot until it is stopped")
     run_parser.add_argument(
         "--no-migrate",
@@ -74,6 +78,29 @@ def _settings(kind: type[Kind]) -> Kind:
     settings = read(kind)
     set_up(settings.log_level, settings.log_format)
     return settings
+
+
+class _Version(argparse.Action):
+    """Looked up only when it is asked for."""
+
+    def __call__(self, *_: object) -> None:
+        from importlib.metadata import version
+
+        from storage.revisions import newest
+
+        sys.stdout.write(f"headway {version('headway')} (schema {newest()})\n")
+        sys.exit(0)
+
+
+def _init(_chosen: argparse.Namespace) -> int:
+    from bot.init import Kept, init
+
+    try:
+        sys.stdout.write(f"{init(Path('.env'))}\n")
+    except Kept as reason:
+        _complain(str(reason))
+        return 1
+    return 0
 
 
 def _run(chosen: argparse.Namespace) -> int:
@@ -206,6 +233,7 @@ def _rotate_key(_chosen: argparse.Namespace) -> int:
 
 
 COMMANDS = {
+    "init": _init,
     "run": _run,
     "migrate": _migrate,
     "backup": _backup,

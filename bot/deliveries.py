@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from blocks.refusals import Sentences, sentence
 from sponsorship.delivery import by_hand
+from sponsorship.delivery.rules.drawn import call_of
 from sponsorship.delivery.rules.refused import DeliveryRefused
 from sponsorship.refusals import Refusal
 from storage.database import Database
@@ -42,6 +43,11 @@ SENTENCES: Sentences = {
         "It is in a direct message of somebody who erased themselves, where Headway cannot take "
         "it out without the history scopes: grant them, and it is found and taken out."
     ),
+    DeliveryRefused.UNHEARD_OF: (
+        "There is neither a person nor a message {word}. A person is Slack's id, U…, of somebody "
+        "who has met Headway; a message is its id from `headway deliveries list`, or its timestamp "
+        "or link in Slack. What left nothing in Slack is forgotten after 30 days."
+    ),
     DeliveryRefused.IN_ANOTHER_STATE: lambda state: f"{_IS[state]} It is left as it is.",
 }
 
@@ -63,11 +69,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"one of them or several; {', '.join(OPEN)} unless given",
     )
     listing.add_argument("--workspace", help="Slack's id, T…")
+    listing.add_argument("--person", help="only those to this person: Slack's id, U…")
     listing.add_argument(
-        "--older-than", type=float, default=0, metavar="MINUTES", help="due so long ago or longer"
+        "--older-than",
+        type=float,
+        default=0,
+        metavar="MINUTES",
+        help="due so long ago or longer; what was tried already: made so long ago",
     )
     listing.add_argument("--future", action="store_true", help="also what is not due yet")
     listing.add_argument("--limit", type=int, default=100)
+    asking = commands.add_parser("why", help="say why a message came or did not come")
+    asking.add_argument("about", help="a person (Slack's id, U…) or a message (id, ts or link)")
+    asking.add_argument("--workspace", help="Slack's id, T…")
     for name, does in (
         ("retry", "send a failed or waiting message as soon as possible"),
         ("drop", "give a message up that was not sent or whose fate is unknown"),
@@ -86,6 +100,10 @@ def work(database: Database, chosen: argparse.Namespace, now: datetime) -> str:
     if chosen.what == "list":
         return "\n".join(_lines(database, chosen, now))
     try:
+        if chosen.what == "why":
+            from bot.why import why  # here, as other commands start faster without
+
+            return "\n".join(why(database, chosen.about, chosen.workspace, now))
         with database.everywhere().write() as session:
             delivery = _change(chosen)(session, now)
             return f"{delivery.id} is {delivery.state.value} now."
@@ -101,11 +119,11 @@ def _change(chosen: argparse.Namespace) -> Callable[[Session, datetime], Deliver
         from bot.messages.kind import follow  # here, as other commands start faster without
 
         doubtful = session.get(Delivery, chosen.id)
-        payload = doubtful.payload if doubtful else None
+        call = call_of(doubtful) if doubtful else None
         delivery = by_hand.settle_sent(session, chosen.id, chosen.sent, now)
         kind = kinds().get(delivery.kind)
         if kind is not None:
-            follow(kind, session, delivery, payload, now)
+            follow(kind, session, delivery, call, now)
         return delivery
 
     if chosen.what == "settle":
@@ -120,22 +138,48 @@ def _lines(database: Database, chosen: argparse.Namespace, now: datetime) -> Ite
     if chosen.future:
         due_before = now + timedelta(days=3650)
     with database.everywhere().read() as session:
-        found = deliveries_for_operator(session, states, chosen.workspace, due_before, chosen.limit)
+        found = deliveries_for_operator(
+            session, states, chosen.workspace, chosen.person, due_before, chosen.limit
+        )
     if not found:
         yield "There are none."
         return
-    row = "{:32}  {:11}  {:9}  {:22}  {:20}  {:>7}  {:12}  {}".format
-    yield row("id", "workspace", "state", "kind", "due (UTC)", "attempt", "to", "error")
-    for delivery in found:
+    row = "{:32}  {:11}  {:9}  {:22}  {:16}  {:16}  {:>5}  {:12}  {}".format
+    yield row(
+        "id", "workspace", "state", "kind", "since (UTC)", "again (UTC)", "tries", "to", "why"
+    )
+    for delivery, slack_id in found:
         yield row(
             delivery.id,
             delivery.workspace_id,
             delivery.state.value,
             delivery.kind,
-            f"{delivery.due_at:%Y-%m-%d %H:%M:%S}",
+            f"{_since(delivery):{_MINUTE}}",
+            _again(delivery, now),
             delivery.attempt,
-            delivery.channel_id or "a person",
-            delivery.error or "",
+            delivery.channel_id or slack_id or "nobody",
+            _why(delivery),
         ).rstrip()
     if len(found) == chosen.limit:
         yield f"The first {chosen.limit}; --limit shows more."
+
+
+_MINUTE = "%Y-%m-%d %H:%M"
+
+
+def _since(delivery: Delivery) -> datetime:
+    """When it was due, or was made if tries have moved that."""
+    return min(delivery.due_at, delivery.created_at) if delivery.attempt else delivery.due_at
+
+
+def _again(delivery: Delivery, now: datetime) -> str:
+    waits = delivery.state in (DeliveryState.PENDING, DeliveryState.UNSURE)
+    return f"{delivery.due_at:{_MINUTE}}" if waits and delivery.due_at > now else ""
+
+
+def _why(delivery: Delivery) -> str:
+    if delivery.state is DeliveryState.UNSURE:
+        return f"its fate is unknown ({delivery.error or 'Slack did not answer'})"
+    if delivery.state is DeliveryState.PENDING and delivery.attempt:
+        return f"did not reach Slack ({delivery.error or 'no answer'})"
+    return delivery.error or ""

@@ -1,13 +1,14 @@
 """`headway doctor`: checks everything that Headway needs, and says how to mend what is wrong."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
+from bot.delivery.calls import TOKENLESS
 from bot.delivery.engine import DEAD_AFTER
 from bot.scopes import OPTIONAL, REQUIRED
 from bot.settings import Settings
@@ -17,16 +18,21 @@ from bot.web.installations import UNREACHED, Installed, named
 from bot.web.oauth import many_workspaces
 from storage.database import Database
 from storage.delivery.deliveries import doubtful_deliveries
+from storage.figures import workspaces_without_token
 from storage.isolation import is_exempt
 from storage.journeys.journeys import digest_channels
-from storage.migrate import is_empty, missing, too_old
+from storage.migrate import demand_server, is_empty, missing, too_old, try_to_begin
 from storage.replicas import PER_REPLICA, Replicas, replicas
 from storage.trouble import trouble
+from storage.workspaces.workspaces import Workspace, workspace_by_id
 
 SOCKETS = 10
 """Socket Mode connections that Slack allows an app."""
 
 MOST_SKEW = timedelta(seconds=60)
+
+LITTLE_ROOM = 256 << 20
+"""Bytes on the disk of SQLite's file, below which it is time to make room."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +66,26 @@ def examine(
             findings += _workspace(client, stored, now)
         elif stored is not None:
             findings += _installations(many.installed, stored, now)
+        if stored is not None:
+            findings += _tokenless(stored)
         if settings.engine == "cluster" and stored is not None:
             findings += about_replicas(settings, replicas(stored, DEAD_AFTER))
         return [*findings, *_socket(settings)]
     finally:
         database.close()
+
+
+def _tokenless(database: Database) -> Iterator[Finding]:
+    with database.everywhere().read() as session:
+        for workspace in workspaces_without_token(session, TOKENLESS):
+            yield Finding(
+                f"Messages of {_named(workspace)} wait for a token that works.",
+                "Install Headway there again; they are sent then.",
+            )
+
+
+def _named(workspace: Workspace) -> str:
+    return f"{workspace.name} ({workspace.id})" if workspace.name else workspace.id
 
 
 def _workspace(
@@ -91,14 +112,16 @@ def _installations(
         return
     workspaces = list(installed)
     yield Finding(f"Headway is installed in {len(workspaces)} workspaces; /slack/install adds one.")
-    for workspace_id in workspaces:
+    with database.everywhere().read() as session:
+        names = {it: workspace_by_id(session, it) for it in workspaces}
+    for workspace_id, known in names.items():
         client = installed.get(workspace_id)
+        name = _named(known) if known else workspace_id
         if client is None:
-            yield Finding(
-                f"Slack gives no new token for {workspace_id}.", "Install Headway there again."
-            )
-        else:
-            yield from _workspace(client, database, now)
+            yield Finding(f"Slack gives no new token for {name}.", "Install Headway there again.")
+            continue
+        for finding in _workspace(client, database, now):
+            yield replace(finding, what=f"{name}: {finding.what}")
 
 
 def about_replicas(settings: Settings, found: Replicas) -> Iterator[Finding]:
@@ -126,15 +149,28 @@ def about_replicas(settings: Settings, found: Replicas) -> Iterator[Finding]:
 def _database(database: Database) -> tuple[list[Finding], bool]:
     """What there is to say about the database, and whether its tables can be read."""
     try:
+        demand_server(database)
         empty, lags, left_behind = is_empty(database), missing(database), too_old(database)
         with database.read() as session:
             exempt = is_exempt(session.connection())
+        if empty:
+            try_to_begin(database)
+        else:
+            database.ping()
     except Exception as failed:
         found = trouble(failed, database.url)
         if found is None:
             raise
         return [Finding(found.what, found.mend)], False
-    findings = [Finding("The database answers.")]
+    findings = [Finding("The database answers, and takes what is written.")]
+    free = database.free_bytes()
+    if free is not None and free < LITTLE_ROOM:
+        findings.append(
+            Finding(
+                f"The disk of the database has {free >> 20} MB left.",
+                f"Make room on it: Headway wants {LITTLE_ROOM >> 20} MB.",
+            )
+        )
     if empty:
         findings.append(Finding("It is empty yet: the first `headway run` makes its tables."))
     elif lags:

@@ -5,6 +5,7 @@ when it is asked for, so every replica says the same of it: take the largest, no
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from importlib.metadata import version
@@ -15,11 +16,17 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector
 
+from bot.delivery.calls import TOKENLESS
+from bot.patience import Patience
 from storage.database import Database, is_unavailable
-from storage.figures import connections, figures
+from storage.figures import Figures, connections, figures
 
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10)
 """Slack waits three seconds for an acknowledgement, and we ten for Slack's answers."""
+
+
+HANGS_AFTER = 2.4
+"""Seconds after which a database that says nothing counts as one that does not answer."""
 
 
 class Watched(Protocol):
@@ -98,12 +105,16 @@ class Metrics:
         self,
         database: Database,
         engine: Watched,
-        ready: Callable[[], str | None],
+        otherwise_wrong: Callable[[], str | None],
+        database_wrong: Callable[[], str | None],
         now: Callable[[], datetime],
     ) -> None:
-        """Also report from now on what waits, and how engine and database are."""
-        self.registry.register(_Waiting(database, now))
-        self.registry.register(_Working(database, engine, ready))
+        """From now on also tell what waits, and how the engine and the database are.
+
+        `database_wrong` says what is wrong with the database, within `HANGS_AFTER`.
+        """
+        self.registry.register(_Waiting(database, otherwise_wrong, database_wrong, now))
+        self.registry.register(_Working(database, engine))
 
     def text(self) -> bytes:
         """Everything, in Prometheus's text format. Reads the database."""
@@ -120,26 +131,61 @@ class _Counting(logging.Handler):
 
 
 class _Waiting(Collector):
-    """What waits in the database."""
+    """What waits in the database, and whether it takes more."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        otherwise_wrong: Callable[[], str | None],
+        database_wrong: Callable[[], str | None],
+        now: Callable[[], datetime],
+    ) -> None:
         self._database = database
+        self._otherwise_wrong = otherwise_wrong
+        self._database_wrong = database_wrong
         self._now = now
+        self._look = Patience(self._figures, HANGS_AFTER)
 
-    def collect(self) -> Iterator[Metric]:
-        answers = GaugeMetricFamily("headway_database_up", "Whether the database answers.")
+    def _figures(self) -> tuple[datetime, Figures | None]:
+        """None when the database does not answer."""
         now = self._now()
         try:
             with self._database.everywhere().read() as session:
-                found = figures(session, now)
+                return now, figures(session, now, TOKENLESS)
         except Exception as failed:
             if not is_unavailable(failed):
                 raise
-            answers.add_metric([], 0)
-            yield answers
+            return now, None
+
+    def collect(self) -> Iterator[Metric]:
+        ends = time.monotonic() + HANGS_AFTER
+        asked = self._look.ask()
+        wrong = self._database_wrong()  # both hang at the same time, if they do
+        try:
+            now, found = asked.result(max(0.0, ends - time.monotonic()))
+        except TimeoutError:
+            found = None
+        writable = found is not None and wrong is None
+        yield GaugeMetricFamily(
+            "headway_database_up", "Whether the database answers.", found is not None
+        )
+        yield GaugeMetricFamily(
+            "headway_database_writable",
+            "Whether the database takes a small write.",
+            writable,
+        )
+        yield GaugeMetricFamily(
+            "headway_ready",
+            "Whether /readyz says that it can work.",
+            writable and self._otherwise_wrong() is None,
+        )
+        free = self._database.free_bytes()
+        if free is not None:
+            yield GaugeMetricFamily(
+                "headway_database_free_bytes", "Free on the disk of SQLite's file.", free
+            )
+        if found is None:
             return
-        answers.add_metric([], 1)
-        yield answers
         deliveries = GaugeMetricFamily(
             "headway_deliveries", "Messages in the ledger that are not done.", labels=["state"]
         )
@@ -153,26 +199,30 @@ class _Waiting(Collector):
             waits = 0.0 if since is None else max(0.0, (now - since).total_seconds())
             yield GaugeMetricFamily(name, f"How long the oldest of the {what} has waited.", waits)
         yield GaugeMetricFamily(
+            "headway_deliveries_retried",
+            "Messages that did not reach Slack, and are tried again.",
+            found.retried,
+        )
+        yield GaugeMetricFamily(
             "headway_workspaces_paused",
             "Workspaces that Slack told us to leave alone.",
             found.paused,
+        )
+        yield GaugeMetricFamily(
+            "headway_workspaces_without_token",
+            "Workspaces whose messages wait for a token that works.",
+            found.without_token,
         )
 
 
 class _Working(Collector):
     """How this process is."""
 
-    def __init__(
-        self, database: Database, engine: Watched, ready: Callable[[], str | None]
-    ) -> None:
+    def __init__(self, database: Database, engine: Watched) -> None:
         self._database = database
         self._engine = engine
-        self._ready = ready
 
     def collect(self) -> Iterator[Metric]:
-        yield GaugeMetricFamily(
-            "headway_ready", "Whether /readyz says that it can work.", self._ready() is None
-        )
         silent = self._engine.silent()
         if silent is not None:
             yield GaugeMetricFamily(

@@ -15,7 +15,8 @@ from bot.delivery.beat import Beat
 from bot.delivery.engine import Engine
 from bot.delivery.sender import Sender
 from bot.messages import kinds, runs
-from bot.metrics import Metrics
+from bot.metrics import HANGS_AFTER, Metrics
+from bot.patience import Patience
 from bot.settings import Settings
 from bot.slack_client import refusal, why_unreached
 from bot.web.app import build_app, web_client
@@ -27,7 +28,7 @@ from sponsorship.workspaces.installs import installed
 from sponsorship.workspaces.purge import forget_if_due
 from storage.database import Database, is_unavailable
 from storage.migrate import OthersRun, OtherVersion, demand, missing, too_old, upgrade
-from storage.trouble import trouble
+from storage.trouble import is_full, trouble
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +85,10 @@ class Bot:
         )
         self._socket: Socket | None = None
         # Without a signing secret nobody could prove to be Slack: then there are only probes.
-        self.metrics.watch(self.database, self._engine, self.wrong, now)
+        self._look_at_database = Patience(self._ask_database, HANGS_AFTER)
+        self.metrics.watch(
+            self.database, self._engine, self._otherwise_wrong, self.database_wrong, now
+        )
         web = http_app(self.app if secret else None, self.wrong, flow, self.metrics.text)
         self._server = http_server(web, settings.host, settings.port)
         self._serving = threading.Thread(target=self._serve, name="http")
@@ -133,6 +137,26 @@ class Bot:
         """None when it can work, else what is wrong, in words for an operator."""
         if self._stopping:
             return "it is stopping"
+        return self.database_wrong() or self._otherwise_wrong()
+
+    def _otherwise_wrong(self) -> str | None:
+        """What is wrong beside the database."""
+        if self._stopping:
+            return "it is stopping"
+        if self._settings.slack_app_token is not None:
+            lost = "Socket Mode is not connected" if self._socket is None else self._socket.wrong()
+            if lost is not None:
+                return lost
+        return self._engine.wrong()
+
+    def database_wrong(self) -> str | None:
+        """None when the database takes what is written, else what is wrong with it."""
+        try:
+            return self._look_at_database()
+        except TimeoutError:
+            return "the database does not answer, or takes no writes"
+
+    def _ask_database(self) -> str | None:
         try:
             if missing(self.database):
                 return "the database is not at this version's revision"
@@ -140,14 +164,12 @@ class Bot:
                 return "a newer version changed the database: this one cannot work with it"
             self.database.ping()
         except Exception as failed:
+            if is_full(failed):
+                return "the database's disk is full"
             if is_unavailable(failed):
                 return "the database does not answer, or takes no writes"
             raise
-        if self._settings.slack_app_token is not None:
-            lost = "Socket Mode is not connected" if self._socket is None else self._socket.wrong()
-            if lost is not None:
-                return lost
-        return self._engine.wrong()
+        return None
 
     def _prepare_database(self, *, migrate: bool) -> None:
         try:

@@ -199,7 +199,7 @@ class Settings(KeySettings):
                     "SLACK_CLIENT_SECRET are for many: keep one or the other."
                 )
         elif not app:
-            yield "SLACK_BOT_TOKEN is missing: copy .env.example to .env and fill it in."
+            yield "SLACK_BOT_TOKEN is missing: `headway init` asks for what is needed."
         else:
             needed = ("slack_client_id", "slack_client_secret", "encryption_keys")
             lacking = [name.upper() for name in needed if name not in given]

@@ -1,10 +1,14 @@
-"""Copies of the whole database: made while it is in use, checked, and put back.
+"""Copies of the whole database: made while it is in use, checked, sealed, and put back.
+
+The seal is a line behind the copy with a checksum of it: neither SQLite nor PostgreSQL's tools
+would notice a bit that turns one letter into another, and neither minds the line.
 
 After a restore the ledger knows less than Slack has seen: what was due by then may have been sent
 since the copy was made. Such messages become doubtful, and are looked for before they are sent
 again.
 """
 
+import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -17,10 +21,12 @@ from sqlalchemy import text
 from storage import backup_postgresql as postgresql
 from storage.backup_errors import CannotBackUp, CannotRestore
 from storage.database import Database
-from storage.migrate import upgrade
+from storage.migrate import demand_server, upgrade
 from storage.revisions import newest
 
 __all__ = ["CannotBackUp", "CannotRestore", "backup", "restore"]
+
+_SEAL = b"\nheadway sha256 "
 
 _DOUBT = (
     "UPDATE {delivery} SET state = 'unsure', lease_until = NULL "
@@ -45,6 +51,7 @@ def backup(database: Database, path: Path) -> str:
         else:
             postgresql.dump(database, aside)
             revision = postgresql.examine(aside)
+        _seal(aside)
         _keep(aside, path)
     return revision
 
@@ -58,6 +65,11 @@ def restore(database: Database, path: Path, now: datetime, *, replace: bool) -> 
     """
     if not path.is_file():
         raise CannotRestore(f"There is no file {path}.")
+    if not _is_as_sealed(path):
+        raise CannotRestore(
+            f"{path} is damaged: it is not as `headway backup` wrote it. Take another copy; the "
+            "database is as it was."
+        )
     kind, needed = _kind(path), "SQLite" if database.is_sqlite else "PostgreSQL"
     if kind not in (None, needed):
         raise CannotRestore(
@@ -65,6 +77,7 @@ def restore(database: Database, path: Path, now: datetime, *, replace: bool) -> 
             "a copy goes back to where it came from. Set DATABASE_URL to a database on "
             f"{kind}; nothing moves what is in one to the other."
         )
+    demand_server(database)
     try:
         revision = _examine_sqlite(path) if database.is_sqlite else postgresql.examine(path)
     except CannotBackUp as unreadable:
@@ -85,6 +98,33 @@ def restore(database: Database, path: Path, now: datetime, *, replace: bool) -> 
         postgresql.put_back(database, path, _DOUBT.format(delivery="public.delivery", now=moment))
         upgrade(database)
     return revision
+
+
+def _seal(path: Path) -> None:
+    seal = _seal_of(path, path.stat().st_size)
+    with path.open("ab") as file:
+        file.write(seal)
+
+
+def _is_as_sealed(path: Path) -> bool:
+    """Whether the copy is what was sealed. One without a seal, of an earlier version, may be."""
+    length = path.stat().st_size - len(_SEAL) - 65
+    if length < 0:
+        return True
+    with path.open("rb") as file:
+        file.seek(length)
+        seal = file.read()
+    return not seal.startswith(_SEAL) or seal == _seal_of(path, length)
+
+
+def _seal_of(path: Path, length: int) -> bytes:
+    """What seals the first bytes of the file."""
+    found = hashlib.sha256()
+    with path.open("rb") as file:
+        while length > 0 and (part := file.read(min(length, 1 << 20))):
+            found.update(part)
+            length -= len(part)
+    return _SEAL + found.hexdigest().encode() + b"\n"
 
 
 def _kind(path: Path) -> str | None:
@@ -167,7 +207,8 @@ def _examine_sqlite(path: Path) -> str:
             (verdict,) = connection.execute("PRAGMA integrity_check").fetchone()
             dangling = connection.execute("PRAGMA foreign_key_check").fetchone()
             if verdict != "ok" or dangling is not None:
-                raise CannotBackUp(f"{path.name} is damaged: {verdict}.")
+                first = str(verdict).partition("\n")[0]
+                raise CannotBackUp(f"{path.name} is damaged: {first}.")
             row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.DatabaseError as damaged:
         raise CannotBackUp(f"{path.name} is no database of Headway's, or damaged.") from damaged

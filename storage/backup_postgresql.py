@@ -5,19 +5,24 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy import text
 
 from storage.backup_errors import CannotBackUp, CannotRestore
-from storage.database import Database
+from storage.database import Database, conninfo
 from storage.tables import metadata
 
 _HINTS = "procrastinate"
 """The schema of the cluster's queue. Its rows are hints, which nobody misses."""
+
+_LEAVE_WITHIN = 5.0
+"""Seconds in which who was just stopped is gone from the server's list."""
 
 _EVERYWHERE = "-cheadway.everywhere=on"
 """Rows are kept apart by workspace; whoever copies them reads them all."""
@@ -121,15 +126,30 @@ def has_tables(database: Database) -> bool:
 
 
 def _refuse_while_used(database: Database) -> None:
-    with database.engine.connect() as connection:
-        others = connection.scalar(
-            text(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-                "AND application_name LIKE 'headway %' AND pid <> pg_backend_pid()"
+    """Raise `CannotRestore` that names who is connected, unless they are all gone soon.
+
+    The server lists a connection for a moment after it was closed.
+    """
+    ends = time.monotonic() + _LEAVE_WITHIN
+    while others := _connected(database):
+        if time.monotonic() >= ends:
+            raise CannotRestore(
+                "Headway is running on this database: stop every replica first. Connected: "
+                f"{', '.join(others)}."
             )
-        )
-    if others:
-        raise CannotRestore("Headway is running on this database: stop every replica first.")
+        time.sleep(0.1)
+
+
+def _connected(database: Database) -> Sequence[str]:
+    """Other connections of Headway's: who, from where, and the server's process for each."""
+    asked = text(
+        "SELECT format('%s from %s, process %s', application_name, "
+        "coalesce(host(client_addr), 'the same machine'), pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND application_name LIKE 'headway %' "
+        "AND pid <> pg_backend_pid() ORDER BY backend_start"
+    )
+    with database.engine.connect() as connection:
+        return connection.scalars(asked).all()
 
 
 def _server_version(database: Database) -> int:
@@ -170,15 +190,16 @@ def _address(database: Database) -> Iterator[str]:
 
     Everybody on this machine can read the arguments of a command.
     """
-    url = database.url.set(drivername="postgresql", password=None)
-    url = url.update_query_dict({"options": _EVERYWHERE})
+    place: dict[str, Any] = dict(conninfo_to_dict(conninfo(database.url)))
+    password = place.pop("password", None)
+    place["options"] = f"{place.get('options') or ''} {_EVERYWHERE}".strip()
     with tempfile.NamedTemporaryFile("w", prefix="headway-") as file:  # for its owner only
-        if database.url.password is not None:
-            quoted = re.sub(r"([\\:])", r"\\\1", str(database.url.password))
+        if password is not None:
+            quoted = re.sub(r"([\\:])", r"\\\1", str(password))
             file.write(f"*:*:*:*:{quoted}\n")
             file.flush()
-            url = url.update_query_dict({"passfile": file.name})
-        yield url.render_as_string()
+            place["passfile"] = file.name
+        yield make_conninfo(**place)
 
 
 def _call(command: Sequence[str]) -> str:

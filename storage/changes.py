@@ -17,15 +17,15 @@ def collect(session: Session, change: Any, follow: Follow) -> None:
     It is told of all that the transaction brought, each equal one once, and may collect more.
     What is rolled back is told to nobody.
     """
-    collected = session.info.get(_COLLECTED)
-    if collected is None:
-        collected = session.info[_COLLECTED] = {}
+    if _COLLECTED not in session.info:
+        session.info[_COLLECTED] = {}
+        event.listen(session, "before_commit", settle)
+    session.info[_COLLECTED].setdefault(follow, {})[change] = None
 
-        @event.listens_for(session, "before_commit")
-        def tell(_: Session) -> None:
-            while collected:
-                changes = list(collected)
-                collected.clear()
-                follow(session, changes)
 
-    collected[change] = None
+def settle(session: Session) -> None:
+    """Tell of what was collected, now; a commit does so by itself."""
+    collected: dict[Follow, dict[Any, None]] = session.info.get(_COLLECTED, {})
+    while collected:
+        follow, changes = collected.popitem()
+        follow(session, list(changes))

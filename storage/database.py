@@ -115,6 +115,17 @@ def _unknown_option(url: URL) -> str | None:
     return None
 
 
+def conninfo(url: URL) -> str:
+    """A PostgreSQL server's address as libpq and its tools take it, with the password in it.
+
+    Not the URL itself: of that they read a space, and hosts with ports of their own, otherwise.
+    """
+    from psycopg.conninfo import make_conninfo
+
+    dialect = url.set(drivername="postgresql+psycopg").get_dialect()()
+    return make_conninfo(**dialect.create_connect_args(url)[1])
+
+
 def make_private_folder(folder: Path) -> None:
     """Create the folder and its parents for their owner alone; one that exists stays as it is."""
     for missing in [it for it in (*reversed(folder.parents), folder) if not it.exists()]:
@@ -336,11 +347,24 @@ class Database:
             yield session
 
     def ping(self) -> None:
-        """Raise what `write` raises when the database does not answer, or takes no writes."""
-        # A standby of PostgreSQL's answers, and refuses this; on SQLite the writer's lock is taken.
-        asked = "SELECT 1" if self.is_sqlite else "SELECT 1 FROM alembic_version FOR KEY SHARE"
+        """Make a small write, and raise what `write` raises when the database takes none."""
         with self.write() as session:
-            session.connection().execute(text(asked))
+            connection = session.connection()
+            if not self.is_sqlite:
+                # What a full disk refuses: to grow. A row that is changed finds room in its page.
+                connection.execute(text("SET LOCAL work_mem = '64kB'"))
+                connection.execute(text("SELECT count(*) FROM generate_series(1, 60000)"))
+            connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
+
+    def free_bytes(self) -> int | None:
+        """What is free on the disk of SQLite's file; None where that cannot be told."""
+        if not self.is_sqlite or self.url.database in (None, "", ":memory:"):
+            return None
+        try:
+            disk = os.statvfs(Path(str(self.url.database)).parent)
+        except OSError:
+            return None
+        return disk.f_bavail * disk.f_frsize
 
     @property
     def writers_waiting(self) -> int:

@@ -4,7 +4,7 @@ They count over every workspace, name none, and touch only what an index finds: 
 stay for ever and are not counted here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,29 +32,49 @@ class Figures:
 
     deliveries: Mapping[str, int]
     """By state, those of `WATCHED`; failed ones are kept for some weeks."""
+    retried: int
+    """Pending messages that did not reach Slack, and are tried again."""
+    without_token: int
+    """Workspaces whose messages wait for a token that works."""
     oldest_due: datetime | None
-    """Since when the pending message has been due that has waited longest."""
+    """Since when the pending message has been due that has waited longest, where Slack lets us."""
     oldest_schedule: datetime | None
     """Since when the schedule has been due that has waited longest to be run."""
     paused: int
     """Workspaces for which Slack told us to wait."""
 
 
-def figures(session: Session, now: datetime) -> Figures:
-    """Count, over every workspace."""
+def figures(session: Session, now: datetime, tokenless: Collection[str]) -> Figures:
+    """Count, over every workspace.
+
+    `tokenless` are Slack's words for a token that is not good any more.
+    """
     counted = session.exec(
         select(Delivery.state, func.count())
         .where(col(Delivery.state).in_(WATCHED))
         .group_by(col(Delivery.state))
     )
     gone = select(Workspace.id).where(col(Workspace.uninstalled_at).is_not(None))
+    paused = select(Pause.workspace_id).where(col(Pause.until) > now)
     return Figures(
         dict.fromkeys(WATCHED, 0) | dict(counted.all()),
+        session.exec(
+            select(func.count())
+            .select_from(Delivery)
+            .where(
+                Delivery.state == DeliveryState.PENDING,
+                col(Delivery.error).is_not(None),
+                Delivery.error != "ratelimited",
+                Delivery.attempt > 0,
+            )
+        ).one(),
+        len(workspaces_without_token(session, tokenless)),
         session.exec(
             select(func.min(Delivery.due_at)).where(
                 Delivery.state == DeliveryState.PENDING,
                 col(Delivery.due_at) <= now,
                 col(Delivery.workspace_id).not_in(gone),
+                col(Delivery.workspace_id).not_in(paused),
             )
         ).one(),
         session.exec(
@@ -64,6 +84,22 @@ def figures(session: Session, now: datetime) -> Figures:
         ).one(),
         session.exec(select(func.count()).select_from(Pause).where(col(Pause.until) > now)).one(),
     )
+
+
+def workspaces_without_token(session: Session, tokenless: Collection[str]) -> Sequence[Workspace]:
+    """Those that `Figures.without_token` counts."""
+    return session.exec(
+        select(Workspace)
+        .where(
+            col(Workspace.id).in_(
+                select(Delivery.workspace_id).where(
+                    col(Delivery.state).in_((DeliveryState.PENDING, DeliveryState.UNSURE)),
+                    col(Delivery.error).in_(tokenless),
+                )
+            )
+        )
+        .order_by(col(Workspace.name))
+    ).all()
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from storage.database import Database
 from storage.isolation import enforce
 from storage.replicas import older_versions
 from storage.revisions import MIGRATIONS, newest
+from storage.trouble import OLDEST_POSTGRESQL, ForeignDatabase, ServerTooOld
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -48,7 +49,8 @@ NEWER_CHANGED_IT = (
 
 
 def demand(database: Database) -> None:
-    """Raise `OtherVersion` unless this version can work with the database as it is."""
+    """Raise `OtherVersion` or `ServerTooOld` unless this version can work with the database."""
+    demand_server(database)
     if is_empty(database):
         raise OtherVersion(
             "The database is empty: `headway run` or `headway migrate` makes its tables."
@@ -59,13 +61,24 @@ def demand(database: Database) -> None:
         raise OtherVersion(NEWER_CHANGED_IT)
 
 
+def demand_server(database: Database) -> None:
+    """Raise `ServerTooOld` where PostgreSQL is older than what Headway is tested on."""
+    if database.is_sqlite:
+        return
+    with database.engine.connect() as connection:
+        version = int((connection.dialect.server_version_info or (0,))[0])
+    if version < OLDEST_POSTGRESQL:
+        raise ServerTooOld(version)
+
+
 def upgrade(database: Database, folder: Path = MIGRATIONS) -> None:
-    """Run every migration that is missing, in one transaction.
+    """Run every migration that is missing, in one transaction but for procrastinate's own.
 
     Safe when several processes start at once: the later ones wait and find nothing to do. Raises
     `OthersRun`, and changes nothing, while a version is connected that would break; nobody else
-    can be on SQLite, where one process is all there is.
+    can be on SQLite, where one process is all there is. Raises `ServerTooOld`.
     """
+    demand_server(database)
     if not missing(database, folder):
         return
     from alembic import command
@@ -113,15 +126,27 @@ def too_old(database: Database, folder: Path = MIGRATIONS) -> bool:
         return _versions(connection)[1] > newest(folder)
 
 
+def try_to_begin(database: Database) -> None:
+    """Raise what the first upgrade would where no table can be made; nothing is left behind."""
+    with database.engine.execution_options(writing=True).connect() as connection:
+        connection.execute(text("CREATE TABLE headway_trial (id INTEGER)"))
+        connection.rollback()
+
+
 _TABLE = "alembic_version"
 """Alembic's own table, which gets a column of ours."""
 
 
 def _versions(connection: Connection) -> tuple[str, str]:
-    """The database's revision and the oldest that can work with it; empty when there is none."""
+    """The database's revision and the oldest that can work with it; empty when there is none.
+
+    Raises `ForeignDatabase`.
+    """
     if not inspect(connection).has_table(_TABLE):
         return "", ""
     row = connection.execute(text(f"SELECT * FROM {_TABLE}")).mappings().first()  # noqa: S608
+    if row and not row["version_num"].isdecimal():
+        raise ForeignDatabase
     return (row["version_num"], row.get("oldest") or "") if row else ("", "")
 
 

@@ -12,6 +12,23 @@ from storage.database import Busy, is_unavailable
 _NO_PRIVILEGE = "42501"
 _READ_ONLY = "25006"
 _LOCK_NOT_AVAILABLE = "55P03"
+_DISK_FULL = "53100"
+
+
+OLDEST_POSTGRESQL = 15
+"""The oldest version that the tests run on. The one before it gets no repairs any more."""
+
+
+class ServerTooOld(Exception):
+    """PostgreSQL is of a version before `OLDEST_POSTGRESQL`."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(version)
+        self.version = version
+
+
+class ForeignDatabase(Exception):
+    """The database has another program's migrations."""
 
 
 @dataclass(frozen=True)
@@ -25,12 +42,31 @@ class Trouble:
         return f"{self.what} {self.mend}"
 
 
+def is_full(failed: BaseException) -> bool:
+    """Whether the database's disk is full."""
+    cause = failed.orig if isinstance(failed, DBAPIError) else failed
+    if isinstance(cause, sqlite3.Error):
+        return getattr(cause, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
+    return getattr(cause, "sqlstate", None) == _DISK_FULL
+
+
 def trouble(failed: BaseException, database_url: URL | str) -> Trouble | None:
     """What `failed` says about the database; None when it is a defect of ours instead.
 
     No password is shown, and no row.
     """
+    if isinstance(failed, ServerTooOld):
+        return Trouble(
+            f"The server is PostgreSQL {failed.version}, and Headway needs {OLDEST_POSTGRESQL} or "
+            "newer.",
+            "Upgrade the server, or let DATABASE_URL name a newer one.",
+        )
     url = make_url(database_url)
+    if isinstance(failed, ForeignDatabase):
+        return Trouble(
+            f"The database {url.database} is another program's: its migrations are not Headway's.",
+            "Let DATABASE_URL name a database of Headway's own.",
+        )
     cause = failed.orig if isinstance(failed, DBAPIError) else failed
     if isinstance(cause, sqlite3.Error):
         return _sqlite(getattr(cause, "sqlite_errorcode", 0) & 0xFF, str(url.database))
@@ -47,6 +83,8 @@ def trouble(failed: BaseException, database_url: URL | str) -> Trouble | None:
             "The database takes no writes: it is a standby, or read-only.",
             "Let DATABASE_URL name the primary.",
         )
+    if state == _DISK_FULL:
+        return Trouble("The disk of the PostgreSQL server is full.", "Make room on it.")
     return _connection(str(cause), url) if is_unavailable(failed) else None
 
 

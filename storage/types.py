@@ -173,6 +173,10 @@ class JourneyStatus(StrEnum):
     ENDED = "ended"
 
 
+OPEN = (JourneyStatus.ACTIVE, JourneyStatus.PAUSED)
+"""What a journey is until it has landed or ended."""
+
+
 class SupporterKind(StrEnum):
     """What a supporter does for the member."""
 
@@ -199,6 +203,13 @@ class Consent(StrEnum):
     AGREED = "agreed"
     DECLINED = "declined"
     LEFT = "left"
+
+
+class ScheduleKind(StrEnum):
+    """What a schedule runs."""
+
+    CHECKIN = "checkin"
+    DIGEST = "digest"
 
 
 class Cadence(StrEnum):
@@ -270,3 +281,7 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
+
+
+UNSETTLED = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNSURE)
+"""What a message is until it is known what became of it."""

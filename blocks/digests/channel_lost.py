@@ -3,19 +3,20 @@
 from blocks import parts
 from blocks.digests.digest_settings_form import OPEN
 from blocks.message import Message
-from sponsorship.digests.rules.channels import ARCHIVED, LEFT, SHARED, LostChannel
+from sponsorship.digests.rules.channels import LostChannel
+from sponsorship.digests.rules.vocabulary import DigestMessage
 
 _TEXTS = {
-    ARCHIVED: (
+    DigestMessage.CHANNEL_ARCHIVED: (
         "{channel} was archived, so your digest has nowhere to go.",
         "Choose another channel, or have it unarchived. Nothing is lost meanwhile.",
     ),
-    LEFT: (
+    DigestMessage.CHANNEL_LEFT: (
         "Headway is not in {channel} any more, so your digest cannot go there.",
         "Invite it again with `/invite @Headway`, or choose another channel. Nothing is lost "
         "meanwhile.",
     ),
-    SHARED: (
+    DigestMessage.CHANNEL_SHARED: (
         "People of another company can read {channel} now, so your digest does not go there.",
         "Headway is taking out the digests that stand there. Choose another channel; you still "
         "find your wins and what your sponsors said in Headway's Home.",

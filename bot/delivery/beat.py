@@ -14,7 +14,7 @@ from threading import Condition
 from apscheduler.executors.pool import ThreadPoolExecutor as JobThreads
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot.delivery.engine import EVERY_SECONDS, SENDERS, Engine
+from bot.delivery.engine import EVERY_SECONDS, SENDERS, Engine, waits_for
 from bot.delivery.sender import Sender
 from bot.logs import reason
 from sponsorship.delivery.plan import Run, plan
@@ -22,8 +22,6 @@ from sponsorship.privacy.retention import sweep
 from storage.database import Database, is_unavailable
 
 log = logging.getLogger(__name__)
-
-WAITS = "the database does not answer; the next beat tries again"
 
 
 class Beat(Engine):
@@ -106,7 +104,7 @@ class Beat(Engine):
             self._round()
         except Exception as failed:  # whatever it is, the next beat must come
             if is_unavailable(failed):
-                log.warning(WAITS, extra={"reason": reason(failed)})
+                _log_waiting(failed)
             else:
                 log.error("a beat failed", exc_info=failed)
 
@@ -127,7 +125,7 @@ class Beat(Engine):
             more = self._sender.drain(workspace_id)
         except Exception as failed:  # the thread must live on; the next beat asks again
             if is_unavailable(failed):
-                log.warning(WAITS, extra={"reason": reason(failed)})
+                _log_waiting(failed)
             else:
                 log.error("sending failed", extra={"workspace": workspace_id}, exc_info=failed)
         finally:
@@ -139,3 +137,7 @@ class Beat(Engine):
                 else:
                     self._serving.discard(workspace_id)
                     self._changed.notify_all()
+
+
+def _log_waiting(failed: Exception) -> None:
+    log.warning(f"{waits_for(failed)}; the next beat tries again", extra={"reason": reason(failed)})

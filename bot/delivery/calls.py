@@ -1,13 +1,12 @@
 """One call to Slack for one delivery, and what its answer means."""
 
-import base64
 import errno
 import logging
 import re
 import socket
 import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http.client import HTTPException
 from typing import Any
@@ -17,7 +16,16 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
-from blocks.message import Message
+from blocks.message import Message, View
+from sponsorship.delivery.rules.drawn import (
+    Call,
+    PostCall,
+    PublishCall,
+    RemoveCall,
+    RespondCall,
+    UpdateCall,
+    UploadCall,
+)
 from sponsorship.delivery.rules.sending import (
     MADE_PUBLIC,
     SHARED_OUTSIDE,
@@ -34,14 +42,9 @@ log = logging.getLogger(__name__)
 
 EVENT_TYPE = "headway_delivery"
 TIMEOUT = 10
-PAGE = 200
-"""Messages of a history that are asked for at once; Slack may refuse it, and has its own number."""
-
 LEEWAY = 7200.0
 """Seconds before a message was drawn from which on it is looked for: our clock may have been an
 hour ahead of Slack's then, and a message that is overlooked is sent twice."""
-
-Payload = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -95,55 +98,51 @@ TOKENLESS = {"invalid_auth", "account_inactive", "token_revoked", "token_expired
 """The token is not good any more. The message itself is, and waits for the next token."""
 UNINSTALLED = {"account_inactive", "token_revoked"}
 """Of these, what Slack says after an uninstall."""
-IDEMPOTENT = {"update", "remove", "publish", "respond"}
-"""What may simply be done again when its outcome is in doubt."""
 
 
-def as_payload(
+def as_call(
     composed: Post | Update | Remove | Respond | Publish | Upload,
-    drawn: Message | dict[str, Any] | None,
-    now: datetime,
-) -> Payload:
-    """The call as kept on the delivery until it is known what became of it."""
-    payload: Payload = {"do": type(composed).__name__.lower(), "at": now.timestamp()}
-    if isinstance(drawn, Message):
-        payload |= {"text": drawn.text, "blocks": drawn.blocks}
-    elif drawn is not None:
-        payload["view"] = drawn
+    drawn: Message | View | None,
+    at: datetime,
+) -> Call:
+    """The call that does what was composed, in the words that were drawn at that moment."""
+    words = drawn if isinstance(drawn, Message) else Message("", [])
+    text, blocks = words.text, words.blocks
     match composed:
         case Post(thread_ts=thread_ts, audience=audience):
-            payload |= {"thread_ts": thread_ts, "audience": audience}
-        case Update(channel_id=channel_id, ts=ts, audience=audience):
-            payload |= {"channel": channel_id, "ts": ts, "audience": audience}
-        case Remove(channel_id=channel_id, ts=ts):
-            payload |= {"channel": channel_id, "ts": ts}
+            return PostCall(at=at, text=text, blocks=blocks, thread_ts=thread_ts, audience=audience)
+        case Update(channel_id=channel, ts=ts, audience=audience):
+            return UpdateCall(
+                at=at, channel=channel, ts=ts, text=text, blocks=blocks, audience=audience
+            )
+        case Remove(channel_id=channel, ts=ts):
+            return RemoveCall(at=at, channel=channel, ts=ts)
+        case Respond(values=None, response_url=response_url):
+            return RespondCall(at=at, response_url=response_url)
         case Respond(response_url=response_url):
-            payload["response_url"] = response_url
-        case Upload(filename=filename, content=content):
-            payload |= {
-                "filename": filename,
-                "content": base64.b64encode(content).decode("ascii"),
-            }
+            return RespondCall(at=at, response_url=response_url, text=text, blocks=blocks)
         case Publish():
-            pass
-    return payload
+            assert isinstance(drawn, dict)  # what its kind draws is a view
+            return PublishCall(at=at, view=drawn)
+        case Upload(filename=filename, content=content):
+            return UploadCall(at=at, text=text, filename=filename, content=content)
 
 
-def send(client: WebClient, delivery_id: str, payload: Payload, receiver: str | None) -> Answer:
+def send(client: WebClient, delivery_id: str, call: Call, receiver: str | None) -> Answer:
     """Make the call. `receiver` is the channel, or for `publish` the user."""
-    if payload.get("audience"):
-        channel = payload.get("channel") or receiver or ""
-        in_the_way = _other_audience(client, channel, Audience(payload["audience"]))
+    if isinstance(call, PostCall | UpdateCall) and call.audience is not None:
+        channel = call.channel if isinstance(call, UpdateCall) else receiver or ""
+        in_the_way = _other_audience(client, channel, call.audience)
         if in_the_way is not None and not (
-            payload["do"] == "update" and in_the_way == Refused("channel_not_found")
+            isinstance(call, UpdateCall) and in_the_way == Refused("channel_not_found")
         ):  # a change may take words out, and Slack says itself when it cannot be made
             return in_the_way
     try:
-        return _call(client, delivery_id, payload, receiver)
+        return _call(client, delivery_id, call, receiver)
     except (SlackApiError, SlackClientError, HTTPException, OSError) as failed:
         meaning = answer_of(failed)
     if isinstance(meaning, Refused) and meaning.error == "message_not_found":
-        return Done() if payload["do"] == "remove" else Gone(meaning.error)
+        return Done() if isinstance(call, RemoveCall) else Gone(meaning.error)
     return meaning
 
 
@@ -162,50 +161,44 @@ def _other_audience(client: WebClient, channel: str, audience: Audience) -> Answ
     return Refused(MADE_PUBLIC) if is_open else None
 
 
-def _call(client: WebClient, delivery_id: str, payload: Payload, receiver: str | None) -> Answer:
-    match payload["do"]:
-        case "post":
+def _call(client: WebClient, delivery_id: str, call: Call, receiver: str | None) -> Answer:
+    match call:
+        case PostCall():
             posted = client.chat_postMessage(
                 channel=receiver or "",
-                text=payload["text"],
-                blocks=payload["blocks"],
-                thread_ts=payload["thread_ts"],
+                text=call.text,
+                blocks=call.blocks,
+                thread_ts=call.thread_ts,
                 metadata={"event_type": EVENT_TYPE, "event_payload": {"id": delivery_id}},
                 unfurl_links=False,
                 unfurl_media=False,
             )
             return Done(posted["channel"], posted["ts"])
-        case "update":
-            client.chat_update(
-                channel=payload["channel"],
-                ts=payload["ts"],
-                text=payload["text"],
-                blocks=payload["blocks"],
-            )
-            return Done(payload["channel"], payload["ts"])
-        case "remove":
-            client.chat_delete(channel=payload["channel"], ts=payload["ts"])
+        case UpdateCall():
+            client.chat_update(channel=call.channel, ts=call.ts, text=call.text, blocks=call.blocks)
+            return Done(call.channel, call.ts)
+        case RemoveCall():
+            client.chat_delete(channel=call.channel, ts=call.ts)
             return Done()
-        case "publish":
-            client.views_publish(user_id=receiver or "", view=payload["view"])
+        case PublishCall():
+            client.views_publish(user_id=receiver or "", view=call.view)
             return Done()
-        case "respond":
-            return _respond(payload)
-        case "upload":
+        case RespondCall():
+            return _respond(call)
+        case UploadCall():
             client.files_upload_v2(
                 channel=receiver,
-                filename=payload["filename"],
-                content=base64.b64decode(payload["content"]),
-                initial_comment=payload["text"],
+                filename=call.filename,
+                content=call.content,
+                initial_comment=call.text,
             )
             return Done(receiver)
-    raise ValueError(f"unknown call: {payload['do']}")
 
 
-def _respond(payload: Payload) -> Answer:
-    webhook = WebhookClient(payload["response_url"], timeout=TIMEOUT, retry_handlers=[])
-    if "text" in payload:
-        answer = webhook.send(text=payload["text"], blocks=payload["blocks"], replace_original=True)
+def _respond(call: RespondCall) -> Answer:
+    webhook = WebhookClient(call.response_url, timeout=TIMEOUT, retry_handlers=[])
+    if call.text is not None:
+        answer = webhook.send(text=call.text, blocks=call.blocks, replace_original=True)
     else:
         answer = webhook.send(delete_original=True)
     if answer.status_code == 200:
@@ -228,50 +221,50 @@ def open_dm(client: WebClient, user: str) -> str | Answer:
 
 
 def look_for(
-    client: WebClient, delivery_id: str, payload: Payload, channel: str
-) -> tuple[Answer | None, Payload]:
+    client: WebClient, delivery_id: str, call: PostCall | UploadCall, channel: str
+) -> tuple[Answer | None, PostCall | UploadCall]:
     """The message if Slack has it, None if it has not, else why that cannot be told.
 
-    Also the payload by which to go on then: a look that is cut off goes on at the page it came to,
+    Also the call by which to go on then: a look that is cut off goes on at the page it came to,
     as with a tight limit it might never get through a long history at once.
     """
     try:
-        for found, cursor in _pages(client, delivery_id, payload, channel):
+        for found, cursor in _pages(client, delivery_id, call, channel):
             if found is not None:
-                return found, payload
-            payload = {**payload, "cursor": cursor}
+                return found, call
+            call = replace(call, cursor=cursor)
     except (SlackApiError, SlackClientError, HTTPException, OSError) as failed:
         meaning = answer_of(failed)
         if not isinstance(meaning, Refused) or not meaning.error.startswith("invalid_"):
-            return meaning, payload
-        if meaning.error in ("invalid_limit", "invalid_arguments") and payload.get("page", PAGE):
+            return meaning, call
+        if meaning.error in ("invalid_limit", "invalid_arguments") and call.page:
             # Kept on the message: where histories are rationed the second call may have to wait.
-            return look_for(client, delivery_id, {**payload, "page": 0}, channel)
+            return look_for(client, delivery_id, replace(call, page=0), channel)
         if meaning.error == "invalid_cursor":
-            payload = {**payload, "cursor": ""}  # from the beginning
-        return Doubt(meaning.error), payload  # of how we asked, and not of the message
-    return None, payload
+            call = replace(call, cursor="")  # from the beginning
+        return Doubt(meaning.error), call  # of how we asked, and not of the message
+    return None, call
 
 
 def _pages(
-    client: WebClient, delivery_id: str, payload: Payload, channel: str
+    client: WebClient, delivery_id: str, call: PostCall | UploadCall, channel: str
 ) -> Iterator[tuple[Done | None, str]]:
     """For each page the message, if it is there, and where the next one begins."""
     asked: dict[str, Any] = {
         "channel": channel,
-        "oldest": f"{payload['at'] - LEEWAY:.6f}",
+        "oldest": f"{call.at.timestamp() - LEEWAY:.6f}",
         "include_all_metadata": True,
     }
-    if page_size := payload.get("page", PAGE):
-        asked["limit"] = page_size
-    cursor = payload.get("cursor") or ""
+    if call.page:
+        asked["limit"] = call.page
+    cursor = call.cursor
     while True:
-        if payload.get("thread_ts"):
-            page = client.conversations_replies(**asked, ts=payload["thread_ts"], cursor=cursor)
+        if isinstance(call, PostCall) and call.thread_ts:
+            page = client.conversations_replies(**asked, ts=call.thread_ts, cursor=cursor)
         else:
             page = client.conversations_history(**asked, cursor=cursor)
         for message in page["messages"]:
-            if _is(message, delivery_id, payload):
+            if _is(message, delivery_id, call):
                 yield Done(channel, message["ts"]), ""
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         yield None, cursor
@@ -279,9 +272,9 @@ def _pages(
             return
 
 
-def _is(message: dict[str, Any], delivery_id: str, payload: Payload) -> bool:
-    if payload["do"] == "upload":
-        return any(file.get("name") == payload["filename"] for file in message.get("files") or ())
+def _is(message: dict[str, Any], delivery_id: str, call: PostCall | UploadCall) -> bool:
+    if isinstance(call, UploadCall):
+        return any(file.get("name") == call.filename for file in message.get("files") or ())
     metadata = message.get("metadata") or {}
     return (
         metadata.get("event_type") == EVENT_TYPE

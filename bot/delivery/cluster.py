@@ -25,12 +25,12 @@ from procrastinate.jobs import Status
 from procrastinate.tasks import Task
 from procrastinate.worker import Worker
 
-from bot.delivery.engine import DEAD_AFTER, EVERY_SECONDS, SENDERS, Engine
+from bot.delivery.engine import DEAD_AFTER, EVERY_SECONDS, SENDERS, Engine, waits_for
 from bot.delivery.sender import Sender
 from bot.logs import reason
 from sponsorship.delivery.plan import Run, plan
 from sponsorship.privacy.retention import sweep
-from storage.database import NOTICE_LOSS, Database, is_unavailable
+from storage.database import NOTICE_LOSS, Database, conninfo, is_unavailable
 from storage.revisions import name_of_connections
 
 log = logging.getLogger(__name__)
@@ -293,7 +293,7 @@ class Cluster(Engine):
 
 def _connector(database: Database) -> PsycopgConnector:
     return PsycopgConnector(
-        conninfo=database.url.set(drivername="postgresql").render_as_string(hide_password=False),
+        conninfo=conninfo(database.url),
         kwargs={
             "options": "-c search_path=procrastinate -c timezone=UTC",
             "application_name": name_of_connections(),
@@ -319,7 +319,7 @@ def _report(what: str, failed: Exception) -> None:
     cause = failed.__cause__ if isinstance(failed, ConnectorException) else None
     if cause is not None or isinstance(failed, OSError) or is_unavailable(failed):
         log.warning(
-            "the database does not answer; it is tried again",
+            f"{waits_for(cause or failed)}; it is tried again",
             extra={"what": what, "reason": type(cause).__name__ if cause else reason(failed)},
         )
     else:

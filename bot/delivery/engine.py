@@ -7,6 +7,8 @@ one, `bot.delivery.cluster` the one for several replicas; nothing else knows whi
 
 from typing import Protocol
 
+from storage.trouble import is_full
+
 EVERY_SECONDS = 5
 """Between two beats."""
 
@@ -19,6 +21,11 @@ LATE_AFTER = 60.0
 
 DEAD_AFTER = 10.0
 """Seconds of silence that mean that a replica is dead."""
+
+
+def waits_for(failed: BaseException) -> str:
+    """What an unavailable database is waited for with, for a line of the log."""
+    return "the database's disk is full" if is_full(failed) else "the database does not answer"
 
 
 class Engine(Protocol):

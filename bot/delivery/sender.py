@@ -18,7 +18,6 @@ from sqlmodel import Session
 
 from blocks.words.reader import UNKNOWN, read_in
 from bot.delivery.calls import (
-    IDEMPOTENT,
     TOKENLESS,
     UNINSTALLED,
     Answer,
@@ -26,20 +25,28 @@ from bot.delivery.calls import (
     Doubt,
     Gone,
     NotReached,
-    Payload,
     Refused,
     Wait,
-    as_payload,
+    as_call,
     log_trouble,
     look_for,
     open_dm,
     send,
 )
 from bot.logs import about
-from bot.messages.kind import Kind, follow
+from bot.messages.kind import Kind, compose, follow
 from sponsorship.delivery import ledger, undelivered
 from sponsorship.delivery.ledger import Claim
 from sponsorship.delivery.rules import retries
+from sponsorship.delivery.rules.drawn import (
+    IDEMPOTENT,
+    POSTING,
+    Call,
+    PostCall,
+    PublishCall,
+    UploadCall,
+    call_of,
+)
 from sponsorship.delivery.rules.sending import Later, Remove, Respond, Standing
 from sponsorship.workspaces import installs
 from storage.database import Database, is_unavailable
@@ -69,9 +76,6 @@ WINDOW = 200
 """Messages that are listed at once; each is claimed by itself."""
 
 LOOK_AGAIN_WITHOUT_SCOPE = timedelta(hours=1)
-
-# What a new message to a receiver is, as opposed to a change of one.
-POSTING = {"post", "upload"}
 
 
 class Sender:
@@ -255,7 +259,7 @@ class Sender:
                 if claimed is None:
                     return None
                 if _is_to_be_looked_for(claimed):
-                    ledger.hold(session, claimed, claimed.delivery.payload, now)
+                    ledger.hold(session, claimed, call_of(claimed.delivery), now)
                     return claimed
                 kind = claimed.delivery.kind
                 return claimed if self._compose(session, claimed, now) else None
@@ -271,7 +275,14 @@ class Sender:
         kind = self._kinds[delivery.kind]
         composed = None
         if not _receiver_left(claimed):
-            composed = kind.compose(session, delivery, now)
+            composed = compose(
+                kind,
+                session,
+                delivery,
+                claimed.receiver,
+                now,
+                is_away_ahead=claimed.is_away_ahead,
+            )
         session.flush()
         if composed is None:
             log.info("message not wanted any more", extra={"kind": delivery.kind})
@@ -291,7 +302,7 @@ class Sender:
         # What may have been sent before it was composed here, as after a restore, is looked for
         # from its beginning.
         at = delivery.created_at if claimed.doubtful else now
-        ledger.hold(session, claimed, as_payload(composed, drawn, at), now)
+        ledger.hold(session, claimed, as_call(composed, drawn, at), now)
         return True
 
     def _give_up(
@@ -317,43 +328,43 @@ class Sender:
     def _deliver(self, client: WebClient, claimed: Claim) -> bool:
         """Call Slack and settle; False when the workspace is to be left alone for now."""
         delivery = claimed.delivery
-        payload = delivery.payload
-        assert payload is not None  # _claim saw to it
-        receiver = self._receiver(client, claimed, payload)
-        if claimed.doubtful and payload["do"] not in IDEMPOTENT and receiver is not None:
+        call = call_of(delivery)
+        assert call is not None  # _claim saw to it
+        receiver = self._receiver(client, claimed, call)
+        if claimed.doubtful and isinstance(call, POSTING) and receiver is not None:
             if isinstance(receiver, str):
-                found, payload = look_for(client, delivery.id, payload, receiver)
-                return self._settle_look(claimed, found, payload)
-            return self._settle_look(claimed, receiver, payload)
+                found, call = look_for(client, delivery.id, call, receiver)
+                return self._settle_look(claimed, found, call)
+            return self._settle_look(claimed, receiver, call)
         if isinstance(receiver, str | None):
-            answer = send(client, delivery.id, payload, receiver)
+            answer = send(client, delivery.id, call, receiver)
         else:
             answer = receiver
-        if payload["do"] in POSTING:
+        if isinstance(call, POSTING):
             self._rest(delivery)
         if isinstance(answer, NotReached) and answer.error in UNINSTALLED:
             installs.lost(self._database, delivery.workspace_id, self._now())
-        return self._settle(claimed, payload, answer)
+        return self._settle(claimed, call, answer)
 
-    def _receiver(self, client: WebClient, claimed: Claim, payload: Payload) -> str | Answer | None:
+    def _receiver(self, client: WebClient, claimed: Claim, call: Call) -> str | Answer | None:
         """Where to: a channel or a user; an Answer when the conversation cannot be opened.
 
         What is posted to a user opens their conversation, where `conversations.open` would be a
         call of its own, of which Slack allows about fifty a minute.
         """
         delivery, person = claimed.delivery, claimed.receiver
-        if payload["do"] not in {*POSTING, "publish"}:
+        if not isinstance(call, (*POSTING, PublishCall)):
             return None
         if delivery.channel_id is not None:
             return delivery.channel_id
         if person is None:
-            user = payload.get("user")  # of somebody who erased themselves
+            user = call.user if isinstance(call, PostCall) else None
             return open_dm(client, user) if user else Gone("no_receiver")
-        if payload["do"] == "publish":
+        if isinstance(call, PublishCall):
             return person.slack_id
         if person.dm_channel_id is not None:
             return person.dm_channel_id
-        if payload["do"] == "post" and not claimed.doubtful:
+        if isinstance(call, PostCall) and not claimed.doubtful:
             return person.slack_id
         return open_dm(client, person.slack_id)
 
@@ -362,7 +373,7 @@ class Sender:
         if receiver is not None:
             self._free_at[delivery.workspace_id, receiver] = self._monotonic() + SPACING
 
-    def _settle(self, claimed: Claim, payload: Payload, answer: Answer) -> bool:
+    def _settle(self, claimed: Claim, call: Call, answer: Answer) -> bool:
         now, attempt = self._now(), claimed.attempt
         log_trouble(answer)
         if isinstance(answer, Done):
@@ -383,9 +394,9 @@ class Sender:
                         error="ratelimited",
                     )
                     return False
-                case NotReached(error=error) | Doubt(error=error) if payload[
-                    "do"
-                ] in IDEMPOTENT or isinstance(answer, NotReached):
+                case NotReached(error=error) | Doubt(error=error) if isinstance(
+                    call, IDEMPOTENT
+                ) or isinstance(answer, NotReached):
                     if error in TOKENLESS:
                         self._no_token(claimed.delivery.workspace_id, error)
                     ledger.settle(
@@ -403,13 +414,13 @@ class Sender:
                 case Gone(error=error):
                     ledger.settle(session, claimed, DeliveryState.CANCELLED, now, error=error)
                 case Refused(error=error):
-                    self._refused(session, claimed, payload, error, now)
+                    self._refused(session, claimed, call, error, now)
         return True
 
-    def _settle_look(self, claimed: Claim, found: Answer | None, payload: Payload) -> bool:
+    def _settle_look(self, claimed: Claim, found: Answer | None, call: Call) -> bool:
         """Settle after a look into Slack's history. What is not there is sent by its next claim.
 
-        Where the look could not be finished, `payload` says how far it came.
+        Where the look could not be finished, `call` says how far it came.
         """
         now, attempt = self._now(), claimed.attempt
         delivery = claimed.delivery
@@ -419,7 +430,7 @@ class Sender:
             self._settle_sent(claimed, found, now)
             return True
         with self._database.of(claimed.delivery.workspace_id).write() as session:
-            ledger.keep(session, claimed, payload)
+            ledger.keep(session, claimed, call)
             match found:
                 case None:
                     late = delivery.expires_at is not None and now >= delivery.expires_at
@@ -436,7 +447,7 @@ class Sender:
                     again = now + LOOK_AGAIN_WITHOUT_SCOPE
                     self._unsure(session, claimed, "missing_scope", again, now)
                 case Refused(error=error) | Gone(error=error):
-                    self._refused(session, claimed, delivery.payload or {}, error, now)
+                    self._refused(session, claimed, call, error, now)
                 case NotReached(error=error) | Doubt(error=error):
                     self._unsure(session, claimed, error, retries.look_at(attempt, now), now)
                     return error.startswith("invalid_")
@@ -444,15 +455,16 @@ class Sender:
 
     def _settle_sent(self, claimed: Claim, answer: Done, now: datetime) -> None:
         """Note that Slack has it, together with what follows from that."""
-        opened, payload = _opened_a_conversation(claimed), claimed.delivery.payload
+        call = call_of(claimed.delivery)
+        opened = _opened_a_conversation(claimed, call)
         kind = self._kinds[claimed.delivery.kind]
         follows = kind.sent is not None or kind.told is not None
         try:
-            self._note_sent(claimed, answer, opened, kind if follows else None, payload, now)
+            self._note_sent(claimed, answer, opened, kind if follows else None, call, now)
         except Exception as failed:  # the message is in Slack; that must be kept whatever follows
             if not follows or is_unavailable(failed):
                 raise
-            self._note_sent(claimed, answer, opened, None, payload, now)
+            self._note_sent(claimed, answer, opened, None, call, now)
             log.error(
                 "what follows a message failed",
                 extra={"kind": claimed.delivery.kind, "reference": uuid4().hex[:8]},
@@ -465,7 +477,7 @@ class Sender:
         answer: Done,
         opened: bool,
         kind: Kind | None,
-        payload: Payload | None,
+        call: Call | None,
         now: datetime,
     ) -> None:
         delivery = claimed.delivery
@@ -485,7 +497,7 @@ class Sender:
                 whose = delivery.person_id or ""
                 know_conversation(session, delivery.workspace_id, whose, answer.channel_id)
             if kind is not None:
-                follow(kind, session, settled, payload, now)
+                follow(kind, session, settled, call, now)
         extra |= {"kind": delivery.kind, "subject": delivery.subject_id, "attempt": claimed.attempt}
         log.info("message sent", extra=extra)
 
@@ -495,10 +507,10 @@ class Sender:
         ledger.settle(session, claimed, DeliveryState.UNSURE, now, due_at=look_at, error=error)
 
     def _refused(
-        self, session: Session, claimed: Claim, payload: Payload, error: str, now: datetime
+        self, session: Session, claimed: Claim, call: Call, error: str, now: datetime
     ) -> None:
         kind = self._kinds[claimed.delivery.kind]
-        if payload.get("do") == "upload" and error == "missing_scope" and kind.without_files:
+        if isinstance(call, UploadCall) and error == "missing_scope" and kind.without_files:
             kind.without_files(session, claimed.delivery, now)
             ledger.settle(session, claimed, DeliveryState.CANCELLED, now, error=error)
             return
@@ -506,6 +518,8 @@ class Sender:
         failed = ledger.settle(session, claimed, DeliveryState.FAILED, now, error=error)
         if failed is not None:
             owner = kind.owner(session, failed) if kind.owner else None
+            if kind.refused is not None:
+                kind.refused(session, failed, now)
             undelivered.tell(session, failed, owner, now)
 
 
@@ -515,8 +529,7 @@ def _is_to_be_looked_for(claimed: Claim) -> bool:
     Anything else is drawn anew: meanwhile a text may have been taken back, by a later change of
     the same message too, or its reader be no supporter any more.
     """
-    payload = claimed.delivery.payload
-    return claimed.doubtful and payload is not None and payload["do"] not in IDEMPOTENT
+    return claimed.doubtful and isinstance(call_of(claimed.delivery), POSTING)
 
 
 def _locale(session: Session, claimed: Claim) -> str:
@@ -534,8 +547,8 @@ def _receiver_left(claimed: Claim) -> bool:
     return claimed.receiver is None or claimed.receiver.deactivated
 
 
-def _opened_a_conversation(claimed: Claim) -> bool:
+def _opened_a_conversation(claimed: Claim, call: Call | None) -> bool:
     """Whether it is the first message in the receiver's own conversation."""
     delivery, person = claimed.delivery, claimed.receiver
-    posts = delivery.channel_id is None and (delivery.payload or {}).get("do") in POSTING
+    posts = delivery.channel_id is None and isinstance(call, POSTING)
     return posts and person is not None and person.dm_channel_id is None

@@ -3,8 +3,9 @@
 from blocks import notice
 from bot.messages.kind import Kind
 from sponsorship.delivery import removal
+from sponsorship.delivery.rules.vocabulary import DeliveryMessage
 
 KINDS: dict[str, Kind] = {
-    removal.KIND: Kind(removal.compose, notice.draw),
-    removal.SEARCH: Kind(removal.compose_search, notice.draw, removal.found),
+    DeliveryMessage.REMOVAL: Kind(removal.compose, notice.draw),
+    DeliveryMessage.SEARCH: Kind(removal.compose_search, notice.draw, removal.found),
 }

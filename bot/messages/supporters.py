@@ -3,9 +3,10 @@
 from blocks.supporters import consent_answer, consent_request
 from bot.messages.kind import Kind
 from sponsorship.supporters import messages
+from sponsorship.supporters.rules import SupporterMessage
 
 KINDS: dict[str, Kind] = {
-    messages.REQUEST: Kind(messages.compose_request, consent_request.draw),
-    messages.REDRAW: Kind(messages.compose_redraw, consent_request.draw),
-    messages.ANSWER: Kind(messages.compose_answer, consent_answer.draw),
+    SupporterMessage.REQUEST: Kind(messages.compose_request, consent_request.draw),
+    SupporterMessage.REDRAW: Kind(messages.compose_redraw, consent_request.draw),
+    SupporterMessage.ANSWER: Kind(messages.compose_answer, consent_answer.draw),
 }

@@ -6,9 +6,9 @@ from slack_sdk.errors import SlackApiError
 from handlers.request import Request
 from sponsorship.digests import channels as digest_channels
 from sponsorship.digests import follows
-from sponsorship.digests.rules import channels
 from sponsorship.digests.rules.refused import DigestRefused
 from sponsorship.digests.rules.schedule import DigestChannel
+from sponsorship.digests.rules.vocabulary import DigestMessage
 from sponsorship.refusals import Refusal
 from storage.journeys.journeys import journeys_posting_to
 from storage.workspaces.events import first_time
@@ -71,19 +71,19 @@ def left_channel(request: Request) -> None:
 
 def removed_from_channel(request: Request) -> None:
     """Headway itself was taken out of a channel; Slack tells it so, and not as of a member."""
-    _lost(request, channels.LEFT)
+    _lost(request, DigestMessage.CHANNEL_LEFT)
     request.done()
 
 
 def channel_archived(request: Request) -> None:
     """A channel was archived."""
-    _lost(request, channels.ARCHIVED)
+    _lost(request, DigestMessage.CHANNEL_ARCHIVED)
     request.done()
 
 
 def channel_shared(request: Request) -> None:
     """People of another company came into a channel."""
-    _lost(request, channels.SHARED)
+    _lost(request, DigestMessage.CHANNEL_SHARED)
     request.done()
 
 

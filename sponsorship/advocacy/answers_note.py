@@ -4,8 +4,8 @@ from datetime import datetime, time, timedelta
 
 from sqlmodel import Session
 
-from sponsorship.advocacy.rules import Answered, AnswersNote
-from sponsorship.delivery.rules.sending import Composed, Later, Post
+from sponsorship.advocacy.rules import AdvocacyMessage, Answered, AnswersNote
+from sponsorship.delivery.rules.sending import Composed, Post
 from sponsorship.people.quiet_hours import may_disturb_at
 from sponsorship.time.local_time import local_day, to_utc
 from storage.advocacy.endorsements import endorsements_of
@@ -18,13 +18,12 @@ from storage.journeys.journeys import Journey, journey_by_id
 from storage.people.people import people_by_ids, person_by_id
 from storage.types import Meaning
 
-KIND = "digest_answers"
 MORNING = time(9, 0)
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 
 
-def wanted(session: Session, digest: Digest, journey: Journey, now: datetime) -> None:
+def plan(session: Session, digest: Digest, journey: Journey, now: datetime) -> None:
     """Have the member told on their next working morning; once however much comes until then."""
     member = person_by_id(session, journey.workspace_id, journey.member_id)
     if member is None:
@@ -35,7 +34,7 @@ def wanted(session: Session, digest: Digest, journey: Journey, now: datetime) ->
         session,
         digest.workspace_id,
         key=f"digest-answers:{digest.id}:{local_day(due_at, member.zone)}",
-        kind=KIND,
+        kind=AdvocacyMessage.DIGEST_ANSWERS,
         subject_id=digest.id,
         person_id=member.id,
         now=now,
@@ -51,18 +50,12 @@ def told(session: Session, delivery: Delivery, drawn_at: datetime) -> None:
         digest.reported_at = max(digest.reported_at or drawn_at, drawn_at)
 
 
-def compose(session: Session, delivery: Delivery, now: datetime) -> Composed:
+def compose(session: Session, delivery: Delivery, _now: datetime) -> Composed:
     """What came since the last note; None when it was all taken back or told already."""
     digest = digest_by_id(session, delivery.workspace_id, delivery.subject_id)
     journey = digest and journey_by_id(session, digest.workspace_id, digest.journey_id)
     if digest is None or not journey or journey.member_id != delivery.person_id:
         return None
-    member = person_by_id(session, journey.workspace_id, journey.member_id)
-    if member is None:
-        return None
-    allowed = may_disturb_at(session, member, now)
-    if allowed > now:
-        return Later(allowed)
     said: dict[str, set[Meaning]] = {}
     for reaction in reactions_of(session, digest.workspace_id, digest.id):
         if digest.reported_at is None or reaction.created_at > digest.reported_at:

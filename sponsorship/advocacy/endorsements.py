@@ -4,10 +4,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from sponsorship.advocacy import messages
 from sponsorship.advocacy.rules import (
     LONGEST_YEARS,
     QUOTE_LIMIT,
+    AdvocacyAudit,
+    AdvocacyMessage,
     AdvocacyRefused,
     TypedEndorsement,
     said,
@@ -55,11 +56,11 @@ def endorse(
         person.workspace_id,
         now,
         person.id,
-        "endorsement.given",
+        AdvocacyAudit.ENDORSEMENT_GIVEN,
         endorsement.id,
         scope=typed.scope.value,
     )
-    told(session, messages.ENDORSEMENT, endorsement.id, seen, person, now)
+    told(session, AdvocacyMessage.ENDORSEMENT, endorsement.id, seen, person, now)
     return endorsement
 
 
@@ -79,10 +80,15 @@ def withdraw_endorsement(
             person.workspace_id,
             now,
             person.id,
-            "endorsement.withdrawn",
+            AdvocacyAudit.ENDORSEMENT_WITHDRAWN,
             endorsement.id,
         )
         taken_back(
-            session, messages.ENDORSEMENT, endorsement.id, endorsement.journey_id, person, now
+            session,
+            AdvocacyMessage.ENDORSEMENT,
+            endorsement.id,
+            endorsement.journey_id,
+            person,
+            now,
         )
     return endorsement

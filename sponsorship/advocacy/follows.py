@@ -16,7 +16,7 @@ def digest_answered(session: Session, changes: Sequence[DigestAnswered]) -> None
         digest = digest_by_id(session, change.workspace_id, change.digest_id)
         journey = digest and journey_by_id(session, change.workspace_id, digest.journey_id)
         if digest is not None and journey:
-            answers_note.wanted(session, digest, journey, change.now)
+            answers_note.plan(session, digest, journey, change.now)
 
 
 FOLLOWS = {DigestAnswered: digest_answered}

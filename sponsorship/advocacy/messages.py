@@ -10,9 +10,18 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from sponsorship.advocacy.rules import Between, EndorsementNote, Note, OfferNote, QuestionNote
-from sponsorship.delivery.rules.sending import Composed, Later, Post, Update
-from sponsorship.people.quiet_hours import may_disturb_at
+from sponsorship.advocacy.rules import (
+    AdvocacyMessage,
+    Between,
+    EndorsementNote,
+    Note,
+    Occasion,
+    OfferNote,
+    QuestionNote,
+    Said,
+)
+from sponsorship.delivery.rules.facts import facts_of, to_json
+from sponsorship.delivery.rules.sending import Composed, Post, Update
 from sponsorship.supporters.consent import is_agreed
 from storage.advocacy.endorsements import endorsement_by_id
 from storage.advocacy.offers import offer_by_id
@@ -23,48 +32,49 @@ from storage.people.people import Person, people_by_ids
 from storage.supporters.supporters import supporter_by_id
 from storage.types import DeliveryState, OfferState
 
-ENDORSEMENT = "endorsement"
-OFFER = "offer"
-QUESTION = "question"
-REDRAWS = {
-    ENDORSEMENT: "endorsement_redraw",
-    OFFER: "offer_redraw",
-    QUESTION: "question_redraw",
+REDRAWS: dict[str, AdvocacyMessage] = {
+    AdvocacyMessage.ENDORSEMENT: AdvocacyMessage.ENDORSEMENT_REDRAW,
+    AdvocacyMessage.OFFER: AdvocacyMessage.OFFER_REDRAW,
+    AdvocacyMessage.QUESTION: AdvocacyMessage.QUESTION_REDRAW,
 }
 _ABOUT = {
-    "accepted": OfferState.ACCEPTED,
-    "declined": OfferState.DECLINED,
-    "done": OfferState.DONE,
+    Occasion.ACCEPTED: OfferState.ACCEPTED,
+    Occasion.DECLINED: OfferState.DECLINED,
+    Occasion.DONE: OfferState.DONE,
 }
-"""The state that a message about an offer is about, by the end of its key; else `OFFERED`."""
+"""The state that a message about an offer is about; else `OFFERED`."""
 _ARRIVES = {
     DeliveryState.PENDING,
     DeliveryState.SENDING,
     DeliveryState.UNSURE,
     DeliveryState.SENT,
 }
-_AT_ONCE = "own"
-"""Shown to whoever has just said it, at any hour."""
 
 
 def post(
-    session: Session, person: Person, kind: str, subject_id: str, what: str, now: datetime
+    session: Session,
+    person: Person,
+    kind: str,
+    subject_id: str,
+    occasion: Occasion,
+    now: datetime,
 ) -> None:
     """Have the person told, once for each of the things that can happen."""
     enqueue(
         session,
         person.workspace_id,
-        key=f"{kind}:{subject_id}:{person.id}:{what}",
+        key=f"{kind}:{subject_id}:{person.id}:{occasion}",
         kind=kind,
         subject_id=subject_id,
         person_id=person.id,
+        facts=to_json(Said(occasion)),
         now=now,
     )
 
 
 def redraw(session: Session, workspace_id: str, kind: str, subject_id: str, now: datetime) -> None:
     """Have every message that shows it follow."""
-    for shown in deliveries_of(session, workspace_id, subject_id, kind).values():
+    for shown in deliveries_of(session, workspace_id, subject_id, kind):
         if shown.ts is None and shown.payload is None:
             continue
         enqueue(
@@ -78,18 +88,11 @@ def redraw(session: Session, workspace_id: str, kind: str, subject_id: str, now:
         )
 
 
-def compose(session: Session, delivery: Delivery, now: datetime) -> Composed:
-    """The message for the delivery's person, at an hour that suits them."""
-    found = _note(session, delivery.workspace_id, delivery.kind, delivery.subject_id, delivery)
-    if found is None:
+def compose(session: Session, delivery: Delivery, _now: datetime) -> Composed:
+    """The message for the delivery's person."""
+    shown = _note(session, delivery.workspace_id, delivery.kind, delivery.subject_id, delivery)
+    if shown is None or (isinstance(shown, EndorsementNote) and shown.is_withdrawn):
         return None
-    shown, person = found
-    if isinstance(shown, EndorsementNote) and shown.is_withdrawn:
-        return None
-    if not delivery.key.endswith(f":{_AT_ONCE}"):
-        allowed = may_disturb_at(session, person, now)
-        if allowed > now:
-            return Later(allowed)
     return Post(shown)
 
 
@@ -98,17 +101,17 @@ def compose_redraw(session: Session, delivery: Delivery, _now: datetime) -> Comp
     first = delivery_by_id(session, delivery.workspace_id, delivery.subject_id)
     if first is None or first.ts is None or first.sent_channel_id is None:
         return None
-    found = _note(session, first.workspace_id, first.kind, first.subject_id, first)
-    return Update(found[0], first.sent_channel_id, first.ts) if found else None
+    shown = _note(session, first.workspace_id, first.kind, first.subject_id, first)
+    return Update(shown, first.sent_channel_id, first.ts) if shown else None
 
 
 def _note(
     session: Session, workspace_id: str, kind: str, subject_id: str, delivery: Delivery
-) -> tuple[Note, Person] | None:
+) -> Note | None:
     match kind:
-        case "endorsement":
+        case AdvocacyMessage.ENDORSEMENT:
             return _endorsement(session, workspace_id, subject_id, delivery.person_id)
-        case "offer":
+        case AdvocacyMessage.OFFER:
             return _offer(session, workspace_id, subject_id, delivery)
         case _:
             return _question(session, workspace_id, subject_id, delivery)
@@ -116,24 +119,22 @@ def _note(
 
 def _endorsement(
     session: Session, workspace_id: str, subject_id: str, reader_id: str | None
-) -> tuple[Note, Person] | None:
+) -> Note | None:
     endorsement = endorsement_by_id(session, workspace_id, subject_id)
     found = endorsement and _between(
         session, workspace_id, endorsement.journey_id, endorsement.supporter_id, reader_id
     )
     if endorsement is None or not found:
         return None
-    names, reader, _ = found
+    names, _ = found
     is_withdrawn = endorsement.withdrawn_at is not None
     quote = "" if is_withdrawn else endorsement.quote
     return EndorsementNote(
         names, endorsement.id, quote, endorsement.scope, endorsement.expires_on, is_withdrawn
-    ), reader
+    )
 
 
-def _offer(
-    session: Session, workspace_id: str, subject_id: str, delivery: Delivery
-) -> tuple[Note, Person] | None:
+def _offer(session: Session, workspace_id: str, subject_id: str, delivery: Delivery) -> Note | None:
     offer = offer_by_id(session, workspace_id, subject_id)
     reader_id = delivery.person_id
     found = offer and _between(
@@ -141,18 +142,19 @@ def _offer(
     )
     if offer is None or not found:
         return None
-    names, reader, _ = found
+    names, _ = found
     state, is_thanked = offer.state, offer.thanked_at is not None
     is_past = _is_past(session, delivery)
     if is_past and state is not OfferState.WITHDRAWN:
-        state = _ABOUT.get(delivery.key.rpartition(":")[2], OfferState.OFFERED)
+        said = facts_of(delivery, Said)
+        state = _ABOUT.get(said.occasion, OfferState.OFFERED) if said else OfferState.OFFERED
         is_thanked = False
-    return OfferNote(names, offer.id, offer.text, offer.due_on, state, is_thanked, is_past), reader
+    return OfferNote(names, offer.id, offer.text, offer.due_on, state, is_thanked, is_past)
 
 
 def _question(
     session: Session, workspace_id: str, subject_id: str, delivery: Delivery
-) -> tuple[Note, Person] | None:
+) -> Note | None:
     question = question_by_id(session, workspace_id, subject_id)
     reader_id = delivery.person_id
     found = question and _between(
@@ -160,10 +162,10 @@ def _question(
     )
     if question is None or not found:
         return None
-    names, reader, may_read = found
+    names, may_read = found
     is_past = _is_past(session, delivery)
     answer = question.answer if may_read and not is_past else ""
-    return QuestionNote(names, question.id, question.text, answer, is_past), reader
+    return QuestionNote(names, question.id, question.text, answer, is_past)
 
 
 def _is_past(session: Session, delivery: Delivery) -> bool:
@@ -173,14 +175,14 @@ def _is_past(session: Session, delivery: Delivery) -> bool:
         other.person_id == delivery.person_id
         and other.created_at > delivery.created_at
         and other.state in _ARRIVES
-        for other in others.values()
+        for other in others
     )
 
 
 def _between(
     session: Session, workspace_id: str, journey_id: str, supporter_id: str, reader_id: str | None
-) -> tuple[Between, Person, bool] | None:
-    """The two people, the reader, and whether the reader may read the member's words."""
+) -> tuple[Between, bool] | None:
+    """The two people, and whether the reader may read the member's words."""
     journey = journey_by_id(session, workspace_id, journey_id)
     place = supporter_by_id(session, workspace_id, supporter_id)
     if journey is None or place is None or place.journey_id != journey.id:
@@ -195,5 +197,4 @@ def _between(
         member_slack_id=member.slack_id,
         supporter_name=supporter.name,
     )
-    reader = member if names.for_member else supporter
-    return names, reader, names.for_member or is_agreed(session, journey, supporter)
+    return names, names.for_member or is_agreed(session, journey, supporter)

@@ -5,7 +5,14 @@ from datetime import datetime
 from sqlmodel import Session
 
 from sponsorship.advocacy import messages
-from sponsorship.advocacy.rules import TEXT_LIMIT, AdvocacyRefused, TypedOffer, said
+from sponsorship.advocacy.rules import (
+    TEXT_LIMIT,
+    AdvocacyMessage,
+    AdvocacyRefused,
+    Occasion,
+    TypedOffer,
+    said,
+)
 from sponsorship.advocacy.support import answered, support, taken_back, told
 from sponsorship.refusals import Refusal
 from sponsorship.supporters.consent import agreed_supporter
@@ -41,7 +48,7 @@ def offer(
     )
     session.add(made)
     session.flush()
-    told(session, messages.OFFER, made.id, seen, person, now)
+    told(session, AdvocacyMessage.OFFER, made.id, seen, person, now)
     return made
 
 
@@ -58,7 +65,7 @@ def withdraw_offer(session: Session, person: Person, offer_id: str, now: datetim
     if made.state is not OfferState.WITHDRAWN:
         made.state, made.closed_at = OfferState.WITHDRAWN, now
         session.add(made)
-        taken_back(session, messages.OFFER, made.id, made.journey_id, person, now)
+        taken_back(session, AdvocacyMessage.OFFER, made.id, made.journey_id, person, now)
     return made
 
 
@@ -72,7 +79,7 @@ def accept_offer(session: Session, member: Person, offer_id: str, now: datetime)
             raise Refusal(AdvocacyRefused.OFFERED_BY_NOBODY)
         made.state = OfferState.ACCEPTED
         session.add(made)
-        answered(session, messages.OFFER, made.id, "accepted", place, member, now)
+        answered(session, AdvocacyMessage.OFFER, made.id, Occasion.ACCEPTED, place, member, now)
     return made
 
 
@@ -84,7 +91,7 @@ def decline_offer(session: Session, member: Person, offer_id: str, now: datetime
     if made.state is not OfferState.DECLINED:
         made.state, made.closed_at = OfferState.DECLINED, now
         session.add(made)
-        answered(session, messages.OFFER, made.id, "declined", place, member, now)
+        answered(session, AdvocacyMessage.OFFER, made.id, Occasion.DECLINED, place, member, now)
     return made
 
 
@@ -103,11 +110,11 @@ def finish_offer(session: Session, person: Person, offer_id: str, now: datetime)
     if made.state is not OfferState.DONE:
         made.state, made.closed_at = OfferState.DONE, now
         session.add(made)
-        messages.redraw(session, person.workspace_id, messages.OFFER, made.id, now)
+        messages.redraw(session, person.workspace_id, AdvocacyMessage.OFFER, made.id, now)
         journey = journey_by_id(session, person.workspace_id, made.journey_id)
         member = journey and person_by_id(session, person.workspace_id, journey.member_id)
         if member and member.id != person.id:
-            messages.post(session, member, messages.OFFER, made.id, "done", now)
+            messages.post(session, member, AdvocacyMessage.OFFER, made.id, Occasion.DONE, now)
     return made
 
 
@@ -119,7 +126,7 @@ def thank(session: Session, member: Person, offer_id: str, now: datetime) -> Off
         if made.state is not OfferState.DONE:
             made.state, made.closed_at = OfferState.DONE, now
         session.add(made)
-        answered(session, messages.OFFER, made.id, "thanked", place, member, now)
+        answered(session, AdvocacyMessage.OFFER, made.id, Occasion.THANKED, place, member, now)
     return made
 
 

@@ -5,7 +5,14 @@ from datetime import datetime
 from sqlmodel import Session
 
 from sponsorship.advocacy import messages
-from sponsorship.advocacy.rules import ANSWER_LIMIT, TEXT_LIMIT, AdvocacyRefused, said
+from sponsorship.advocacy.rules import (
+    ANSWER_LIMIT,
+    TEXT_LIMIT,
+    AdvocacyMessage,
+    AdvocacyRefused,
+    Occasion,
+    said,
+)
 from sponsorship.advocacy.support import answered, support, told
 from sponsorship.changes import HomeNarrowed, changed
 from sponsorship.refusals import Refusal
@@ -36,7 +43,7 @@ def put(
     )
     session.add(question)
     session.flush()
-    told(session, messages.QUESTION, question.id, seen, person, now)
+    told(session, AdvocacyMessage.QUESTION, question.id, seen, person, now)
     return question
 
 
@@ -75,8 +82,10 @@ def answer(
     assert place is not None
     assert asker.id == place.person_id
     if first:
-        answered(session, messages.QUESTION, question.id, "answered", place, member, now)
+        answered(
+            session, AdvocacyMessage.QUESTION, question.id, Occasion.ANSWERED, place, member, now
+        )
     else:
-        messages.redraw(session, member.workspace_id, messages.QUESTION, question.id, now)
+        messages.redraw(session, member.workspace_id, AdvocacyMessage.QUESTION, question.id, now)
         changed(session, HomeNarrowed(member.workspace_id, now, asker.id))
     return question

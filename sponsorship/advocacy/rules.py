@@ -2,15 +2,36 @@
 
 from dataclasses import dataclass
 from datetime import date
-from enum import auto
+from enum import StrEnum, auto
 
+from sponsorship.delivery.rules.facts import facts_of
 from sponsorship.refusals import Refusal, Refused
+from storage.delivery.deliveries import Delivery
 from storage.types import EndorsementScope, Meaning, OfferState
 
 QUOTE_LIMIT = 1000
 TEXT_LIMIT = 1000
 ANSWER_LIMIT = 2000
 LONGEST_YEARS = 5
+
+
+class AdvocacyMessage(StrEnum):
+    """Kinds of delivery."""
+
+    ENDORSEMENT = "endorsement"
+    OFFER = "offer"
+    QUESTION = "question"
+    ENDORSEMENT_REDRAW = "endorsement_redraw"
+    OFFER_REDRAW = "offer_redraw"
+    QUESTION_REDRAW = "question_redraw"
+    DIGEST_ANSWERS = "digest_answers"
+
+
+class AdvocacyAudit(StrEnum):
+    """Audit actions."""
+
+    ENDORSEMENT_GIVEN = "endorsement.given"
+    ENDORSEMENT_WITHDRAWN = "endorsement.withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +95,33 @@ def said(text: str, field: str, empty: AdvocacyRefused, limit: int) -> str:
     if len(text) > limit:
         raise Refusal(AdvocacyRefused.TOO_LONG, field, limit=limit)
     return text
+
+
+class Occasion(StrEnum):
+    """What an endorsement's, an offer's or a question's message is sent on."""
+
+    TOLD = "told"
+    """A supporter said it, and the member reads it."""
+    OWN = "own"
+    """It shows the supporter what they have just said."""
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    DONE = "done"
+    THANKED = "thanked"
+    ANSWERED = "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The facts of such a message."""
+
+    occasion: Occasion
+
+
+def at_once(delivery: Delivery) -> str:
+    """Why such a message is sent at any hour; empty where it waits for a better one."""
+    is_own = facts_of(delivery, Said) == Said(Occasion.OWN)
+    return "it shows them what they have just said" if is_own else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from sponsorship.advocacy import messages
-from sponsorship.advocacy.rules import AdvocacyRefused
+from sponsorship.advocacy.rules import AdvocacyMessage, AdvocacyRefused, Occasion
 from sponsorship.changes import DigestAnswered, HomeNarrowed, HomeWaits, changed
 from sponsorship.refusals import Refusal
 from sponsorship.supporters.consent import agreed_supporter
@@ -50,10 +50,10 @@ def told(
     session: Session, kind: str, subject_id: str, seen: Support, person: Person, now: datetime
 ) -> None:
     """Tell the member and show the supporter what they said."""
-    messages.post(session, seen.member, kind, subject_id, "told", now)
-    messages.post(session, person, kind, subject_id, "own", now)
+    messages.post(session, seen.member, kind, subject_id, Occasion.TOLD, now)
+    messages.post(session, person, kind, subject_id, Occasion.OWN, now)
     changed(session, DigestAnswered(person.workspace_id, now, seen.digest.id))
-    if kind != messages.ENDORSEMENT:
+    if kind != AdvocacyMessage.ENDORSEMENT:
         changed(session, HomeWaits(person.workspace_id, now, seen.member.id))
 
 
@@ -61,7 +61,7 @@ def answered(
     session: Session,
     kind: str,
     subject_id: str,
-    what: str,
+    occasion: Occasion,
     place: Supporter,
     member: Person,
     now: datetime,
@@ -70,7 +70,7 @@ def answered(
     messages.redraw(session, member.workspace_id, kind, subject_id, now)
     supporter = person_by_id(session, member.workspace_id, place.person_id)
     if supporter is not None:
-        messages.post(session, supporter, kind, subject_id, what, now)
+        messages.post(session, supporter, kind, subject_id, occasion, now)
         changed(session, HomeWaits(member.workspace_id, now, supporter.id))
 
 

@@ -23,6 +23,7 @@ from sponsorship.checkins.rules.answers import (
     hours,
 )
 from sponsorship.checkins.rules.refused import CheckinRefused
+from sponsorship.checkins.rules.vocabulary import CheckinAudit
 from sponsorship.refusals import Refusal
 from storage.checkins.answers import CheckinAnswer, answer_before, answer_of, answers_of_member
 from storage.checkins.blockers import Ask, Blocker, asks_of, blockers_of
@@ -102,7 +103,7 @@ def answer(
             period.workspace_id,
             now,
             person.id,
-            "checkin.visibility",
+            CheckinAudit.VISIBILITY,
             period.id,
             before=kept.visibility.value,
             after=entry.visibility.value,

@@ -7,14 +7,13 @@ from sqlmodel import Session
 
 from sponsorship.changes import AwayChanged, JourneyBegan, PersonChanged
 from sponsorship.checkins import prompt, schedule
-from sponsorship.checkins.rules.schedule import KIND
 from sponsorship.people.quiet_hours import away_on
 from sponsorship.time.local_time import local_day
 from storage.checkins.periods import latest_period
 from storage.delivery.schedules import schedule_of
 from storage.journeys.journeys import journey_with_member, open_journey
 from storage.people.people import Person, person_by_id
-from storage.types import PeriodState
+from storage.types import PeriodState, ScheduleKind
 
 
 def journey_began(session: Session, changes: Sequence[JourneyBegan]) -> None:
@@ -47,7 +46,7 @@ def _follow_away(session: Session, person: Person, now: datetime) -> None:
     if journey is None:
         return
     # Waits for a run that may be at it.
-    schedule_of(session, journey.workspace_id, journey.id, KIND, lock=True)
+    schedule_of(session, journey.workspace_id, journey.id, ScheduleKind.CHECKIN, lock=True)
     period = latest_period(session, journey.workspace_id, journey.id)
     if period is None:
         return

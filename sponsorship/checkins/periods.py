@@ -19,8 +19,7 @@ from sponsorship.checkins.rules.periods import (
     snooze_ends,
 )
 from sponsorship.checkins.rules.refused import CheckinRefused
-from sponsorship.checkins.rules.schedule import DEFAULT_AT, KIND
-from sponsorship.journeys.rules import OPEN
+from sponsorship.checkins.rules.schedule import DEFAULT_AT
 from sponsorship.people.quiet_hours import may_disturb_at
 from sponsorship.people.rules import range_on
 from sponsorship.refusals import Refusal
@@ -40,7 +39,7 @@ from storage.delivery.schedules import schedule_of
 from storage.journeys.journeys import active_journeys, journey_by_id, open_journey
 from storage.people.away import away_ranges_of
 from storage.people.people import Person
-from storage.types import PeriodState
+from storage.types import OPEN, PeriodState, ScheduleKind
 
 _DAY = timedelta(days=1)
 
@@ -97,7 +96,9 @@ def running_period(session: Session, person: Person, now: datetime) -> CheckinPe
     journey = open_journey(session, person.workspace_id, person.id)
     if journey is None:
         raise Refusal(CheckinRefused.NO_JOURNEY_TO_CHECK_IN)
-    schedule = schedule_of(session, journey.workspace_id, journey.id, KIND, lock=True)
+    schedule = schedule_of(
+        session, journey.workspace_id, journey.id, ScheduleKind.CHECKIN, lock=True
+    )
     last = latest_period(session, journey.workspace_id, journey.id)
     if last is not None and (
         last.state is PeriodState.OPEN
@@ -131,7 +132,7 @@ def own_period(session: Session, person: Person, period_id: str) -> CheckinPerio
         or journey.status not in OPEN
     ):
         raise Refusal(CheckinRefused.NOT_OPEN)
-    schedule_of(session, period.workspace_id, period.journey_id, KIND, lock=True)
+    schedule_of(session, period.workspace_id, period.journey_id, ScheduleKind.CHECKIN, lock=True)
     session.refresh(period)
     return period
 
@@ -154,7 +155,7 @@ def snooze(
     period = own_period(session, person, period_id)
     if period.state is not PeriodState.OPEN:
         raise Refusal(CheckinRefused.NOT_WAITING)
-    schedule = schedule_of(session, period.workspace_id, period.journey_id, KIND)
+    schedule = schedule_of(session, period.workspace_id, period.journey_id, ScheduleKind.CHECKIN)
     wanted = snooze_ends(how_long, now, schedule.at if schedule else DEFAULT_AT, person.zone)
     until = may_disturb_at(session, person, wanted)
     if until != period.snoozed_until:

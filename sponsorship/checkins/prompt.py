@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from sponsorship.checkins.rules.prompt import PROMPT, REMINDER, Checkin, remind_at
+from sponsorship.checkins.rules.prompt import AskedAgain, Checkin, remind_at
+from sponsorship.checkins.rules.vocabulary import CheckinMessage
+from sponsorship.delivery.rules.facts import facts_of, to_json
 from sponsorship.delivery.rules.sending import Composed, Later, Post, Update
 from sponsorship.people.quiet_hours import away_on
-from sponsorship.people.rules import free_at, range_on
 from sponsorship.time.local_time import local_day
 from storage.checkins.periods import CheckinPeriod, period_by_id, period_with_schedule
 from storage.delivery.deliveries import (
@@ -32,10 +33,7 @@ from storage.people.away import AwayRange, away_ranges
 from storage.people.people import Person, person_by_id
 from storage.types import DeliveryState, JourneyStatus, PeriodState
 
-RECEIPT = "checkin_receipt"
-"""Stands in for the prompt when an answer came before it."""
-CARD = "checkin_card"
-"""Brings a posted prompt, reminder or receipt up to date; its subject is that delivery."""
+_POSTED = (CheckinMessage.PROMPT, CheckinMessage.REMINDER, CheckinMessage.RECEIPT)
 
 
 def prompt_again(session: Session, period: CheckinPeriod, person: Person, now: datetime) -> None:
@@ -44,10 +42,11 @@ def prompt_again(session: Session, period: CheckinPeriod, person: Person, now: d
     enqueue(
         session,
         period.workspace_id,
-        key=_again_key(period, due),
-        kind=PROMPT,
+        key=f"checkin-again:{period.id}:{due.strftime('%Y-%m-%dT%H:%M:%SZ')}",
+        kind=CheckinMessage.PROMPT,
         subject_id=period.id,
         person_id=person.id,
+        facts=to_json(AskedAgain(due)),
         due_at=due,
         now=now,
     )
@@ -63,7 +62,7 @@ def show_all(
 ) -> int:
     """`show` for several periods of one workspace; returns how many messages are redrawn."""
     ids = [it.id for it in periods]
-    posted = messages_posted(session, workspace_id, ids, PROMPT, REMINDER, RECEIPT) if ids else []
+    posted = messages_posted(session, workspace_id, ids, *_POSTED) if ids else []
     redraws = [_redraw(workspace_id, posted_id, whom, now) for posted_id, whom in posted]
     enqueue_all(session, redraws)
     return len(redraws)
@@ -71,14 +70,14 @@ def show_all(
 
 def receipt(session: Session, period: CheckinPeriod, person: Person, now: datetime) -> None:
     """Confirm an answer by a message of its own when no prompt was posted."""
-    posted = deliveries_of(session, period.workspace_id, period.id, PROMPT, REMINDER, RECEIPT)
-    if any(it.ts is not None or it.state is DeliveryState.SENDING for it in posted.values()):
+    posted = deliveries_of(session, period.workspace_id, period.id, *_POSTED)
+    if any(it.ts is not None or it.state is DeliveryState.SENDING for it in posted):
         return
     enqueue(
         session,
         period.workspace_id,
         key=f"checkin-receipt:{period.id}",
-        kind=RECEIPT,
+        kind=CheckinMessage.RECEIPT,
         subject_id=period.id,
         person_id=person.id,
         now=now,
@@ -97,14 +96,14 @@ def compose(session: Session, delivery: Delivery, now: datetime) -> Composed:
     if wanted_at is None:
         return None
     today = local_day(now, person.zone)
-    away = away_ranges(session, person.workspace_id, person.id, until=today)
-    if range_on(away, today):
+    if away_on(session, person, today):
         period.state = PeriodState.AWAY
         return None
-    free = free_at(person, away, max(now, wanted_at))
-    if free > now:
-        return Later(free)
-    return Post(_values(period, person, schedule, None, delivery.kind == REMINDER, now))
+    if wanted_at > now:
+        return Later(wanted_at)
+    return Post(
+        _values(period, person, schedule, None, delivery.kind == CheckinMessage.REMINDER, now)
+    )
 
 
 def compose_receipt(session: Session, delivery: Delivery, now: datetime) -> Composed:
@@ -127,7 +126,7 @@ def compose_card(session: Session, delivery: Delivery, now: datetime) -> Compose
         return None
     period, _, person, schedule = found
     away = away_on(session, person, local_day(now, person.zone))
-    values = _values(period, person, schedule, away, posted.kind == REMINDER, now)
+    values = _values(period, person, schedule, away, posted.kind == CheckinMessage.REMINDER, now)
     return Update(values, posted.sent_channel_id, posted.ts)
 
 
@@ -142,7 +141,7 @@ def _redraw(workspace_id: str, posted_id: str, person_id: str | None, now: datet
     return message(
         workspace_id,
         key=f"checkin-card:{posted_id}:{now.isoformat()}",
-        kind=CARD,
+        kind=CheckinMessage.CARD,
         subject_id=posted_id,
         person_id=person_id,
         now=now,
@@ -172,11 +171,11 @@ def _wanted_at(
     remind of before a prompt was posted, and a prompt that was held up moves its reminder.
     """
     if period.snoozed_until is not None:
-        is_latest = delivery.key == _again_key(period, period.snoozed_until)
+        is_latest = facts_of(delivery, AskedAgain) == AskedAgain(period.snoozed_until)
         return delivery.due_at if is_latest else None
-    if delivery.kind == PROMPT:
+    if delivery.kind == CheckinMessage.PROMPT:
         return delivery.due_at
-    prompts = deliveries_of(session, period.workspace_id, period.id, PROMPT).values()
+    prompts = deliveries_of(session, period.workspace_id, period.id, CheckinMessage.PROMPT)
     posted = [it.settled_at for it in prompts if it.ts is not None and it.settled_at is not None]
     if not posted:
         return None
@@ -184,10 +183,6 @@ def _wanted_at(
     until = local_day(asked_at, person.zone)
     away = away_ranges(session, person.workspace_id, person.id, until=until)
     return remind_at(person, away, asked_at, period.closes_at)
-
-
-def _again_key(period: CheckinPeriod, due: datetime) -> str:
-    return f"checkin-again:{period.id}:{due.strftime('%Y-%m-%dT%H:%M:%SZ')}"
 
 
 def _values(

@@ -9,7 +9,6 @@ from sponsorship.checkins.rules.refused import CheckinRefused
 from sponsorship.checkins.rules.schedule import (
     DEFAULT_AT,
     DEFAULT_WEEKDAYS,
-    KIND,
     THURSDAY,
     CheckinSettings,
     CheckinTimes,
@@ -25,6 +24,7 @@ from storage.checkins.periods import latest_period
 from storage.delivery.schedules import Schedule, schedule_of
 from storage.journeys.journeys import Journey, open_journey
 from storage.people.people import Person, person_by_id
+from storage.types import ScheduleKind
 
 
 def begin_schedule(session: Session, person: Person, journey: Journey, now: datetime) -> Schedule:
@@ -42,14 +42,14 @@ def start_schedule(
     session: Session, person: Person, journey: Journey, rhythm: Rhythm, now: datetime
 ) -> Schedule:
     """Begin the journey's check-ins at the first run after `now`, or change those it has."""
-    schedule = schedule_of(session, journey.workspace_id, journey.id, KIND)
+    schedule = schedule_of(session, journey.workspace_id, journey.id, ScheduleKind.CHECKIN)
     if schedule is not None:
         return change_schedule(session, person, journey, rhythm, now)
     check_rhythm(person, rhythm)
     schedule = Schedule(
         workspace_id=journey.workspace_id,
         journey_id=journey.id,
-        kind=KIND,
+        kind=ScheduleKind.CHECKIN,
         cadence=rhythm.cadence,
         weekdays=rhythm.weekdays,
         at=rhythm.at,
@@ -71,7 +71,9 @@ def change_schedule(
     The run that is announced keeps its moment, so no period is doubled or dropped; before the
     very first check-in nothing is announced yet and the new rule holds at once.
     """
-    schedule = schedule_of(session, journey.workspace_id, journey.id, KIND, lock=True)
+    schedule = schedule_of(
+        session, journey.workspace_id, journey.id, ScheduleKind.CHECKIN, lock=True
+    )
     if schedule is None:
         return start_schedule(session, person, journey, rhythm, now)
     check_rhythm(person, rhythm)
@@ -87,7 +89,9 @@ def zone_changed(session: Session, person: Person, now: datetime) -> None:
     journey = open_journey(session, person.workspace_id, person.id)
     if journey is None:
         return
-    schedule = schedule_of(session, journey.workspace_id, journey.id, KIND, lock=True)
+    schedule = schedule_of(
+        session, journey.workspace_id, journey.id, ScheduleKind.CHECKIN, lock=True
+    )
     if not schedule or schedule.zone == person.zone:
         return
     schedule.zone = person.zone
@@ -123,7 +127,7 @@ def settings_of(session: Session, person: Person) -> CheckinSettings:
     if journey is None:
         raise Refusal(CheckinRefused.NO_JOURNEY)
     mine = person_by_id(session, person.workspace_id, person.id) or person
-    schedule = schedule_of(session, journey.workspace_id, journey.id, KIND)
+    schedule = schedule_of(session, journey.workspace_id, journey.id, ScheduleKind.CHECKIN)
     prompted = latest_period(session, journey.workspace_id, journey.id) is not None
     next_at = schedule.next_at if schedule and prompted else None
     return CheckinSettings(

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from sponsorship.delivery.rules.refused import DeliveryRefused
+from sponsorship.delivery.rules.vocabulary import DeliveryAudit
 from sponsorship.refusals import Refusal
 from storage.delivery.by_hand import delivery_for_operator
 from storage.delivery.deliveries import Delivery
@@ -25,7 +26,7 @@ def retry(session: Session, delivery_id: str, now: datetime) -> Delivery:
         raise Refusal(DeliveryRefused.TOO_LATE)
     was = delivery.state
     _move(delivery, S.PENDING, due_at=now, settled_at=None, error=None)
-    return _noted(session, delivery, "delivery.retried", was, now)
+    return _noted(session, delivery, DeliveryAudit.RETRIED, was, now)
 
 
 def drop(session: Session, delivery_id: str, now: datetime) -> Delivery:
@@ -33,7 +34,7 @@ def drop(session: Session, delivery_id: str, now: datetime) -> Delivery:
     delivery = _held(session, delivery_id, {S.FAILED, S.PENDING, S.UNSURE})
     was = delivery.state
     _move(delivery, S.CANCELLED, settled_at=now, payload=None)
-    return _noted(session, delivery, "delivery.dropped", was, now)
+    return _noted(session, delivery, DeliveryAudit.DROPPED, was, now)
 
 
 def settle_sent(session: Session, delivery_id: str, ts: str, now: datetime) -> Delivery:
@@ -57,7 +58,7 @@ def settle_sent(session: Session, delivery_id: str, ts: str, now: datetime) -> D
         ts=ts,
         sent_channel_id=channel_id,
     )
-    return _noted(session, delivery, "delivery.settled", S.UNSURE, now)
+    return _noted(session, delivery, DeliveryAudit.SETTLED, S.UNSURE, now)
 
 
 def settle_not_sent(session: Session, delivery_id: str, now: datetime) -> Delivery:
@@ -67,7 +68,7 @@ def settle_not_sent(session: Session, delivery_id: str, now: datetime) -> Delive
         _move(delivery, S.EXPIRED, settled_at=now, payload=None)
     else:
         _move(delivery, S.PENDING, due_at=now, error=None)
-    return _noted(session, delivery, "delivery.settled", S.UNSURE, now)
+    return _noted(session, delivery, DeliveryAudit.SETTLED, S.UNSURE, now)
 
 
 def _held(session: Session, delivery_id: str, states: Collection[DeliveryState]) -> Delivery:
@@ -88,7 +89,7 @@ def _move(delivery: Delivery, state: DeliveryState, **values: Any) -> None:
 
 
 def _noted(
-    session: Session, delivery: Delivery, action: str, was: DeliveryState, now: datetime
+    session: Session, delivery: Delivery, action: DeliveryAudit, was: DeliveryState, now: datetime
 ) -> Delivery:
     session.flush()
     note(

@@ -11,11 +11,12 @@ from typing import Any
 
 from sqlmodel import Session
 
+from sponsorship.delivery.rules.drawn import Call, to_json
 from sponsorship.delivery.rules.sending import NOWHERE, Standing
-from storage.delivery.deliveries import Delivery
+from storage.delivery.deliveries import Delivery, deliveries_of
 from storage.delivery.sending import change_delivery, claimable_delivery, deliveries_left_behind
 from storage.people.people import Person
-from storage.types import DeliveryState
+from storage.types import UNSETTLED, DeliveryState
 
 LEASE = timedelta(minutes=5)
 """A sender that is silent for so long is given up. A call to Slack takes 10 s at most."""
@@ -31,6 +32,8 @@ class Claim:
     doubtful: bool
     receiver: Person | None
     """The person it is for, as they were when it was claimed."""
+    is_away_ahead: bool
+    """Whether they have days away that are not over."""
 
 
 def take_over(session: Session, workspace_id: str, now: datetime) -> int:
@@ -53,18 +56,18 @@ def claim(
     has it by now, or when it is too late to be of use and nobody has tried yet: then it is settled
     as expired.
     """
-    found = claimable_delivery(session, workspace_id, delivery_id, state)
+    found = claimable_delivery(session, workspace_id, delivery_id, state, now)
     if found is None or found[0].due_at > now:
         return None
-    delivery, receiver = found
+    delivery, receiver, is_away_ahead = found
     doubtful = state is DeliveryState.UNSURE
     if not doubtful and delivery.expires_at is not None and delivery.expires_at <= now:
         change_delivery(session, delivery, **_ending(DeliveryState.EXPIRED, now))
         return None
-    return Claim(delivery, delivery.attempt + 1, doubtful, receiver)
+    return Claim(delivery, delivery.attempt + 1, doubtful, receiver, is_away_ahead)
 
 
-def hold(session: Session, claimed: Claim, payload: dict[str, Any] | None, now: datetime) -> None:
+def hold(session: Session, claimed: Claim, call: Call | None, now: datetime) -> None:
     """Begin the attempt, with what is about to be sent; Slack is called once it is committed."""
     change_delivery(
         session,
@@ -72,7 +75,7 @@ def hold(session: Session, claimed: Claim, payload: dict[str, Any] | None, now: 
         state=DeliveryState.SENDING,
         attempt=claimed.attempt,
         lease_until=now + LEASE,
-        payload=payload,
+        payload=None if call is None else to_json(call),
     )
 
 
@@ -90,11 +93,21 @@ def let_go(
     change_delivery(session, claimed.delivery, **values)
 
 
-def keep(session: Session, claimed: Claim, payload: dict[str, Any]) -> None:
+def keep(session: Session, claimed: Claim, call: Call) -> None:
     """Note on the message how far an attempt has come, if that attempt still holds it."""
-    held = claimed.delivery
+    held, payload = claimed.delivery, to_json(call)
     if payload != held.payload:
         change_delivery(session, held, held_by=claimed.attempt, payload=payload)
+
+
+def draw_again(session: Session, workspace_id: str, subject_id: str, *kinds: str) -> None:
+    """Forget how messages of those kinds about that row were drawn that wait to be sent.
+
+    They count as not drawn, and are composed as things stand.
+    """
+    for waiting in deliveries_of(session, workspace_id, subject_id, *kinds):
+        if waiting.state is DeliveryState.PENDING:
+            waiting.payload = None
 
 
 def settle(
@@ -132,18 +145,15 @@ def give_up(
     now: datetime,
 ) -> None:
     """Mark as failed a message that could not be composed, if it is in that state still."""
-    found = claimable_delivery(session, workspace_id, delivery_id, state)
+    found = claimable_delivery(session, workspace_id, delivery_id, state, now)
     if found is not None:
         change_delivery(session, found[0], error=error, **_ending(DeliveryState.FAILED, now))
-
-
-_OPEN = {DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNSURE}
 
 
 def _ending(state: DeliveryState, now: datetime) -> dict[str, Any]:
     """Columns that change whenever a message leaves somebody's hands."""
     values: dict[str, Any] = {"state": state, "lease_until": None}
-    if state not in _OPEN:
+    if state not in UNSETTLED:
         # What people wrote is not kept twice.
         values |= {"settled_at": now, "payload": None}
     return values

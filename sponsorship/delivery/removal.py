@@ -4,15 +4,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from sponsorship.delivery.rules.drawn import PostCall, call_of, to_json
 from sponsorship.delivery.rules.refused import DeliveryRefused
 from sponsorship.delivery.rules.sending import Composed, Remove
+from sponsorship.delivery.rules.vocabulary import DeliveryMessage
 from sponsorship.refusals import Refusal
 from storage.delivery.deliveries import Delivery, enqueue
 from storage.people.people import person_by_id
-
-KIND = "message_removal"
-SEARCH = "message_search"
-"""A message of unknown fate that is to be taken out if Slack has it."""
 
 
 def remove(session: Session, workspace_id: str, channel_id: str, ts: str, now: datetime) -> None:
@@ -21,7 +19,7 @@ def remove(session: Session, workspace_id: str, channel_id: str, ts: str, now: d
         session,
         workspace_id,
         key=f"removal:{channel_id}:{ts}",
-        kind=KIND,
+        kind=DeliveryMessage.REMOVAL,
         subject_id=ts,
         channel_id=channel_id,
         now=now,
@@ -41,20 +39,16 @@ def remove_once_found(session: Session, delivery: Delivery, thread_ts: str | Non
     message that it answers, should it not even be known how it was drawn. Does nothing where
     no message was to be left.
     """
-    drawn = delivery.payload or {
-        "do": "post",
-        "at": delivery.created_at.timestamp(),
-        "thread_ts": thread_ts,
-    }
-    if drawn["do"] != "post":
+    drawn = call_of(delivery) or PostCall(at=delivery.created_at, thread_ts=thread_ts)
+    if not isinstance(drawn, PostCall):
         return
     receiver = person_by_id(session, delivery.workspace_id, delivery.person_id or "")
     delivery.channel_id = delivery.channel_id or (receiver.dm_channel_id if receiver else None)
-    delivery.payload = {name: drawn.get(name) for name in ("do", "at", "thread_ts")}
-    if delivery.channel_id is None and receiver is not None:
-        delivery.payload["user"] = receiver.slack_id
-    delivery.kind, delivery.person_id, delivery.expires_at = SEARCH, None, None
+    user = receiver.slack_id if delivery.channel_id is None and receiver is not None else None
+    delivery.payload = to_json(PostCall(at=drawn.at, thread_ts=drawn.thread_ts, user=user))
+    delivery.kind, delivery.person_id, delivery.expires_at = DeliveryMessage.SEARCH, None, None
     delivery.key, delivery.subject_id = f"search:{delivery.id}", delivery.id
+    delivery.facts = None
 
 
 def compose_search(_session: Session, _delivery: Delivery, _now: datetime) -> Composed:

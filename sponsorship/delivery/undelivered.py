@@ -5,9 +5,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from sponsorship.delivery.rules.sending import Post, Undelivered
+from sponsorship.delivery.rules.vocabulary import DeliveryMessage
 from storage.delivery.deliveries import Delivery, delivery_by_id, enqueue
-
-KIND = "undelivered"
 
 
 def tell(session: Session, delivery: Delivery, owner_id: str | None, now: datetime) -> None:
@@ -15,13 +14,17 @@ def tell(session: Session, delivery: Delivery, owner_id: str | None, now: dateti
 
     Nobody can be told of a refused direct message; it stands in the log.
     """
-    if owner_id is None or delivery.channel_id is None or delivery.kind == KIND:
+    if (
+        owner_id is None
+        or delivery.channel_id is None
+        or delivery.kind == DeliveryMessage.UNDELIVERED
+    ):
         return
     enqueue(
         session,
         delivery.workspace_id,
-        key=f"{KIND}:{owner_id}:{delivery.channel_id}:{delivery.error}:{now.date()}",
-        kind=KIND,
+        key=f"{DeliveryMessage.UNDELIVERED}:{owner_id}:{delivery.channel_id}:{delivery.error}:{now.date()}",
+        kind=DeliveryMessage.UNDELIVERED,
         subject_id=delivery.id,
         person_id=owner_id,
         now=now,

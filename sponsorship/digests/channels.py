@@ -4,12 +4,14 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from sponsorship.delivery.rules.facts import facts_of, to_json
 from sponsorship.delivery.rules.sending import Composed, Post
 from sponsorship.digests import post
-from sponsorship.digests.rules.channels import SHARED, LostChannel
-from sponsorship.journeys.rules import OPEN
+from sponsorship.digests.rules.channels import Channel, LostChannel
+from sponsorship.digests.rules.vocabulary import DigestMessage
 from storage.delivery.deliveries import Delivery, enqueue
 from storage.journeys.journeys import journey_by_id, journeys_posting_to
+from storage.types import OPEN
 
 
 def lost(session: Session, workspace_id: str, channel_id: str, why: str, now: datetime) -> None:
@@ -17,7 +19,7 @@ def lost(session: Session, workspace_id: str, channel_id: str, why: str, now: da
 
     From a channel that another company shares, the digests are taken out first.
     """
-    if why == SHARED:
+    if why == DigestMessage.CHANNEL_SHARED:
         post.take_out(session, workspace_id, channel_id, now)
     for journey in journeys_posting_to(session, workspace_id, channel_id):
         enqueue(
@@ -27,6 +29,7 @@ def lost(session: Session, workspace_id: str, channel_id: str, why: str, now: da
             kind=why,
             subject_id=journey.id,
             person_id=journey.member_id,
+            facts=to_json(Channel(channel_id)),
             now=now,
         )
 
@@ -36,6 +39,6 @@ def compose(session: Session, delivery: Delivery, _now: datetime) -> Composed:
     journey = journey_by_id(session, delivery.workspace_id, delivery.subject_id)
     if journey is None or journey.status not in OPEN or journey.digest_channel_id is None:
         return None
-    if f":{journey.digest_channel_id}:" not in delivery.key:
+    if facts_of(delivery, Channel) != Channel(journey.digest_channel_id):
         return None
-    return Post(LostChannel(journey.digest_channel_id, delivery.kind))
+    return Post(LostChannel(journey.digest_channel_id, DigestMessage(delivery.kind)))

@@ -83,7 +83,7 @@ def name(session: Session, journey: Journey, digest: Digest, now: datetime) -> N
         "answers": [found[0].id] if found and _has_hours(journey, digest, found[0]) else [],
         "asks": [it.id for it in asks(session, journey, digest)],
     }
-    if digest.previewed_at is None and digest.ask_id is None:
+    if digest.previewed_at is None and digest.ask_id not in digest.seen["asks"]:
         digest.ask_id = next(iter(digest.seen["asks"]), None)
 
 

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from sponsorship.delivery import ledger
 from sponsorship.digests import content
 from sponsorship.digests import preview as digest_preview
-from sponsorship.digests.follows import redraw_what_waits
 from sponsorship.digests.rules import preview
 from sponsorship.digests.rules.content import (
     MOST,
@@ -16,6 +16,7 @@ from sponsorship.digests.rules.content import (
     Offered,
 )
 from sponsorship.digests.rules.refused import DigestRefused
+from sponsorship.digests.rules.vocabulary import DigestAudit, DigestMessage
 from sponsorship.refusals import Refusal
 from storage.delivery.deliveries import deliveries_of, enqueue_all
 from storage.digests.digests import Digest, lock_digest
@@ -44,9 +45,7 @@ def hold(session: Session, person: Person, digest_id: str, now: datetime) -> Dig
     if digest.state is DigestState.HELD:
         return digest
     _before_its_moment(session, digest, now)
-    for waiting in deliveries_of(session, digest.workspace_id, digest.id, preview.POST).values():
-        if waiting.payload is not None:
-            waiting.payload = None  # drawn, and not in Slack: it is decided anew
+    ledger.draw_again(session, digest.workspace_id, digest.id, DigestMessage.POST)
     _decide(session, person, digest, DigestState.HELD, now)
     return digest
 
@@ -97,7 +96,7 @@ def edit(session: Session, person: Person, edited: EditedDigest, now: datetime) 
         "wins": [*dict.fromkeys([*seen.get("wins", []), *chosen])],
         "asks": [*dict.fromkeys([*seen.get("asks", []), *([ask_id] if ask_id else [])])],
     }
-    redraw_what_waits(session, digest)
+    ledger.draw_again(session, digest.workspace_id, digest.id, DigestMessage.POST)
     digest_preview.redraw_previews(session, digest, now)
     return digest
 
@@ -149,7 +148,7 @@ def _before_its_moment(session: Session, digest: Digest, now: datetime) -> None:
 
 
 def _still_open(session: Session, digest: Digest, now: datetime) -> None:
-    posts = deliveries_of(session, digest.workspace_id, digest.id, preview.POST).values()
+    posts = deliveries_of(session, digest.workspace_id, digest.id, DigestMessage.POST)
     if any(it.state in _UNDER_WAY for it in posts):
         raise Refusal(DigestRefused.BEING_POSTED)
     if now >= digest.post_at + preview.POST_NOW_FOR:
@@ -160,5 +159,5 @@ def _decide(
     session: Session, person: Person, digest: Digest, state: DigestState, now: datetime
 ) -> None:
     digest.state = state
-    note(session, person.workspace_id, now, person.id, f"digest.{state.value}", digest.id)
+    note(session, person.workspace_id, now, person.id, DigestAudit[state.name], digest.id)
     digest_preview.redraw_previews(session, digest, now)

@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlmodel import Session
 
 from sponsorship.changes import CheckinChanged, WinChanged
+from sponsorship.delivery import ledger
 from sponsorship.digests import post, preview
-from sponsorship.digests.rules import preview as digest_preview
-from storage.delivery.deliveries import deliveries_of
-from storage.digests.digests import UNPOSTED, Digest, digests_of, digests_showing
+from sponsorship.digests.rules.vocabulary import DigestMessage
+from storage.digests.digests import UNPOSTED, digests_of, digests_showing
 from storage.journeys.journeys import Journey
-from storage.types import DeliveryState, DigestState
+from storage.types import DigestState
 from storage.wins.wins import win_by_id
 
 
@@ -25,7 +25,7 @@ def win_changed(session: Session, changes: Sequence[WinChanged]) -> None:
         for digest in digests_showing(session, workspace_id, win.id):
             post.redraw_posts(session, digest, now)
         for digest in digests_of(session, workspace_id, win.journey_id, states=UNPOSTED, limit=4):
-            redraw_what_waits(session, digest)
+            ledger.draw_again(session, digest.workspace_id, digest.id, DigestMessage.POST)
             preview.redraw_previews(session, digest, now)
 
 
@@ -37,7 +37,7 @@ def checkin_changed(session: Session, changes: Sequence[CheckinChanged]) -> None
             if not change.ids & {*seen.get("answers", []), *seen.get("asks", [])}:
                 continue
             if digest.state is not DigestState.POSTED:
-                redraw_what_waits(session, digest)
+                ledger.draw_again(session, digest.workspace_id, digest.id, DigestMessage.POST)
                 preview.redraw_previews(session, digest, change.now)
             post.redraw_posts(session, digest, change.now)
 
@@ -54,13 +54,6 @@ def channel_people_changed(
     session.add(journey)
     for digest in digests_of(session, journey.workspace_id, journey.id, states=UNPOSTED, limit=2):
         preview.redraw_previews(session, digest, now)
-
-
-def redraw_what_waits(session: Session, digest: Digest) -> None:
-    posts = deliveries_of(session, digest.workspace_id, digest.id, digest_preview.POST).values()
-    for waiting_post in posts:
-        if waiting_post.state is DeliveryState.PENDING and waiting_post.payload is not None:
-            waiting_post.payload = None
 
 
 FOLLOWS = {WinChanged: win_changed, CheckinChanged: checkin_changed}

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from sponsorship.changes import HomeWaits, changed
-from sponsorship.delivery import removal
+from sponsorship.delivery import ledger, removal
 from sponsorship.delivery.rules.sending import (
     MADE_PUBLIC,
     SHARED_OUTSIDE,
@@ -19,14 +19,13 @@ from sponsorship.digests import content
 from sponsorship.digests.preview import not_posted, redraw_previews, with_owner
 from sponsorship.digests.rules.preview import (
     CATCH_UP,
-    POST,
     POST_NOW_FOR,
     SOON,
     PostedNote,
     is_on_the_way,
     same_channel,
 )
-from sponsorship.people.quiet_hours import may_disturb_at
+from sponsorship.digests.rules.vocabulary import DigestMessage
 from storage.delivery.deliveries import Delivery, deliveries_of, enqueue, subjects_on_their_way
 from storage.digests.digests import (
     Digest,
@@ -37,12 +36,12 @@ from storage.digests.digests import (
     put_shown,
 )
 from storage.journeys.journeys import Journey
-from storage.types import DeliveryState, DigestState, JourneyStatus
+from storage.types import DigestState, JourneyStatus
 
-REDRAW = "digest_redraw"
-THREAD = "digest_thread"
-THREAD_REDRAW = "digest_thread_redraw"
-POSTED = "digest_posted"
+_REDRAWS = {
+    DigestMessage.POST: DigestMessage.REDRAW,
+    DigestMessage.THREAD: DigestMessage.THREAD_REDRAW,
+}
 
 
 def compose_post(session: Session, delivery: Delivery, now: datetime) -> Composed:
@@ -80,7 +79,7 @@ def sent_post(session: Session, delivery: Delivery, now: datetime) -> None:
             session,
             digest.workspace_id,
             key=f"digest-thread:{digest.id}",
-            kind=THREAD,
+            kind=DigestMessage.THREAD,
             subject_id=digest.id,
             channel_id=digest.channel_id,
             now=now,
@@ -90,7 +89,7 @@ def sent_post(session: Session, delivery: Delivery, now: datetime) -> None:
         session,
         digest.workspace_id,
         key=f"digest-posted:{digest.id}",
-        kind=POSTED,
+        kind=DigestMessage.POSTED,
         subject_id=digest.id,
         person_id=journey.member_id,
         now=now,
@@ -124,10 +123,8 @@ def redraw_posts(session: Session, digest: Digest, now: datetime) -> None:
     Also for a digest that is on its way: what was drawn before is drawn again, and what Slack
     may have got already is redrawn as soon as it is known where it stands.
     """
-    for kind, redraw in ((POST, REDRAW), (THREAD, THREAD_REDRAW)):
-        for waiting in deliveries_of(session, digest.workspace_id, digest.id, kind).values():
-            if waiting.state is DeliveryState.PENDING and waiting.payload is not None:
-                waiting.payload = None
+    ledger.draw_again(session, digest.workspace_id, digest.id, *_REDRAWS)
+    for redraw in _REDRAWS.values():
         enqueue(
             session,
             digest.workspace_id,
@@ -141,48 +138,52 @@ def redraw_posts(session: Session, digest: Digest, now: datetime) -> None:
 
 def compose_redraw(session: Session, delivery: Delivery, now: datetime) -> Composed:
     """The posted digest as it may be shown now; None when it never was posted."""
-    return _redraw(session, delivery, now, POST)
+    return _redraw(session, delivery, now, DigestMessage.POST)
 
 
 def compose_thread_redraw(session: Session, delivery: Delivery, now: datetime) -> Composed:
     """The posted thread as it may be shown now."""
-    return _redraw(session, delivery, now, THREAD)
+    return _redraw(session, delivery, now, DigestMessage.THREAD)
 
 
-def compose_posted(session: Session, delivery: Delivery, now: datetime) -> Composed:
+def compose_posted(session: Session, delivery: Delivery, _now: datetime) -> Composed:
     """What went out, for the member alone."""
     found = with_owner(session, delivery.workspace_id, delivery.subject_id)
     if found is None or found[0].channel_id is None:
         return None
-    digest, journey, member = found
-    allowed = may_disturb_at(session, member, now)
-    if allowed > now:
-        return Later(allowed)
+    digest, journey, _ = found
     assert digest.channel_id is not None
     return Post(PostedNote(content.posted(session, journey, digest), digest.channel_id))
 
 
 def owner(session: Session, delivery: Delivery) -> str | None:
-    """The member, who is told when their channel cannot be reached, or who reads it changed.
+    """The member, who is told when their channel cannot be reached, or who reads it changed."""
+    found = with_owner(session, delivery.workspace_id, delivery.subject_id)
+    return None if found is None or _may_be_refused(delivery) else found[2].id
 
-    The digest is then one that was not posted: once the channel is mended, it may be.
+
+def refused(session: Session, delivery: Delivery, now: datetime) -> None:
+    """A digest that Slack refused was not posted: once its channel is mended, it may be.
+
+    Where other people read the channel by now, what stands there follows.
     """
     found = with_owner(session, delivery.workspace_id, delivery.subject_id)
-    if found is None:
-        return None
-    digest, journey, member = found
-    now = delivery.settled_at or delivery.due_at
-    is_redraw = delivery.kind in (REDRAW, THREAD_REDRAW)
-    if is_redraw and delivery.error not in (MADE_PUBLIC, SHARED_OUTSIDE):
-        return None
-    if delivery.kind == POST and digest.ts is None:
+    if found is None or _may_be_refused(delivery):
+        return
+    digest, journey, _ = found
+    if delivery.kind == DigestMessage.POST and digest.ts is None:
         digest.state = DigestState.NOT_POSTED
         redraw_previews(session, digest, now)
     if delivery.error == MADE_PUBLIC:
         _made_public(session, journey, digest, now)
     if delivery.error == SHARED_OUTSIDE and digest.channel_id is not None:
         take_out(session, digest.workspace_id, digest.channel_id, now)
-    return member.id
+
+
+def _may_be_refused(delivery: Delivery) -> bool:
+    """Whether it is a change that tells nothing about who reads the channel."""
+    is_redraw = delivery.kind in _REDRAWS.values()
+    return is_redraw and delivery.error not in (MADE_PUBLIC, SHARED_OUTSIDE)
 
 
 def take_out(session: Session, workspace_id: str, channel_id: str, now: datetime) -> None:
@@ -195,7 +196,7 @@ def take_out(session: Session, workspace_id: str, channel_id: str, now: datetime
         for ts in (digest.thread_ts, digest.ts):
             if ts is not None:
                 removal.remove(session, workspace_id, channel_id, ts, now)
-    for digest_id in subjects_on_their_way(session, workspace_id, channel_id, POST, THREAD):
+    for digest_id in subjects_on_their_way(session, workspace_id, channel_id, *_REDRAWS):
         on_its_way = digest_by_id(session, workspace_id, digest_id)
         if on_its_way is not None:
             redraw_posts(session, on_its_way, now)
@@ -238,9 +239,9 @@ def _redraw(session: Session, delivery: Delivery, now: datetime, kind: str) -> C
     if found is None:
         return None
     digest, journey, _ = found
-    ts = digest.ts if kind == POST else digest.thread_ts
+    ts = digest.ts if kind == DigestMessage.POST else digest.thread_ts
     if ts is None or digest.channel_id is None:
-        sending = deliveries_of(session, digest.workspace_id, digest.id, kind).values()
+        sending = deliveries_of(session, digest.workspace_id, digest.id, kind)
         return Later(now + SOON) if any(map(is_on_the_way, sending)) else None
     card = content.posted(session, journey, digest)
     return Update(card, digest.channel_id, ts, audience=_audience(digest))

@@ -10,39 +10,33 @@ from sponsorship.delivery.rules.sending import Composed, Later, Post, Update
 from sponsorship.digests import content
 from sponsorship.digests.rules.preview import (
     POST_NOW_FOR,
-    PREVIEW,
     SOON,
     ChannelReaders,
     DigestPreview,
     is_on_the_way,
-    same_channel,
+    may_post_now,
 )
-from sponsorship.people.quiet_hours import may_disturb_at
+from sponsorship.digests.rules.vocabulary import DigestMessage
 from sponsorship.supporters.consent import agreed_supporters
 from storage.delivery.deliveries import Delivery, deliveries_of, delivery_by_id, enqueue
 from storage.delivery.schedules import schedule_of
 from storage.digests.digests import Digest, digest_by_id
 from storage.journeys.journeys import Journey, journey_with_member
 from storage.people.people import Person, people_by_ids
-from storage.types import DigestState, JourneyStatus
+from storage.types import DigestState, JourneyStatus, ScheduleKind
 from storage.workspaces.workspaces import workspace_by_id
-
-PREVIEW_REDRAW = "digest_preview_redraw"
 
 
 def compose_preview(session: Session, delivery: Delivery, now: datetime) -> Composed:
-    """The preview, at an hour that suits the member; settles what may be posted later."""
+    """The preview; settles what may be posted later."""
     found = with_owner(session, delivery.workspace_id, delivery.subject_id)
     if found is None:
         return None
-    digest, journey, member = found
+    digest, journey, _ = found
     is_announcement = digest.state is DigestState.PREVIEWED and now < digest.post_at
     is_offer = digest.state is DigestState.NOT_POSTED and now < digest.post_at + POST_NOW_FOR
     if journey.status is not JourneyStatus.ACTIVE or not (is_announcement or is_offer):
         return None
-    allowed = may_disturb_at(session, member, now)
-    if allowed > now:
-        return Later(allowed)
     content.name(session, journey, digest, now)
     return Post(preview(session, journey, digest, now))
 
@@ -58,13 +52,13 @@ def sent_preview(session: Session, delivery: Delivery, now: datetime) -> None:
 
 def redraw_previews(session: Session, digest: Digest, now: datetime) -> None:
     """Have every preview of the digest follow its state."""
-    previews = deliveries_of(session, digest.workspace_id, digest.id, PREVIEW)
-    for preview_delivery in previews.values():
+    previews = deliveries_of(session, digest.workspace_id, digest.id, DigestMessage.PREVIEW)
+    for preview_delivery in previews:
         enqueue(
             session,
             digest.workspace_id,
             key=f"digest-preview-redraw:{preview_delivery.id}:{now.isoformat()}",
-            kind=PREVIEW_REDRAW,
+            kind=DigestMessage.PREVIEW_REDRAW,
             subject_id=preview_delivery.id,
             person_id=preview_delivery.person_id,
             now=now,
@@ -92,7 +86,7 @@ def not_posted(session: Session, journey: Journey, digest: Digest, now: datetime
             session,
             digest.workspace_id,
             key=f"digest-unposted:{digest.id}:{now.isoformat()}",
-            kind=PREVIEW,
+            kind=DigestMessage.PREVIEW,
             subject_id=digest.id,
             person_id=journey.member_id,
             now=now,
@@ -102,16 +96,12 @@ def not_posted(session: Session, journey: Journey, digest: Digest, now: datetime
 
 def preview(session: Session, journey: Journey, digest: Digest, now: datetime) -> DigestPreview:
     """What the member sees of a digest: exactly what goes out, who reads it, what stays out."""
-    schedule = schedule_of(session, journey.workspace_id, journey.id, "digest")
+    schedule = schedule_of(session, journey.workspace_id, journey.id, ScheduleKind.DIGEST)
     zone = schedule.zone if schedule else "UTC"
     is_posted = digest.state is DigestState.POSTED
     show = content.posted if is_posted else content.to_post
     readers, others = _readers(session, journey, digest)
-    may_post_now = (
-        digest.state is DigestState.NOT_POSTED
-        and now < digest.post_at + POST_NOW_FOR
-        and same_channel(journey, digest)
-    )
+    is_offered = may_post_now(journey, digest, now)
     return DigestPreview(
         card=show(session, journey, digest),
         state=digest.state,
@@ -124,8 +114,8 @@ def preview(session: Session, journey: Journey, digest: Digest, now: datetime) -
         if is_posted
         else tuple((win.title, why) for win, why in content.left_out(session, journey, digest)),
         posts_unanswered=journey.digest_posts_unanswered,
-        may_post_now=may_post_now,
-        is_over=is_posted or (now >= digest.post_at and not may_post_now),
+        may_post_now=is_offered,
+        is_over=is_posted or (now >= digest.post_at and not is_offered),
     )
 
 

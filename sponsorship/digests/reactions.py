@@ -12,6 +12,7 @@ from sqlmodel import Session
 from sponsorship.changes import DigestAnswered, HomeNarrowed, changed
 from sponsorship.digests.rules.reactions import MAPPED, emoji_names, later, meanings, without_tone
 from sponsorship.digests.rules.refused import DigestRefused
+from sponsorship.digests.rules.vocabulary import DigestAudit
 from sponsorship.refusals import Refusal
 from sponsorship.supporters.consent import is_agreed
 from storage.digests.digests import Digest, lock_digest
@@ -44,7 +45,7 @@ def change_meanings(
     if named != workspace.reaction_meanings:
         workspace.reaction_meanings = named
         session.add(workspace)
-        note(session, admin.workspace_id, now, admin.id, "reactions.mapped")
+        note(session, admin.workspace_id, now, admin.id, DigestAudit.REACTIONS_MAPPED)
     return meanings(workspace)
 
 

@@ -15,14 +15,13 @@ from sponsorship.digests.rules.refused import DigestRefused
 from sponsorship.digests.rules.schedule import (
     DEFAULT_AT,
     FRIDAY,
-    KIND,
     PREVIEW_HOURS,
     DigestChannel,
     DigestSettings,
     post_rule,
     preview_rule,
 )
-from sponsorship.journeys.rules import OPEN
+from sponsorship.digests.rules.vocabulary import DigestAudit
 from sponsorship.refusals import Refusal
 from sponsorship.time.local_time import local_day, next_run
 from storage.delivery.deliveries import enqueue_all
@@ -30,7 +29,7 @@ from storage.delivery.schedules import Schedule, schedule_of
 from storage.digests.digests import Digest, digests_of
 from storage.journeys.journeys import Journey, journey_by_id, open_journey
 from storage.people.people import Person, lock_person
-from storage.types import Cadence, DigestState, JourneyStatus
+from storage.types import OPEN, Cadence, DigestState, JourneyStatus, ScheduleKind
 from storage.workspaces.audit import note
 
 
@@ -39,7 +38,7 @@ def settings(session: Session, member: Person) -> DigestSettings:
     journey = open_journey(session, member.workspace_id, member.id)
     if journey is None:
         raise Refusal(DigestRefused.NO_JOURNEY)
-    schedule = schedule_of(session, journey.workspace_id, journey.id, KIND)
+    schedule = schedule_of(session, journey.workspace_id, journey.id, ScheduleKind.DIGEST)
     weekday, at = FRIDAY, DEFAULT_AT
     if schedule is not None:
         weekday, at = post_rule(schedule, journey.digest_preview_hours)
@@ -91,7 +90,7 @@ def change_schedule(
         schedule = Schedule(
             workspace_id=journey.workspace_id,
             journey_id=journey.id,
-            kind=KIND,
+            kind=ScheduleKind.DIGEST,
             cadence=Cadence.WEEKLY,
             weekdays=frozenset({preview_day}),
             at=preview_at,
@@ -111,7 +110,7 @@ def change_schedule(
             member.workspace_id,
             now,
             member.id,
-            "digest.channel",
+            DigestAudit.CHANNEL,
             journey.id,
             private=channel.is_private,
         )
@@ -131,7 +130,7 @@ def stop_schedule(session: Session, member: Person, journey_id: str, now: dateti
     for digest in _announced(session, journey, now):
         digest.state = DigestState.HELD
         preview.redraw_previews(session, digest, now)
-    note(session, member.workspace_id, now, member.id, "digest.stopped", journey.id)
+    note(session, member.workspace_id, now, member.id, DigestAudit.STOPPED, journey.id)
 
 
 def _locked(session: Session, member: Person, journey_id: str) -> tuple[Journey, Schedule | None]:
@@ -143,7 +142,9 @@ def _locked(session: Session, member: Person, journey_id: str) -> tuple[Journey,
     """
     lock_person(session, member.workspace_id, member.id)
     journey = own_open(session, member, journey_id)
-    return journey, schedule_of(session, journey.workspace_id, journey.id, KIND, lock=True)
+    return journey, schedule_of(
+        session, journey.workspace_id, journey.id, ScheduleKind.DIGEST, lock=True
+    )
 
 
 def _first_preview(

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from sponsorship.checkins.rules import schedule as checkins
 from sponsorship.delivery.rules.sending import Composed, Publish
-from sponsorship.digests.rules.preview import POST_NOW_FOR, same_channel
+from sponsorship.digests.rules.preview import may_post_now
 from sponsorship.home.rules import DigestLine, Home, MemberHome, OwnJourney, hours_a_week
 from sponsorship.numbers.value import Metric, counted_totals
 from sponsorship.people.rules import quiet_hours
@@ -30,7 +30,7 @@ from storage.home.lines import Figure, PeriodLine
 from storage.journeys.journeys import Journey
 from storage.people import away as people_away
 from storage.people.people import Person, person_by_id
-from storage.types import DigestState, PeriodState
+from storage.types import PeriodState, ScheduleKind
 
 LATEST_WINS = 5
 PERIODS = 5
@@ -90,9 +90,9 @@ def _member(session: Session, person: Person, today: date, now: datetime) -> Mem
         totals=counted_totals(_metrics(figures)),
         hours=hours_a_week(periods),
         period=next((it for it in periods if _waits(it, now)), None),
-        next_checkin=_next_checkin(schedules.get("checkin"), periods, zone, now),
+        next_checkin=_next_checkin(schedules.get(ScheduleKind.CHECKIN), periods, zone, now),
         digest=_digest(journey, digest, zone, now) if digest else None,
-        next_digest=next_at.get("digest"),
+        next_digest=next_at.get(ScheduleKind.DIGEST),
         reactions=digests.reactions_since(session, workspace_id, journey.id, now - REACTIONS_FOR),
         open=home_checkins.open_lines(session, workspace_id, journey.id),
         supporters=home_supporters.supporter_lines(session, workspace_id, journey.id),
@@ -112,11 +112,7 @@ def _own(journey: Journey) -> OwnJourney:
 
 
 def _digest(journey: Journey, digest: Digest, zone: ZoneInfo, now: datetime) -> DigestLine:
-    may_post_now = (
-        digest.state is DigestState.NOT_POSTED
-        and now < digest.post_at + POST_NOW_FOR
-        and same_channel(journey, digest)
-    )
+    is_offered = may_post_now(journey, digest, now)
     return DigestLine(
         id=digest.id,
         state=digest.state,
@@ -124,8 +120,8 @@ def _digest(journey: Journey, digest: Digest, zone: ZoneInfo, now: datetime) -> 
         ends_on=digest.ends_on,
         post_at=digest.post_at.astimezone(zone),
         is_previewed=digest.previewed_at is not None,
-        is_over=now >= digest.post_at and not may_post_now,
-        may_post_now=may_post_now,
+        is_over=now >= digest.post_at and not is_offered,
+        may_post_now=is_offered,
     )
 
 

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from sponsorship.people.rules import PersonRefused
 from sponsorship.refusals import Refusal
-from sponsorship.workspaces.rules import ChannelLocale
+from sponsorship.workspaces.rules import ChannelLocale, WorkspaceAudit
 from storage.people.people import Person
 from storage.workspaces.audit import note
 from storage.workspaces.workspaces import Workspace, workspace_by_id
@@ -23,7 +23,7 @@ def change_locale(session: Session, admin: Person, locale: ChannelLocale, now: d
     if workspace.locale != locale:
         workspace.locale = locale.value
         session.add(workspace)
-        note(session, admin.workspace_id, now, admin.id, "workspace.locale", to=locale.value)
+        note(session, admin.workspace_id, now, admin.id, WorkspaceAudit.LOCALE, to=locale.value)
 
 
 def _workspace(session: Session, admin: Person) -> Workspace:

@@ -5,10 +5,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from sponsorship.home.rules import HomeMessage
 from storage.delivery.deliveries import enqueue_all, message
 from storage.home.homes import homes_to_draw
-
-KIND = "home"
 
 
 def redraw(session: Session, workspace_id: str, person_ids: Collection[str], now: datetime) -> None:
@@ -22,11 +21,11 @@ def redraw(session: Session, workspace_id: str, person_ids: Collection[str], now
             message(
                 workspace_id,
                 key=f"home:{person_id}:{now.isoformat()}",
-                kind=KIND,
+                kind=HomeMessage.HOME,
                 subject_id=person_id,
                 person_id=person_id,
                 now=now,
             )
-            for person_id in homes_to_draw(session, workspace_id, person_ids)
+            for person_id in homes_to_draw(session, workspace_id, HomeMessage.HOME, person_ids)
         ],
     )

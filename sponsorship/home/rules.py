@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from enum import auto
+from enum import StrEnum, auto
 
 from sponsorship.numbers.value import Total
 from sponsorship.people.rules import WorkingTime
@@ -27,6 +27,20 @@ class PersonSettings:
 
     working_time: WorkingTime
     win_visibility: Visibility | None = None
+
+
+class HomeMessage(StrEnum):
+    """Kinds of delivery."""
+
+    HOME = "home"
+    """The page itself."""
+    WELCOME = "welcome"
+
+
+class HomeAudit(StrEnum):
+    """Audit actions."""
+
+    VISIBILITY_DEFAULT = "visibility.default_changed"
 
 
 @dataclass(frozen=True)

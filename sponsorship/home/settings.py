@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from sponsorship.home.rules import PersonSettings
+from sponsorship.home.rules import HomeAudit, PersonSettings
 from sponsorship.people import quiet_hours
 from storage.journeys.journeys import open_journey
 from storage.people.people import Person
@@ -26,7 +26,7 @@ def save(session: Session, person: Person, chosen: PersonSettings, now: datetime
                 person.workspace_id,
                 now,
                 person.id,
-                "visibility.default_changed",
+                HomeAudit.VISIBILITY_DEFAULT,
                 journey.id,
                 to=win_visibility.value,
             )

@@ -6,12 +6,10 @@ from sqlmodel import Session
 
 from sponsorship.delivery.rules.sending import Composed, Post
 from sponsorship.home.content import content
-from sponsorship.home.rules import Home
+from sponsorship.home.rules import Home, HomeMessage
 from storage.delivery.deliveries import Delivery, enqueue
 from storage.people.people import Person, person_by_id
 from storage.workspaces.workspaces import workspace_by_id
-
-WELCOME = "welcome"
 
 
 def opened_home(session: Session, person: Person, now: datetime) -> Home:
@@ -27,7 +25,7 @@ def opened_home(session: Session, person: Person, now: datetime) -> Home:
             session,
             here.workspace_id,
             key=f"welcome:{here.id}",
-            kind=WELCOME,
+            kind=HomeMessage.WELCOME,
             subject_id=here.id,
             person_id=here.id,
             now=now,

@@ -6,15 +6,16 @@ from sqlmodel import Session
 
 from sponsorship.journeys.rules import (
     HOURS_IN_A_WEEK,
-    OPEN,
     ROLE_LIMIT,
     WHY_LIMIT,
+    JourneyAudit,
     JourneyFacts,
     JourneyRefused,
 )
 from sponsorship.refusals import Refusal
 from storage.journeys.journeys import Journey, journey_by_id, open_journey
 from storage.people.people import Person, lock_person
+from storage.types import OPEN
 from storage.workspaces.audit import note
 
 
@@ -37,7 +38,7 @@ def start(session: Session, member: Person, typed: JourneyFacts, now: datetime) 
     )
     _take(journey, typed)
     session.add(journey)
-    note(session, member.workspace_id, now, member.id, "journey.started", journey.id)
+    note(session, member.workspace_id, now, member.id, JourneyAudit.STARTED, journey.id)
     session.flush()
     return journey
 

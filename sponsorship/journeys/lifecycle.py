@@ -8,24 +8,26 @@ from sponsorship.changes import JourneyBegan, JourneyChanged, changed
 from sponsorship.delivery.rules.sending import Composed, Post
 from sponsorship.journeys import facts
 from sponsorship.journeys.facts import own
-from sponsorship.journeys.rules import OPEN, JourneyFacts, JourneyRoles
+from sponsorship.journeys.rules import (
+    JourneyAudit,
+    JourneyFacts,
+    JourneyMessage,
+    JourneyRoles,
+)
 from sponsorship.time.schedules import following
 from storage.delivery.deliveries import Delivery, enqueue
 from storage.delivery.schedules import schedules_of
 from storage.journeys.journeys import Journey, journey_by_id
 from storage.people.people import Person, person_by_id
-from storage.types import JourneyStatus
+from storage.types import OPEN, JourneyStatus, ScheduleKind
 from storage.workspaces.audit import note
-
-STARTED = "journey_started"
-LANDED = "journey_landed"
 
 
 def begin(session: Session, member: Person, typed: JourneyFacts, now: datetime) -> Journey:
     """Start the member's journey, with a weekly check-in, and tell them what comes next."""
     journey = facts.start(session, member, typed, now)
     changed(session, JourneyBegan(journey.workspace_id, now, journey.id))
-    _tell(session, journey, STARTED, now)
+    _tell(session, journey, JourneyMessage.STARTED, now)
     return journey
 
 
@@ -58,7 +60,7 @@ def land(session: Session, member: Person, journey_id: str, now: datetime) -> Jo
     journey.ended_at = now
     _move(session, member, journey, JourneyStatus.LANDED, now)
     changed(session, JourneyChanged(journey.workspace_id, now, journey.id))
-    _tell(session, journey, LANDED, now)
+    _tell(session, journey, JourneyMessage.LANDED, now)
     return journey
 
 
@@ -77,7 +79,7 @@ def compose(session: Session, delivery: Delivery, _now: datetime) -> Composed:
     if journey is None:
         return None
     member = person_by_id(session, journey.workspace_id, journey.member_id)
-    wanted = journey.status in OPEN or delivery.kind == LANDED
+    wanted = journey.status in OPEN or delivery.kind == JourneyMessage.LANDED
     if member is None or member.deactivated or not wanted:
         return None
     # They have just pressed the button themselves: this answers it, whatever the hour.
@@ -90,11 +92,11 @@ def _move(
     journey.status = status
     for schedule in schedules_of(session, journey.workspace_id, journey.id):
         # A digest that the member stopped has no channel, and is not begun again by the way.
-        runs = schedule.kind != "digest" or journey.digest_channel_id is not None
+        runs = schedule.kind != ScheduleKind.DIGEST or journey.digest_channel_id is not None
         active = status is JourneyStatus.ACTIVE and runs
         schedule.next_at = following(schedule, now) if active else None
         schedule.updated_at = now
-    note(session, member.workspace_id, now, member.id, f"journey.{status.value}", journey.id)
+    note(session, member.workspace_id, now, member.id, JourneyAudit[status.name], journey.id)
 
 
 def _tell(session: Session, journey: Journey, kind: str, now: datetime) -> None:

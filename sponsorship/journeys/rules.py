@@ -3,15 +3,30 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import auto
+from enum import StrEnum, auto
 
 from sponsorship.refusals import Refused
-from storage.types import JourneyStatus
 
 ROLE_LIMIT = 100
 WHY_LIMIT = 2000
 HOURS_IN_A_WEEK = Decimal(60)
-OPEN = frozenset({JourneyStatus.ACTIVE, JourneyStatus.PAUSED})
+
+
+class JourneyMessage(StrEnum):
+    """Kinds of delivery."""
+
+    STARTED = "journey_started"
+    LANDED = "journey_landed"
+
+
+class JourneyAudit(StrEnum):
+    """Audit actions."""
+
+    STARTED = "journey.started"
+    ACTIVE = "journey.active"
+    PAUSED = "journey.paused"
+    LANDED = "journey.landed"
+    ENDED = "journey.ended"
 
 
 @dataclass(frozen=True, slots=True)

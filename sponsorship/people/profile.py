@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from sponsorship.changes import PersonChanged, changed
-from sponsorship.people.rules import said_of
+from sponsorship.people.rules import PeopleAudit, said_of
 from storage.database import insert_once
 from storage.delivery.deliveries import cancel_pending
 from storage.people.people import Person, person_by_slack_id
@@ -78,6 +78,6 @@ def described(
     _read_profile(person, profile, now)
     if person.deactivated and not before[1]:
         cancel_pending(session, workspace_id, now, person.id)
-        note(session, workspace_id, now, None, "person.deactivated", person.id)
+        note(session, workspace_id, now, None, PeopleAudit.DEACTIVATED, person.id)
     is_called_otherwise = before != (person.name, person.deactivated)
     changed(session, PersonChanged(workspace_id, now, person.id, is_called_otherwise))

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from sponsorship.changes import HomeNarrowed, changed
-from sponsorship.people.rules import PersonRefused
+from sponsorship.people.rules import PeopleAudit, PersonRefused
 from sponsorship.refusals import Refusal
 from storage.people.people import Person, admins, leads, person_by_id, role_holders
 from storage.workspaces.audit import note
@@ -24,7 +24,15 @@ def claim(session: Session, person: Person, is_slack_admin: bool, now: datetime)
     first = person_by_id(session, person.workspace_id, person.id)
     assert first is not None
     first.is_admin = True
-    note(session, person.workspace_id, now, person.id, "role.claimed", person.id, role="admin")
+    note(
+        session,
+        person.workspace_id,
+        now,
+        person.id,
+        PeopleAudit.ROLE_CLAIMED,
+        person.id,
+        role="admin",
+    )
     return True
 
 
@@ -62,7 +70,7 @@ def set_roles(
             ("lead", person.is_lead, person.id in lead_ids),
         ):
             if had != has:
-                action = "role.granted" if has else "role.revoked"
+                action = PeopleAudit.ROLE_GRANTED if has else PeopleAudit.ROLE_REVOKED
                 note(session, actor.workspace_id, now, actor.id, action, person.id, role=role)
         person.is_admin = person.id in admin_ids
         person.is_lead = person.id in lead_ids

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import auto
+from enum import StrEnum, auto
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -136,3 +136,12 @@ class PersonRefused(Refused):
     NO_ADMIN_LEFT = auto()
     NOT_ADMIN = auto()
     UNKNOWN = auto()
+
+
+class PeopleAudit(StrEnum):
+    """Audit actions."""
+
+    DEACTIVATED = "person.deactivated"
+    ROLE_CLAIMED = "role.claimed"
+    ROLE_GRANTED = "role.granted"
+    ROLE_REVOKED = "role.revoked"

@@ -6,8 +6,9 @@ from sqlmodel import Session
 
 from sponsorship.changes import HomeNarrowed, changed
 from sponsorship.delivery import removal
-from sponsorship.digests import post
-from sponsorship.privacy.rules import WORD, PrivacyRefused
+from sponsorship.delivery.rules.drawn import PublishCall, call_of
+from sponsorship.digests.rules.vocabulary import DigestMessage
+from sponsorship.privacy.rules import WORD, PrivacyAudit, PrivacyRefused
 from sponsorship.refusals import Refusal
 from storage.delivery.deliveries import Delivery
 from storage.digests.digests import digest_by_id
@@ -45,16 +46,16 @@ def erase(session: Session, person: Person, typed: str, now: datetime) -> None:
     for delivery in waiting:
         if delivery.state is DeliveryState.UNSURE:
             digest = digest_by_id(session, workspace_id, delivery.subject_id)
-            thread_ts = digest.ts if digest and delivery.kind == post.THREAD else None
+            thread_ts = digest.ts if digest and delivery.kind == DigestMessage.THREAD else None
             removal.remove_once_found(session, delivery, thread_ts)
     erasure.erase(session, workspace_id, person.id)
     for channel_id, ts in sorted(shown):
         removal.remove(session, workspace_id, channel_id, ts, now)
     for reader in readers:
         changed(session, HomeNarrowed(workspace_id, now, reader.id))
-    note(session, workspace_id, now, None, "person.erased")
+    note(session, workspace_id, now, None, PrivacyAudit.ERASED)
 
 
 def _is_page(delivery: Delivery) -> bool:
     """An App Home on its way leaves nothing: it is emptied once its person is gone."""
-    return delivery.payload is not None and delivery.payload.get("do") == "publish"
+    return isinstance(call_of(delivery), PublishCall)

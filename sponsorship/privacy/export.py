@@ -1,22 +1,20 @@
 """The export of everything that belongs to a person."""
 
-import base64
 import io
 import zipfile
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from sponsorship.delivery.rules.drawn import UploadCall, call_of
 from sponsorship.delivery.rules.sending import Composed, Post, Upload
-from sponsorship.privacy.rules import Part, archive
+from sponsorship.privacy.rules import Part, PrivacyAudit, PrivacyMessage, archive
 from storage.delivery.deliveries import Delivery, enqueue
 from storage.people.people import Person, person_by_id
 from storage.privacy import records
 from storage.privacy.exports import ExportPart, export_part_by_id
 from storage.workspaces.audit import note
 
-EXPORT = "export"
-PART = "export_part"
 PART_LENGTH = 2800
 """Characters of an export in one message: within a section's 3,000."""
 
@@ -27,13 +25,13 @@ def order_export(session: Session, person: Person, now: datetime) -> None:
         session,
         person.workspace_id,
         key=f"export:{person.id}:{now:%Y-%m-%dT%H:%M}",
-        kind=EXPORT,
+        kind=PrivacyMessage.EXPORT,
         subject_id=person.id,
         person_id=person.id,
         now=now,
     )
     if ordered is not None:
-        note(session, person.workspace_id, now, person.id, "data.exported", person.id)
+        note(session, person.workspace_id, now, person.id, PrivacyAudit.EXPORTED, person.id)
 
 
 def compose_export(session: Session, delivery: Delivery, _now: datetime) -> Composed:
@@ -51,9 +49,10 @@ def compose_export(session: Session, delivery: Delivery, _now: datetime) -> Comp
 
 def without_files(session: Session, delivery: Delivery, now: datetime) -> None:
     """Slack lets us send no files here: the same export goes out as numbered messages."""
-    if delivery.payload is None or delivery.person_id is None:
+    refused = call_of(delivery)
+    if not isinstance(refused, UploadCall) or delivery.person_id is None:
         return
-    with zipfile.ZipFile(io.BytesIO(base64.b64decode(delivery.payload["content"]))) as file:
+    with zipfile.ZipFile(io.BytesIO(refused.content)) as file:
         text = file.read("headway.json").decode()
     starts = range(0, len(text), PART_LENGTH)
     for number, start in enumerate(starts, 1):
@@ -69,7 +68,7 @@ def without_files(session: Session, delivery: Delivery, now: datetime) -> None:
             session,
             delivery.workspace_id,
             key=f"export-part:{part.id}",
-            kind=PART,
+            kind=PrivacyMessage.PART,
             subject_id=part.id,
             person_id=delivery.person_id,
             now=now,

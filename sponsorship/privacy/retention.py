@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlmodel import Session
 
 from sponsorship.advocacy import messages as advocacy_messages
-from sponsorship.checkins import prompt
-from sponsorship.digests import post, preview
+from sponsorship.checkins.rules.vocabulary import CheckinMessage
+from sponsorship.digests.rules.vocabulary import DigestMessage
 from sponsorship.privacy.rules import AUDIT_KEPT, DELIVERIES_KEPT, EVENTS_KEPT
-from sponsorship.supporters import messages
-from sponsorship.wins import cards
+from sponsorship.supporters.rules import SupporterMessage
+from sponsorship.wins.rules.vocabulary import WinMessage
 from sponsorship.workspaces.purge import forget_if_due
 from sponsorship.workspaces.rules import UNINSTALLED_KEPT
 from storage.database import Database
@@ -26,12 +26,12 @@ log = logging.getLogger(__name__)
 
 REDRAWS = frozenset(
     {
-        cards.REDRAW,
-        prompt.CARD,
-        messages.REDRAW,
-        preview.PREVIEW_REDRAW,
-        post.REDRAW,
-        post.THREAD_REDRAW,
+        WinMessage.REDRAW,
+        CheckinMessage.CARD,
+        SupporterMessage.REDRAW,
+        DigestMessage.PREVIEW_REDRAW,
+        DigestMessage.REDRAW,
+        DigestMessage.THREAD_REDRAW,
         *advocacy_messages.REDRAWS.values(),
     }
 )

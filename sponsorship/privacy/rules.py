@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from enum import auto
+from enum import StrEnum, auto
 from typing import Any
 
 from sponsorship.refusals import Refused
@@ -24,6 +24,20 @@ itself says where it is, and stays as long as what it is about."""
 AUDIT_KEPT = timedelta(days=730)
 """Who did what: long enough for a question about last year."""
 WORD = "erase"
+
+
+class PrivacyMessage(StrEnum):
+    """Kinds of delivery."""
+
+    EXPORT = "export"
+    PART = "export_part"
+
+
+class PrivacyAudit(StrEnum):
+    """Audit actions."""
+
+    ERASED = "person.erased"
+    EXPORTED = "data.exported"
 
 
 @dataclass(frozen=True)

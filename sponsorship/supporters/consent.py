@@ -9,17 +9,23 @@ from datetime import datetime
 from sqlmodel import Session
 
 from sponsorship.changes import HomeNarrowed, HomeWaits, changed
-from sponsorship.journeys.rules import OPEN
+from sponsorship.delivery.rules.facts import to_json
 from sponsorship.refusals import Refusal
-from sponsorship.supporters.messages import ANSWER, REQUEST, redraw
-from sponsorship.supporters.rules import REST, SupporterRefused, answer_key
+from sponsorship.supporters.messages import redraw
+from sponsorship.supporters.rules import (
+    REST,
+    SupporterAudit,
+    SupporterMessage,
+    SupporterRefused,
+    answer_given,
+)
 from sponsorship.time import local_time
 from sponsorship.visibility import Reader
 from storage.delivery.deliveries import enqueue
 from storage.journeys.journeys import Journey, journey_by_id
 from storage.people.people import Person, lock_person, people_by_ids, person_by_id
 from storage.supporters.supporters import Supporter, supporter, supporter_by_id, supporters
-from storage.types import Consent, SupporterStage
+from storage.types import OPEN, Consent, SupporterStage
 from storage.workspaces.audit import note
 
 
@@ -137,12 +143,12 @@ def send_request(
         session,
         place.workspace_id,
         key=f"consent:{place.id}:{now.isoformat()}",
-        kind=REQUEST,
+        kind=SupporterMessage.REQUEST,
         subject_id=place.id,
         person_id=who.id,
         now=now,
     )
-    note(session, member.workspace_id, now, member.id, "consent.asked", place.id)
+    note(session, member.workspace_id, now, member.id, SupporterAudit.ASKED, place.id)
     changed(session, HomeWaits(place.workspace_id, now, who.id))
 
 
@@ -150,14 +156,16 @@ def _answered(
     session: Session, person: Person, place: Supporter, journey: Journey, now: datetime
 ) -> None:
     place.answered_at = now
-    note(session, person.workspace_id, now, person.id, f"consent.{place.consent.value}", place.id)
+    given = answer_given(place)
+    note(session, person.workspace_id, now, person.id, SupporterAudit[place.consent.name], place.id)
     enqueue(
         session,
         place.workspace_id,
-        key=answer_key(place),
-        kind=ANSWER,
+        key=f"consent-answer:{place.id}:{given.consent}:{given.answered_at.isoformat()}",
+        kind=SupporterMessage.ANSWER,
         subject_id=place.id,
         person_id=journey.member_id,
+        facts=to_json(given),
         now=now,
     )
     redraw(session, place, now)

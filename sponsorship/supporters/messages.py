@@ -5,26 +5,23 @@ from datetime import datetime
 from sqlmodel import Session
 
 from sponsorship.changes import HomeNarrowed, changed
-from sponsorship.delivery.rules.sending import Composed, Later, Post, Update
-from sponsorship.journeys.rules import OPEN
-from sponsorship.people.quiet_hours import may_disturb_at
+from sponsorship.delivery.rules.facts import facts_of
+from sponsorship.delivery.rules.sending import Composed, Post, Update
 from sponsorship.supporters.rules import (
     REST,
+    AnswerGiven,
     ConsentAnswer,
     ConsentRequest,
     ConsentRequestState,
-    answer_key,
+    SupporterMessage,
+    answer_given,
 )
 from sponsorship.time import local_time
 from storage.delivery.deliveries import Delivery, enqueue, sent_message
 from storage.journeys.journeys import Journey, journey_by_id
-from storage.people.people import Person, people_by_ids
+from storage.people.people import people_by_ids
 from storage.supporters.supporters import Supporter, supporter_by_id, supporters
-from storage.types import Consent
-
-REQUEST = "consent_request"
-REDRAW = "consent_redraw"
-ANSWER = "consent_answer"
+from storage.types import OPEN, Consent
 
 
 def redraw_all(session: Session, journey: Journey, now: datetime) -> None:
@@ -35,38 +32,33 @@ def redraw_all(session: Session, journey: Journey, now: datetime) -> None:
         changed(session, HomeNarrowed(place.workspace_id, now, place.person_id))
 
 
-def compose_request(session: Session, delivery: Delivery, now: datetime) -> Composed:
-    """The request itself, at an hour that suits the person; None when it is answered by then."""
-    found = _request(session, delivery)
-    if found is None or found[1].state is not ConsentRequestState.ASKED:
-        return None
-    person, request = found
-    allowed = may_disturb_at(session, person, now)
-    return Later(allowed) if allowed > now else Post(request)
+def compose_request(session: Session, delivery: Delivery, _now: datetime) -> Composed:
+    """The request itself; None when it is answered by then."""
+    request = _request(session, delivery)
+    return Post(request) if request and request.state is ConsentRequestState.ASKED else None
 
 
 def compose_redraw(session: Session, delivery: Delivery, _now: datetime) -> Composed:
     """The request as it stands now, in the place of the one that was sent."""
-    found = _request(session, delivery)
-    sent = sent_message(session, delivery.workspace_id, REQUEST, delivery.subject_id)
-    if found is None or sent is None or sent.sent_channel_id is None or sent.ts is None:
+    request = _request(session, delivery)
+    sent = sent_message(
+        session, delivery.workspace_id, SupporterMessage.REQUEST, delivery.subject_id
+    )
+    if request is None or sent is None or sent.sent_channel_id is None or sent.ts is None:
         return None
-    return Update(found[1], sent.sent_channel_id, sent.ts)
+    return Update(request, sent.sent_channel_id, sent.ts)
 
 
-def compose_answer(session: Session, delivery: Delivery, now: datetime) -> Composed:
+def compose_answer(session: Session, delivery: Delivery, _now: datetime) -> Composed:
     """What the supporter answered, for the member; None when they changed their mind since."""
     place = supporter_by_id(session, delivery.workspace_id, delivery.subject_id)
     if place is None or place.removed_at or place.answered_at is None:
         return None
     journey = journey_by_id(session, delivery.workspace_id, place.journey_id)
-    if journey is None or delivery.key != answer_key(place):
+    if journey is None or facts_of(delivery, AnswerGiven) != answer_given(place):
         return None
     people = people_by_ids(session, delivery.workspace_id, [journey.member_id, place.person_id])
     member = people[journey.member_id]
-    allowed = may_disturb_at(session, member, now)
-    if allowed > now:
-        return Later(allowed)
     return Post(
         ConsentAnswer(
             consent=place.consent,
@@ -84,14 +76,14 @@ def redraw(session: Session, place: Supporter, now: datetime) -> None:
             session,
             place.workspace_id,
             key=f"consent-redraw:{place.id}:{now.isoformat()}",
-            kind=REDRAW,
+            kind=SupporterMessage.REDRAW,
             subject_id=place.id,
             person_id=place.person_id,
             now=now,
         )
 
 
-def _request(session: Session, delivery: Delivery) -> tuple[Person, ConsentRequest] | None:
+def _request(session: Session, delivery: Delivery) -> ConsentRequest | None:
     place = supporter_by_id(session, delivery.workspace_id, delivery.subject_id)
     if place is None:
         return None
@@ -105,7 +97,7 @@ def _request(session: Session, delivery: Delivery) -> tuple[Person, ConsentReque
     state = ConsentRequestState(place.consent.value)
     if place.removed_at is not None or journey.status not in OPEN:
         state = ConsentRequestState.CLOSED
-    return person, ConsentRequest(
+    return ConsentRequest(
         supporter_id=place.id,
         state=state,
         kind=place.kind,

@@ -1,7 +1,7 @@
 """A new supporter, a request for consent, and its answer."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum, auto
 
 from sponsorship.refusals import Refused
@@ -10,6 +10,24 @@ from storage.types import Consent, SupporterKind, SupporterStage
 
 REST = timedelta(days=90)
 NOTE_LIMIT = 1000
+
+
+class SupporterMessage(StrEnum):
+    """Kinds of delivery."""
+
+    REQUEST = "consent_request"
+    REDRAW = "consent_redraw"
+    ANSWER = "consent_answer"
+
+
+class SupporterAudit(StrEnum):
+    """Audit actions."""
+
+    REMOVED = "supporter.removed"
+    ASKED = "consent.asked"
+    AGREED = "consent.agreed"
+    DECLINED = "consent.declined"
+    LEFT = "consent.left"
 
 
 class ConsentRequestState(StrEnum):
@@ -58,9 +76,18 @@ class ConsentAnswer:
     request_again_on: date
 
 
-def answer_key(place: Supporter) -> str:
+@dataclass(frozen=True)
+class AnswerGiven:
+    """The facts of the message about an answer: which one, as a supporter may change their mind."""
+
+    consent: Consent
+    answered_at: datetime
+
+
+def answer_given(place: Supporter) -> AnswerGiven:
+    """The supporter's present answer."""
     assert place.answered_at is not None
-    return f"consent-answer:{place.id}:{place.consent.value}:{place.answered_at.isoformat()}"
+    return AnswerGiven(place.consent, place.answered_at)
 
 
 class SupporterRefused(Refused):

@@ -9,7 +9,12 @@ from sponsorship.journeys.facts import own
 from sponsorship.refusals import Refusal
 from sponsorship.supporters.consent import own_place, send_request
 from sponsorship.supporters.messages import redraw
-from sponsorship.supporters.rules import NOTE_LIMIT, NewSupporter, SupporterRefused
+from sponsorship.supporters.rules import (
+    NOTE_LIMIT,
+    NewSupporter,
+    SupporterAudit,
+    SupporterRefused,
+)
 from storage.people.people import Person, lock_person
 from storage.supporters.supporters import Supporter, supporter
 from storage.types import Consent, SupporterKind, SupporterStage
@@ -82,6 +87,6 @@ def remove(session: Session, member: Person, supporter_id: str, now: datetime) -
     if place.consent is Consent.AGREED:
         place.consent = Consent.LEFT
         place.answered_at = now
-    note(session, member.workspace_id, now, member.id, "supporter.removed", place.id)
+    note(session, member.workspace_id, now, member.id, SupporterAudit.REMOVED, place.id)
     redraw(session, place, now)
     changed(session, HomeNarrowed(place.workspace_id, now, who.id))

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from sponsorship.delivery.rules.sending import Composed, Post, Respond, Update
 from sponsorship.wins.rules.card import card_of
+from sponsorship.wins.rules.vocabulary import WinMessage
 from storage.delivery.deliveries import Delivery, enqueue
 from storage.people.people import Person
 from storage.wins.wins import (
@@ -23,11 +24,6 @@ from storage.wins.wins import (
     win_of,
 )
 
-CARD = "win_card"
-"""A new card in the member's direct messages; its subject is the win."""
-REDRAW = "win_card_redraw"
-"""A card that is there already; its subject is the card."""
-
 RESPONSE_URL_LIVES = timedelta(minutes=30)
 RESPONSE_URL_USES = 5
 
@@ -38,7 +34,7 @@ def send(session: Session, person: Person, win: Win, now: datetime) -> None:
         session,
         win.workspace_id,
         key=f"win-card:{win.id}",
-        kind=CARD,
+        kind=WinMessage.CARD,
         subject_id=win.id,
         person_id=person.id,
         now=now,
@@ -95,7 +91,7 @@ def _redraw(
         session,
         win.workspace_id,
         key=f"win-card:{card.id}:{win.updated_at.isoformat()}",
-        kind=REDRAW,
+        kind=WinMessage.REDRAW,
         subject_id=card.id,
         person_id=person_id,
         now=now,

@@ -11,6 +11,7 @@ from sponsorship.refusals import Refusal
 from sponsorship.time.local_time import local_day
 from sponsorship.wins.rules.refused import WinRefused
 from sponsorship.wins.rules.typed import TypedWin, read_typed
+from sponsorship.wins.rules.vocabulary import WinAudit
 from storage.people.people import Person
 from storage.wins.wins import Win, replace_tags, tags_of, win_of
 from storage.workspaces.audit import note
@@ -46,7 +47,7 @@ def edit(session: Session, person: Person, win_id: str, typed: TypedWin, now: da
             person.workspace_id,
             now,
             person.id,
-            "win.visibility",
+            WinAudit.VISIBILITY,
             win.id,
             before=seen_by.value,
             after=win.visibility.value,

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from sponsorship.changes import BotReplaced, changed
 from sponsorship.workspaces import purge
+from sponsorship.workspaces.rules import WorkspaceAudit
 from storage.database import Database
 from storage.delivery.deliveries import cancel_pending
 from storage.workspaces.audit import note
@@ -89,7 +90,7 @@ def lost(database: Database, workspace_id: str, now: datetime) -> None:
             return
         if installation_of_workspace(session, workspace_id) is not None:
             workspace.uninstalled_at = now
-            note(session, workspace_id, now, None, "workspace.lost")
+            note(session, workspace_id, now, None, WorkspaceAudit.LOST)
 
 
 def found_again(database: Database, workspace_id: str, now: datetime) -> None:
@@ -98,7 +99,7 @@ def found_again(database: Database, workspace_id: str, now: datetime) -> None:
         workspace = workspace_by_id(session, workspace_id)
         if workspace is not None and workspace.uninstalled_at is not None:
             workspace.uninstalled_at = None
-            note(session, workspace_id, now, None, "workspace.found_again")
+            note(session, workspace_id, now, None, WorkspaceAudit.FOUND_AGAIN)
 
 
 def removed(
@@ -145,7 +146,7 @@ def _leave(session: Session, workspace: Workspace, now: datetime) -> None:
         return
     workspace.uninstalled_at = now
     cancel_pending(session, workspace.id, now)
-    note(session, workspace.id, now, None, "workspace.uninstalled")
+    note(session, workspace.id, now, None, WorkspaceAudit.UNINSTALLED)
 
 
 def _is_older(happened_at: datetime, installation: Installation) -> bool:

@@ -23,3 +23,12 @@ class ChannelLocale(StrEnum):
     GERMAN = "de-DE"
     FRENCH = "fr-FR"
     INDIAN = "en-IN"
+
+
+class WorkspaceAudit(StrEnum):
+    """Audit actions."""
+
+    LOST = "workspace.lost"
+    FOUND_AGAIN = "workspace.found_again"
+    UNINSTALLED = "workspace.uninstalled"
+    LOCALE = "workspace.locale"

@@ -13,7 +13,7 @@ from storage.columns import among_many, identifier, reference, workspace
 from storage.database import built_once, by_id, insert_all
 from storage.delivery.schedules import Schedule
 from storage.journeys.journeys import Journey
-from storage.types import PeriodState, UtcDateTime, Word, new_id
+from storage.types import PeriodState, ScheduleKind, UtcDateTime, Word, new_id
 
 
 class CheckinPeriod(SQLModel, table=True):
@@ -75,7 +75,10 @@ def _period_with_schedule(
         .join(Journey, col(Journey.id) == col(CheckinPeriod.journey_id))
         .outerjoin(
             Schedule,
-            and_(col(Schedule.journey_id) == col(Journey.id), col(Schedule.kind) == "checkin"),
+            and_(
+                col(Schedule.journey_id) == col(Journey.id),
+                col(Schedule.kind) == ScheduleKind.CHECKIN,
+            ),
         )
         .where(CheckinPeriod.workspace_id == workspace_id, CheckinPeriod.id == period_id)
     )

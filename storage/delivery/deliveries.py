@@ -5,7 +5,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Required, TypedDict, Unpack
 
@@ -50,11 +50,13 @@ class Delivery(SQLModel, table=True):
     id: str = identifier()
     workspace_id: str = workspace()
     key: str = Field(max_length=200)
-    """What the message is, so that it cannot be enqueued twice."""
+    """What the message is, so that it cannot be enqueued twice. Nothing is read from it."""
     kind: str = Field(max_length=40)
     """Which row of `bot.messages.kind` checks, composes and draws it."""
     subject_id: str = Field(max_length=64, index=True)
     """The row it is about: a period, a digest, a win …"""
+    facts: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    """What else its kind must know of it; see `sponsorship.delivery.rules.facts`."""
     person_id: str | None = optional_reference("person.id")
     """Who receives it by direct message …"""
     channel_id: str | None = Field(default=None, max_length=32)
@@ -91,6 +93,7 @@ class _Given(TypedDict, total=False):
     channel_id: str | None
     due_at: datetime | None
     expires_after: timedelta | None
+    facts: dict[str, Any] | None
 
 
 def message(
@@ -104,6 +107,7 @@ def message(
     channel_id: str | None = None,
     due_at: datetime | None = None,
     expires_after: timedelta | None = None,
+    facts: dict[str, Any] | None = None,
 ) -> Message:
     """The row of a message that is new to the ledger.
 
@@ -116,6 +120,7 @@ def message(
         "key": key,
         "kind": kind,
         "subject_id": subject_id,
+        "facts": facts,
         "person_id": person_id,
         "channel_id": channel_id,
         "due_at": due_at,
@@ -186,13 +191,11 @@ def _some_deliveries_of(
 
 def deliveries_of(
     session: Session, workspace_id: str, subject_id: str, *kinds: str
-) -> Mapping[str, Delivery]:
-    """All messages about one row, of the given kinds or of any, by key."""
+) -> Sequence[Delivery]:
+    """All messages about one row, of the given kinds or of any."""
     if kinds:
-        found = _some_deliveries_of(session, workspace_id, subject_id, kinds)
-    else:
-        found = _deliveries_of(session, workspace_id, subject_id)
-    return {delivery.key: delivery for delivery in found}
+        return _some_deliveries_of(session, workspace_id, subject_id, kinds).all()
+    return _deliveries_of(session, workspace_id, subject_id).all()
 
 
 def sent_message(

@@ -38,7 +38,7 @@ class Schedule(SQLModel, table=True):
     workspace_id: str = workspace()
     journey_id: str = reference("journey.id", index=False)
     kind: str = Field(max_length=24)
-    """`checkin` or `digest`."""
+    """A `ScheduleKind`, or what a newer version runs."""
     cadence: Cadence = Field(sa_type=Word(Cadence))
     weekdays: frozenset[int] = Field(sa_type=Weekdays)
     at: time = Field(sa_type=WallTime)

@@ -1,7 +1,7 @@
 """What the sender needs from the ledger: who waits, what is due, and how a message changes."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Executable, and_, bindparam
@@ -9,8 +9,10 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Field, Session, SQLModel, col, exists, func, or_, select, update
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
+from storage.columns import among_many
 from storage.database import built_once, columns_once, insert_once
 from storage.delivery.deliveries import Delivery
+from storage.people.away import AwayRange
 from storage.people.people import Person
 from storage.types import DeliveryState, UtcDateTime
 from storage.workspaces.workspaces import Workspace
@@ -180,10 +182,15 @@ def posted_about(
 
 @built_once
 def _claimable(
-    workspace_id: str, delivery_id: str, state: DeliveryState
-) -> Select[Delivery, Person | None]:
+    workspace_id: str, delivery_id: str, state: DeliveryState, since: date
+) -> Select[Delivery, Person | None, bool]:
+    is_away_ahead = exists().where(
+        among_many(col(AwayRange.workspace_id), workspace_id),
+        col(AwayRange.person_id) == col(Delivery.person_id),
+        col(AwayRange.ends_on) >= since,
+    )
     return (
-        select(Delivery, Person)
+        select(Delivery, Person, is_away_ahead)
         .outerjoin(
             Person,
             and_(
@@ -214,13 +221,15 @@ _CHANGE_HELD = _CHANGE.where(
 
 
 def claimable_delivery(
-    session: Session, workspace_id: str, delivery_id: str, state: DeliveryState
-) -> tuple[Delivery, Person | None] | None:
+    session: Session, workspace_id: str, delivery_id: str, state: DeliveryState, now: datetime
+) -> tuple[Delivery, Person | None, bool] | None:
     """The message if it is still in that state, locked until the transaction ends, and whom for.
 
-    None also while another process has it locked.
+    Also whether they have days away that are not over, wherever on earth they are. None also while
+    another process has it locked.
     """
-    return _claimable(session, workspace_id, delivery_id, state).first()
+    since = now.date() - timedelta(days=1)
+    return _claimable(session, workspace_id, delivery_id, state, since).first()
 
 
 def change_delivery(

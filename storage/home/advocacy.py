@@ -26,7 +26,7 @@ from storage.home.lines import AdvocacyLine, newest
 from storage.journeys.journeys import Journey
 from storage.people.people import Person
 from storage.supporters.supporters import Supporter
-from storage.types import Consent, JourneyStatus, OfferState
+from storage.types import OPEN, Consent, OfferState
 
 
 @columns_once
@@ -39,7 +39,7 @@ def _advocacy_lines(
         col(Supporter.consent) == Consent.AGREED,
         col(Supporter.removed_at).is_(None),
         col(Person.deactivated).is_(False),
-        col(Journey.status).in_([JourneyStatus.ACTIVE, JourneyStatus.PAUSED]),
+        col(Journey.status).in_(OPEN),
     )
     kinds: tuple[tuple[str, Any, Any, Any, Any, Any], ...] = (
         (

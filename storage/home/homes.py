@@ -13,11 +13,11 @@ from storage.types import DeliveryState
 
 
 @columns_once
-def _homes_to_draw(workspace_id: str, person_ids: Collection[str]) -> Executable:
+def _homes_to_draw(workspace_id: str, of_kind: str, person_ids: Collection[str]) -> Executable:
     waits = exists().where(
         among_many(col(Delivery.workspace_id), col(Person.workspace_id)),
         col(Delivery.subject_id) == col(Person.id),
-        col(Delivery.kind) == "home",
+        col(Delivery.kind) == of_kind,
         col(Delivery.state) == DeliveryState.PENDING,
         col(Delivery.payload).is_(None),
     )
@@ -31,9 +31,12 @@ def _homes_to_draw(workspace_id: str, person_ids: Collection[str]) -> Executable
 
 
 def homes_to_draw(
-    session: Session, workspace_id: str, person_ids: Collection[str]
+    session: Session, workspace_id: str, kind: str, person_ids: Collection[str]
 ) -> Sequence[str]:
-    """Those of the people who have opened an App Home, and for whom no redraw waits already."""
+    """Those of the people who have opened an App Home, and for whom no redraw waits already.
+
+    A redraw is a delivery of that kind.
+    """
     distinct = list(dict.fromkeys(person_ids))
-    found = _homes_to_draw(session, workspace_id=workspace_id, person_ids=distinct)
+    found = _homes_to_draw(session, workspace_id=workspace_id, of_kind=kind, person_ids=distinct)
     return found.scalars().all()

@@ -6,7 +6,7 @@ from sqlmodel.sql.expression import Select
 from storage.database import built_once
 from storage.delivery.schedules import Schedule
 from storage.journeys.journeys import Journey
-from storage.types import JourneyStatus
+from storage.types import OPEN
 
 
 @built_once
@@ -17,7 +17,7 @@ def _journey_and_schedules(workspace_id: str, member_id: str) -> Select[Journey,
         .where(
             Journey.workspace_id == workspace_id,
             Journey.member_id == member_id,
-            col(Journey.status).in_([JourneyStatus.ACTIVE, JourneyStatus.PAUSED]),
+            col(Journey.status).in_(OPEN),
         )
         .order_by(col(Journey.created_at).desc())
     )

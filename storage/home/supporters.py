@@ -12,7 +12,7 @@ from storage.home.lines import ITEMS, SupportedLine, SupporterLine
 from storage.journeys.journeys import Journey
 from storage.people.people import Person
 from storage.supporters.supporters import Supporter
-from storage.types import Consent, DigestState, JourneyStatus
+from storage.types import OPEN, Consent, DigestState
 
 
 @columns_once
@@ -73,7 +73,7 @@ def _supported_lines(workspace_id: str, person_id: str) -> Executable:
             col(Supporter.person_id) == person_id,
             col(Supporter.removed_at).is_(None),
             col(Supporter.consent).in_([Consent.ASKED, Consent.AGREED, Consent.DECLINED]),
-            col(Journey.status).in_([JourneyStatus.ACTIVE, JourneyStatus.PAUSED]),
+            col(Journey.status).in_(OPEN),
         )
         .order_by(col(Supporter.created_at), col(Supporter.id))
         .limit(ITEMS)

@@ -14,7 +14,7 @@ from storage.columns import among_many, identifier, reference, workspace
 from storage.database import built_once, by_id, columns_once
 from storage.delivery.schedules import Schedule
 from storage.people.people import Person, PersonRow
-from storage.types import Amount, JourneyStatus, Json, UtcDateTime, Visibility, Word
+from storage.types import OPEN, Amount, JourneyStatus, Json, UtcDateTime, Visibility, Word
 
 
 class Journey(SQLModel, table=True):
@@ -166,7 +166,7 @@ def journeys_posting_to(session: Session, workspace_id: str, channel_id: str) ->
         select(Journey).where(
             Journey.workspace_id == workspace_id,
             Journey.digest_channel_id == channel_id,
-            col(Journey.status).in_([JourneyStatus.ACTIVE, JourneyStatus.PAUSED]),
+            col(Journey.status).in_(OPEN),
         )
     ).all()
 
@@ -178,7 +178,7 @@ def digest_channels(session: Session, workspace_id: str) -> Sequence[str]:
         select(channel_id)
         .where(
             Journey.workspace_id == workspace_id,
-            col(Journey.status).in_([JourneyStatus.ACTIVE, JourneyStatus.PAUSED]),
+            col(Journey.status).in_(OPEN),
             channel_id.is_not(None),
         )
         .distinct()

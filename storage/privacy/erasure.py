@@ -18,7 +18,7 @@ from storage.people.away import AwayRange
 from storage.people.people import Person
 from storage.privacy.records import journeys_of
 from storage.supporters.supporters import Supporter
-from storage.types import DeliveryState
+from storage.types import UNSETTLED
 from storage.wins.wins import Win, WinCard
 
 
@@ -51,10 +51,9 @@ def hold_messages(session: Session, workspace_id: str, person_id: str) -> Sequen
 
     One that a sender takes at this moment is waited for, and is returned as being sent.
     """
-    waiting = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNSURE)
     return session.exec(
         select(Delivery)
-        .where(_about(workspace_id, person_id), col(Delivery.state).in_(waiting))
+        .where(_about(workspace_id, person_id), col(Delivery.state).in_(UNSETTLED))
         .order_by(col(Delivery.id))
         .with_for_update()
         .execution_options(populate_existing=True)

@@ -5,9 +5,7 @@ from sqlmodel import Session, SQLModel, col, delete, exists, select
 from storage.columns import identifier, reference, workspace
 from storage.database import by_id, change
 from storage.delivery.deliveries import Delivery
-from storage.types import DeliveryState
-
-OPEN = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNSURE)
+from storage.types import UNSETTLED
 
 
 class ExportPart(SQLModel, table=True):
@@ -33,7 +31,7 @@ def export_part_by_id(session: Session, workspace_id: str, part_id: str) -> Expo
 def forget_parts(session: Session, limit: int) -> int:
     """Delete up to `limit` parts that no message will carry any more; returns how many."""
     on_its_way = exists().where(
-        col(Delivery.subject_id) == col(ExportPart.id), col(Delivery.state).in_(OPEN)
+        col(Delivery.subject_id) == col(ExportPart.id), col(Delivery.state).in_(UNSETTLED)
     )
     lost = select(ExportPart.id).where(~on_its_way).limit(limit)
     return change(session, delete(ExportPart).where(col(ExportPart.id).in_(lost)))

@@ -24,7 +24,7 @@ from storage.journeys.journeys import Journey
 from storage.people.away import AwayRange
 from storage.people.people import Person
 from storage.supporters.supporters import Supporter
-from storage.types import Consent, JourneyStatus
+from storage.types import OPEN, Consent
 from storage.wins.wins import Win, WinTag
 from storage.workspaces.audit import AuditEntry
 
@@ -83,7 +83,7 @@ def _lists() -> Mapping[str, Any]:
     stands = and_(
         col(Supporter.consent) == Consent.AGREED,
         col(Supporter.removed_at).is_(None),
-        col(Journey.status).in_([JourneyStatus.ACTIVE, JourneyStatus.PAUSED]),
+        col(Journey.status).in_(OPEN),
     )
     answer = case((stands, col(Question.answer)), else_="").label("answer")
 

@@ -1,6 +1,7 @@
 """Who did what, and when."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlmodel import Field, Session, SQLModel, col, delete, select
@@ -31,7 +32,7 @@ def note(
     workspace_id: str,
     at: datetime,
     actor_id: str | None,
-    action: str,
+    action: StrEnum,
     subject_id: str | None = None,
     **details: Any,
 ) -> None:

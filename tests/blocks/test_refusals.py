@@ -11,7 +11,7 @@ from bot import deliveries
 from sponsorship.refusals import Refusal, Refused
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("handlers", "blocks", "sponsorship")
+ROOMS = ("bot", "handlers", "blocks", "sponsorship")
 
 
 def every_refusal() -> set[Refused]:

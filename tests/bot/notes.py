@@ -22,4 +22,4 @@ def _draw(text: Any) -> Message:
     )
 
 
-NOTE = Kind(_note, _draw)
+NOTE = Kind(_note, _draw, at_once="a test says when")

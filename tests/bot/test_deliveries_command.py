@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot import cli
+from sponsorship.delivery.rules.drawn import PostCall, to_json
 from storage.delivery.deliveries import Delivery
 from storage.people.people import Person
 from storage.types import DeliveryState
@@ -58,7 +59,7 @@ def audit(office: Office) -> list[tuple[str, str | None, dict[str, str] | None]]
 
 def test_the_list_shows_ids_and_never_a_text(office: Office, headway: Operator) -> None:
     assert headway("list") == "There are none.\n"
-    payload = {"do": "post", "text": "zqsecret"}
+    payload = to_json(PostCall(at=office.now(), text="zqsecret"))
     failed = put(office, "zqsubject", S.FAILED, error="is_archived", payload=payload)
     unsure = put(office, "b", S.UNSURE, error="missing_scope", attempt=3)
     put(office, "c", S.SENT, ts="1.1")
@@ -109,6 +110,32 @@ def _other_workspace(session: Session, office: Office) -> None:
     )
 
 
+def test_the_list_says_since_when_and_why_and_narrows_to_a_person(
+    office: Office, headway: Operator
+) -> None:
+    later = office.now() + timedelta(minutes=50)
+    unsure = put(office, "a", S.UNSURE, error="missing_scope", attempt=2, due_at=later)
+    tried = put(office, "b", attempt=4, error="token_revoked", due_at=later)
+    with office.database.write() as session:
+        row = session.get_one(Delivery, tried)
+        row.person_id, row.channel_id = office.ana, None
+    planned = office.enqueue("c", due_at=office.now() + timedelta(hours=1))
+    told = headway("list")
+    assert planned not in told
+    lines = {line.split()[0]: line for line in told.splitlines()}
+    since, again = (f"{it:%Y-%m-%d %H:%M}" for it in (office.now(), later))
+    for part in (since, again, "its fate is unknown (missing_scope)"):
+        assert part in lines[unsure]
+    with office.database.read() as session:
+        ana = session.get_one(Person, office.ana).slack_id
+    for part in (since, again, ana, "did not reach Slack (token_revoked)"):
+        assert part in lines[tried]
+    told = headway("list", "--person", ana)
+    assert tried in told
+    assert unsure not in told
+    assert "There are none." in headway("list", "--person", "UNOBODY")
+
+
 def test_a_failed_message_is_sent_once_the_reason_is_mended(
     office: Office, headway: Operator
 ) -> None:
@@ -131,7 +158,7 @@ def test_what_is_too_late_is_not_sent_again(office: Office, headway: Operator) -
 
 @pytest.mark.parametrize("state", [S.FAILED, S.PENDING, S.UNSURE])
 def test_a_message_can_be_dropped(office: Office, headway: Operator, state: S) -> None:
-    note = put(office, "hello", state, payload={"do": "post", "text": "secret"})
+    note = put(office, "hello", state, payload=to_json(PostCall(at=office.now(), text="secret")))
     assert headway("drop", note) == f"{note} is cancelled now.\n"
     office.advance(120)
     office.sender().drain(office.team)
@@ -144,7 +171,7 @@ def test_a_message_can_be_dropped(office: Office, headway: Operator, state: S) -
 def test_an_unsure_message_that_arrived_is_taken_down_as_sent(
     office: Office, headway: Operator
 ) -> None:
-    note = put(office, "hello", S.UNSURE, payload={"do": "post", "text": "hello"})
+    note = put(office, "hello", S.UNSURE, payload=to_json(PostCall(at=office.now(), text="hello")))
     assert "looks like" in headway("settle", note, "--sent", "p17323536")
     assert headway("settle", note, "--sent", "1732353600.000100") == f"{note} is sent now.\n"
     row = office.row(note)

@@ -1,7 +1,9 @@
 import json
+import shutil
 import threading
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from alembic import command
@@ -11,6 +13,7 @@ from bot.doctor import Finding, about_replicas, examine
 from bot.scopes import OPTIONAL, REQUIRED
 from bot.settings import Settings
 from playground.company import load_manifest
+from storage.database import Database
 from storage.delivery.deliveries import Delivery
 from storage.journeys.journeys import Journey
 from storage.migrate import configuration
@@ -20,6 +23,7 @@ from tests.bot.conftest import Office
 from tests.bot.test_run import changed, environment
 from tests.conftest import NewDatabase
 from tests.databases import PostgresqlServer
+from tests.disks import make_read_only, small_disk
 
 
 @pytest.fixture
@@ -110,6 +114,44 @@ def test_before_the_first_run_there_is_nothing_to_mend(
     assert "empty yet: the first `headway run` makes its tables" in "\n".join(map(str, findings))
 
 
+@pytest.mark.parametrize("tables", [True, False])
+def test_a_database_that_takes_no_writes_is_to_be_mended(
+    settings: Settings, new_database: NewDatabase, tmp_path: Path, tables: bool
+) -> None:
+    with new_database(tables=tables) as url, small_disk(tmp_path, 8) as disk:
+        database = Database(url)
+        if database.is_sqlite:
+            if tables:
+                shutil.copy(str(database.url.database), disk / "headway.db")
+            else:
+                (disk / "headway.db").touch()
+            make_read_only(disk)
+            url = f"sqlite:///{disk}/headway.db"
+        else:
+            read_only = (
+                f'ALTER DATABASE "{database.url.database}" SET default_transaction_read_only'
+            )
+            with database.engine.begin() as connection:
+                connection.exec_driver_sql(f"{read_only} = on")
+        database.close()
+        told = to_mend(examine(changed(settings, database_url=url)))
+    assert "ours to write to" in told or "may not be written to" in told or "no writes" in told
+
+
+def test_another_programs_database_is_told_from_ours(
+    settings: Settings, new_database: NewDatabase
+) -> None:
+    with new_database(tables=False) as url:
+        database = Database(url)
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32))")
+            connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('ae1027a6acf5')")
+        database.close()
+        told = to_mend(examine(changed(settings, database_url=url)))
+    assert "is another program's: its migrations are not Headway's." in told
+    assert "Let DATABASE_URL name a database of Headway's own." in told
+
+
 def test_a_database_of_an_older_version_is_to_be_migrated(
     settings: Settings, office: Office
 ) -> None:
@@ -188,6 +230,16 @@ def test_messages_that_wait_for_a_person_are_counted(settings: Settings, office:
         row = session.get_one(Delivery, note)
         row.state, row.error = DeliveryState.UNSURE, "missing_scope"
     assert "1 messages wait" in to_mend(examine(settings))
+
+
+def test_a_workspace_whose_messages_wait_for_a_token_is_named(
+    settings: Settings, office: Office
+) -> None:
+    office.enqueue("hello")
+    office.driver.fault("error_before", method="chat.postMessage", error="token_revoked")
+    office.sender().drain(office.team)
+    told = to_mend(examine(settings))
+    assert f"Messages of Acme ({office.team}) wait for a token that works." in told
 
 
 def test_the_exit_code_says_whether_all_is_well(

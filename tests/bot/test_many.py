@@ -177,6 +177,7 @@ def test_the_doctor_looks_at_every_workspace(settings: Settings, office: Office)
     installed(office.database, office)
     findings = examine(settings)
     assert to_mend(findings) == ""
-    assert "Slack knows us as headway in Acme" in "\n".join(map(str, findings))
+    told = "\n".join(map(str, findings))
+    assert f"Acme ({office.team}): Slack knows us as headway in Acme" in told
     office.slack.change(lambda _company: setattr(office.bot, "active", False))
     assert "account_inactive" in to_mend(examine(settings))

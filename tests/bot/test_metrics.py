@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from urllib.request import urlopen
 
 import psycopg
@@ -13,14 +14,16 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from psycopg import sql
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
 from bot.delivery.beat import Beat
+from bot.doctor import examine
 from bot.metrics import Metrics
 from bot.run import Bot
 from bot.settings import Settings
 from storage.database import Database
-from storage.delivery.deliveries import Delivery
+from storage.delivery.deliveries import Delivery, enqueue
 from storage.delivery.schedules import Schedule
 from storage.delivery.sending import pause
 from storage.journeys.journeys import Journey
@@ -30,6 +33,8 @@ from tests.bot.conftest import Office
 from tests.bot.test_run import becomes_ready, environment, status
 from tests.conftest import NewDatabase
 from tests.databases import PostgresqlServer, as_text
+from tests.disks import fill, small_disk
+from tests.relay import relay
 
 sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 """Where the database makes no difference, or is not the fixture's."""
@@ -139,7 +144,7 @@ def waiting(session: Session, office: Office, state: DeliveryState, due: timedel
 
 def test_it_tells_what_waits_and_since_when(office: Office) -> None:
     metrics = Metrics()
-    metrics.watch(office.database, Resting(), lambda: "no", office.now)
+    metrics.watch(office.database, Resting(), lambda: "no", lambda: None, office.now)
     with office.database.write() as session:
         for state, due in [
             (DeliveryState.PENDING, timedelta(seconds=-90)),
@@ -177,11 +182,40 @@ def test_it_tells_what_waits_and_since_when(office: Office) -> None:
     assert told("deliveries", state="pending") == 2
     assert told("deliveries", state="unsure") == 1
     assert told("deliveries", state="sending") == told("deliveries", state="failed") == 0
-    assert 90 <= (told("delivery_wait_seconds") or 0) < 100
+    assert told("delivery_wait_seconds") == 0, "Slack has the workspace wait"
     assert 40 <= (told("schedule_lag_seconds") or 0) < 50
     assert told("workspaces_paused") == 1
     assert told("ready") == 0
     assert told("last_beat_seconds") is None
+    office.advance(61)
+    told = Figures(metrics.text().decode())
+    assert told("workspaces_paused") == 0
+    assert 151 <= (told("delivery_wait_seconds") or 0) < 161
+
+
+def test_a_workspace_whose_token_is_revoked_is_counted_while_its_messages_wait(
+    office: Office,
+) -> None:
+    metrics = Metrics()
+    metrics.watch(office.database, Resting(), lambda: None, lambda: None, office.now)
+
+    def told(name: str) -> float | None:
+        return Figures(metrics.text().decode())(name)
+
+    assert told("workspaces_without_token") == told("deliveries_retried") == 0
+    office.enqueue("one")
+    office.enqueue("two", person_id=office.ana)
+    sender = office.sender()
+    for _ in range(2):
+        office.driver.fault("error_before", method="chat.postMessage", error="token_revoked")
+        sender.drain(office.team)
+        office.advance(6)
+    assert told("workspaces_without_token") == 1
+    assert (told("deliveries_retried") or 0) >= 1
+    for _ in range(2):
+        office.advance(301)
+        office.sender().drain(office.team)
+    assert told("workspaces_without_token") == told("deliveries_retried") == 0
 
 
 class Resting:
@@ -197,7 +231,7 @@ class Resting:
 def test_figures_of_the_process_remain_while_the_database_is_away() -> None:
     metrics = Metrics()
     nowhere = Database("postgresql://nobody@127.0.0.1:9/none", wait=0.2)
-    metrics.watch(nowhere, Resting(), lambda: "no", lambda: datetime.now(UTC))
+    metrics.watch(nowhere, Resting(), lambda: "no", lambda: None, lambda: datetime.now(UTC))
     metrics.answered("command", 200, 0.01)
     told = Figures(metrics.text().decode())
     assert told("database_up") == 0
@@ -300,6 +334,65 @@ def test_readyz_tells_when_the_database_takes_no_writes(bot: Bot) -> None:
             connection.commit()
         bot.database.close()
     assert status(bot.port, "/readyz") == (200, "ok")
+
+
+@sqlite
+def test_a_server_that_hangs_holds_up_neither_the_figures_nor_the_probes(
+    office: Office, postgresql: PostgresqlServer
+) -> None:
+    with (
+        postgresql.fresh(tables=False) as url,
+        relay(make_url(url)) as line,
+        started(office, as_text(line.url)) as bot,
+    ):
+        line.hang()
+        for _ in range(2):
+            began = time.monotonic()
+            told = figures(bot)
+            assert time.monotonic() - began < 3
+            assert told("database_up") == told("database_writable") == told("ready") == 0
+        began = time.monotonic()
+        assert status(bot.port, "/readyz") == (503, AWAY)
+        assert time.monotonic() - began < 3
+        assert status(bot.port, "/healthz") == (200, "ok")
+        line.go_on()
+        eventually(lambda: status(bot.port, "/readyz") == (200, "ok"))
+        assert figures(bot)("database_up") == 1
+
+
+@sqlite
+def test_a_full_disk_is_told_at_once(
+    office: Office, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with small_disk(tmp_path, 16) as disk, started(office, f"sqlite:///{disk}/headway.db") as bot:
+        told = figures(bot)
+        assert told("database_writable") == 1
+        assert (told("database_free_bytes") or 0) > 1e6
+        soon = datetime.now(UTC) + timedelta(seconds=2)
+        with bot.database.write() as session:
+            enqueue(
+                session,
+                office.team,
+                key="waits",
+                kind="home",
+                subject_id="nobody",
+                now=soon,
+                person_id=None,
+            )
+        filler = fill(disk)
+        full = "the database's disk is full"
+        eventually(lambda: status(bot.port, "/readyz") == (503, full), within=3)
+        told = figures(bot)
+        assert (told("database_up"), told("database_writable"), told("ready")) == (1, 0, 0)
+        assert told("database_free_bytes") == 0
+        findings = "\n".join(map(str, examine(bot._settings)))
+        assert f"MEND  The disk of the database {disk}/headway.db is full." in findings
+        waits = f"{full}; the next beat tries again"
+        eventually(lambda: waits in caplog.messages, within=12)
+        filler.unlink()
+        eventually(lambda: status(bot.port, "/readyz") == (200, "ok"))
+        findings = "\n".join(map(str, examine(bot._settings)))
+        assert "MB left.\n      Make room on it: Headway wants 256 MB." in findings
 
 
 @sqlite

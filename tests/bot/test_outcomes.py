@@ -15,6 +15,7 @@ from bot.delivery.calls import Done
 from bot.delivery.sender import Sender
 from playground.rate_limits import RateLimits
 from sponsorship.delivery.ledger import LEASE
+from sponsorship.delivery.rules.drawn import call_of
 from sponsorship.delivery.rules.sending import (
     Audience,
     Composed,
@@ -515,7 +516,8 @@ def test_what_a_dead_sender_left_behind_is_looked_for(office: Office) -> None:
     sender = office.sender()
     claimed = sender._claim(office.team, note, S.PENDING)
     assert claimed is not None
-    assert claimed.delivery.payload is not None
+    drawn = call_of(claimed.delivery)
+    assert drawn is not None
     office.client.chat_postMessage(
         channel=office.wins.id,
         text="hello",
@@ -529,7 +531,7 @@ def test_what_a_dead_sender_left_behind_is_looked_for(office: Office) -> None:
     assert office.state(note) is S.SENT
     assert office.posted() == ["hello"]
     late = Done(office.wins.id, "1.0")
-    sender._settle(claimed, claimed.delivery.payload, late)
+    sender._settle(claimed, drawn, late)
     assert office.row(note).ts == office.wins.in_order()[-1].ts, "who was given up has no say"
 
 

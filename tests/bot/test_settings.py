@@ -74,7 +74,7 @@ def test_every_problem_is_told_at_once_and_no_secret_with_it(env: pytest.MonkeyP
 def test_a_missing_token_says_what_to_do(env: pytest.MonkeyPatch) -> None:
     env.setenv("SLACK_APP_TOKEN", "")
     assert problems() == [
-        "SLACK_BOT_TOKEN is missing: copy .env.example to .env and fill it in.",
+        "SLACK_BOT_TOKEN is missing: `headway init` asks for what is needed.",
         "Set SLACK_APP_TOKEN to connect by Socket Mode, or SLACK_SIGNING_SECRET to be called over "
         "HTTP.",
     ]

@@ -13,7 +13,7 @@ from playground.company import Company, load_manifest
 from playground.driver import Driver
 from playground.model import Channel, Installation, Person, Team
 from playground.server import Playground
-from sponsorship.wins import cards as win_cards
+from sponsorship.wins.rules.vocabulary import WinMessage
 from storage.database import Database
 from storage.delivery.deliveries import Delivery
 from storage.digests.digests import Digest
@@ -187,7 +187,7 @@ def fill_ledger(
             "id": f"{team}-card-{n}",
             "workspace_id": team,
             "key": f"win-card:{team}-seeded-{n}",
-            "kind": win_cards.CARD,
+            "kind": WinMessage.CARD,
             "subject_id": f"{team}-seeded-{n}",
             "person_id": f"{team}-p{n % len(here.people)}",
             "due_at": begins + span * ((n - first) / cards),

@@ -11,9 +11,10 @@ from subprocess import SubprocessError
 from typing import Any
 
 import psycopg
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL
 
-from tests.databases import as_text, start_bundled
+from tests import databases
+from tests.databases import as_text
 
 
 class OwnServer:
@@ -22,12 +23,11 @@ class OwnServer:
     It is that of a database whose owner is no superuser, as policies hold for none.
     """
 
-    def __init__(self, server: Any) -> None:
+    def __init__(self, server: Any, url: URL) -> None:
         self._server = server
-        with psycopg.connect(server.get_uri(), autocommit=True) as control:
+        with psycopg.connect(as_text(url), autocommit=True) as control:
             control.execute("CREATE ROLE headway LOGIN PASSWORD 'headway'")
             control.execute("CREATE DATABASE headway OWNER headway")
-        url = make_url(server.get_uri())
         self.url = as_text(url.set(username="headway", password="headway", database="headway"))
 
     def crash(self, seconds: float = 10) -> None:
@@ -62,10 +62,9 @@ def own_server() -> Iterator[OwnServer]:
     """A server in a new folder, which goes with it."""
     # Not below the checkout: run as root, the server gets a user of its own, who must reach it.
     folder = Path(tempfile.mkdtemp(prefix="headway-chaos-")) / "data"
-    server = start_bundled(folder)
     try:
-        yield OwnServer(server)
+        with databases.own_server(folder) as (server, url):
+            yield OwnServer(server, url)
     finally:
-        server.cleanup()
         with suppress(OSError):
             folder.parent.rmdir()

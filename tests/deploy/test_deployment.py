@@ -69,7 +69,8 @@ def test_the_database_role_is_no_superuser() -> None:
     """Superusers pass over the policies that keep workspaces apart."""
     script = (ROOT / "deploy" / "create-role.sh").read_text()
     assert "NOSUPERUSER" in script
-    subprocess.run(["sh", "-n", str(ROOT / "deploy" / "create-role.sh")], check=True)
+    for it in (ROOT / "deploy").glob("*.sh"):
+        subprocess.run(["sh", "-n", str(it)], check=True)
 
 
 def test_the_unit_is_confined() -> None:
@@ -85,19 +86,60 @@ def test_the_unit_is_confined() -> None:
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not here")
-def test_systemd_understands_the_unit(tmp_path: Path) -> None:
-    unit = tmp_path / "headway.service"
-    unit.write_text(
-        re.sub(r"^ExecStart=.*$", "ExecStart=/bin/true", UNIT.read_text(), flags=re.MULTILINE)
-    )
+@pytest.mark.parametrize("name", ["headway.service", "headway-backup.service"])
+def test_systemd_understands_the_units(tmp_path: Path, name: str) -> None:
+    for it in (*UNIT.parent.glob("*.service"), *UNIT.parent.glob("*.timer")):
+        (tmp_path / it.name).write_text(
+            re.sub(r"^ExecStart=.*$", "ExecStart=/bin/true", it.read_text(), flags=re.MULTILINE)
+        )
+    units = [str(tmp_path / name)]
+    if "backup" in name:
+        units.append(str(tmp_path / "headway-backup.timer"))
     verified = subprocess.run(
-        ["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, check=False
+        ["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False
     )
     assert (verified.returncode, verified.stderr) == (0, "")
     judged = subprocess.run(
-        ["systemd-analyze", "security", "--offline=true", "--threshold=20", str(unit)],
+        ["systemd-analyze", "security", "--offline=true", "--threshold=20", units[0]],
         capture_output=True,
         text=True,
         check=False,
     )
     assert judged.returncode == 0, judged.stdout[-500:]
+
+
+def test_backups_are_confined_as_the_bot_is() -> None:
+    ours, backup = (
+        {line for line in unit.read_text().splitlines() if re.match(r"[A-Z]\w+=", line)}
+        for unit in (UNIT, UNIT.with_name("headway-backup.service"))
+    )
+    differ = {line.partition("=")[0] for line in ours ^ backup}
+    assert differ <= {
+        *("Description", "Documentation", "Wants", "After", "Type", "ExecStart", "Environment"),
+        *("Restart", "RestartSec", "TimeoutStopSec", "Nice", "IOSchedulingClass", "User"),
+        *("TasksMax", "WantedBy"),
+    }
+
+
+@pytest.mark.skipif(not shutil.which("logrotate"), reason="logrotate is not here")
+def test_a_log_in_a_file_is_turned_while_it_is_written(tmp_path: Path) -> None:
+    log, config = tmp_path / "headway.log", tmp_path / "logrotate"
+    config.write_text(
+        (ROOT / "deploy" / "logrotate").read_text().replace("/var/log/headway.log", str(log))
+    )
+    config.chmod(0o644)
+    with log.open("a") as writing:
+        for turn in range(3):
+            writing.write(f"line {turn}\n")
+            writing.flush()
+            turned = subprocess.run(
+                ["logrotate", "--force", "--state", str(tmp_path / "state"), str(config)],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert (turned.returncode, turned.stderr) == (0, "")
+        writing.write("the last\n")
+    assert log.read_text() == "the last\n"
+    assert (tmp_path / "headway.log.1").read_text() == "line 2\n"
+    assert (tmp_path / "headway.log.2.gz").exists()

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import Session
 
+from sponsorship.home.rules import HomeMessage
 from storage.checkins.periods import latest_periods
 from storage.delivery.deliveries import deliveries_of, messages_posted
 from storage.delivery.schedules import move_schedules, take_due
@@ -25,7 +26,7 @@ IDS = [str(number) for number in range(50)]
 LOOK_UPS: dict[str, Callable[[Session], object]] = {
     "messages about a row": lambda it: deliveries_of(it, "T1", "1"),
     "messages about rows": lambda it: messages_posted(it, "T1", IDS, "checkin_prompt"),
-    "homes to draw": lambda it: homes_to_draw(it, "T1", IDS),
+    "homes to draw": lambda it: homes_to_draw(it, "T1", HomeMessage.HOME, IDS),
     "a person's away ranges": lambda it: away_ranges(it, "T1", "1", until=NOW.date()),
     "people's away ranges": lambda it: away_ranges_of(it, "T1", IDS, until=NOW.date()),
     "journeys with their members": lambda it: active_members(it, "T1", IDS),

@@ -15,6 +15,7 @@ from storage.tables import metadata
 from storage.workspaces.workspaces import Workspace
 from tests.bot.seed import company
 from tests.conftest import NewDatabase
+from tests.databases import PostgresqlServer
 
 
 def differences(connection: Connection) -> list[Any]:
@@ -43,6 +44,20 @@ def test_every_migration_can_be_taken_back(new_database: NewDatabase) -> None:
             command.downgrade(configuration(connection), "base")
         with database.engine.connect() as connection:
             assert inspect(connection).get_table_names() == ["alembic_version"]
+        upgrade(database)
+        assert not missing(database)
+        database.close()
+
+
+def test_an_upgrade_that_broke_off_in_the_queues_own_files_is_taken_up(
+    postgresql: PostgresqlServer,
+) -> None:
+    with postgresql.fresh(tables=False) as url:
+        database = Database(url)
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql("CREATE SCHEMA procrastinate")
+            half = "CREATE TYPE procrastinate.procrastinate_job_status AS ENUM ('todo')"
+            connection.exec_driver_sql(half)
         upgrade(database)
         assert not missing(database)
         database.close()

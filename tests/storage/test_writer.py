@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlmodel import select
 
 from storage.database import Busy, Database
@@ -189,7 +189,8 @@ def test_a_new_file_may_be_opened_by_several_at_the_same_moment(tmp_path: Path) 
         ) -> None:
             together.wait()
             try:
-                database.ping()
+                with database.write() as session:
+                    session.connection().execute(text("SELECT 1"))
             except Exception as failed:  # noqa: BLE001 - shown by the assertion below
                 failures.append(failed)
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 import pytest
 from sqlmodel import SQLModel, select
 
-from sponsorship.supporters import messages
+from sponsorship.supporters.rules import SupporterMessage
 from storage.advocacy.endorsements import Endorsement
 from storage.checkins.answers import CheckinAnswer
 from storage.delivery.deliveries import Delivery
@@ -112,8 +112,8 @@ def test_what_a_member_does_is_done_once(both: tuple[World, Balancer]) -> None:
         world.person("raj").click("Agree", in_=journeys.request(world, "raj"))
     world.tick()
     assert [it.consent for it in rows(world, Supporter)] == [Consent.AGREED]
-    assert sent(world, messages.REQUEST) == 1
-    assert sent(world, messages.ANSWER) == 1
+    assert sent(world, SupporterMessage.REQUEST) == 1
+    assert sent(world, SupporterMessage.ANSWER) == 1
 
 
 def test_what_a_sponsor_does_is_done_once(both: tuple[World, Balancer]) -> None:

@@ -9,7 +9,6 @@ import itertools
 import json
 import re
 import zipfile
-from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
@@ -28,20 +27,23 @@ from blocks.privacy import data_form
 from blocks.refusals import sentence
 from blocks.wins import win_list
 from bot.messages import kinds
+from bot.messages.kind import compose
 from sponsorship.advocacy import endorsements, offers, questions, support
 from sponsorship.advocacy.rules import TypedEndorsement, TypedOffer
 from sponsorship.checkins import answers as checkin_answers
 from sponsorship.checkins import periods
 from sponsorship.checkins.rules import answers
 from sponsorship.delivery import undelivered
+from sponsorship.delivery.rules.drawn import PostCall, UploadCall, to_json
 from sponsorship.delivery.rules.sending import Later, Publish, Remove, Respond, Update, Upload
 from sponsorship.digests import channels, decisions, reactions, runs
 from sponsorship.digests import schedule as digest_schedule
-from sponsorship.digests.rules import channels as digest_channels
 from sponsorship.digests.rules.content import EditedDigest
 from sponsorship.digests.rules.schedule import DigestChannel, DigestSettings
+from sponsorship.digests.rules.vocabulary import DigestMessage
 from sponsorship.home import content, welcome
 from sponsorship.home import redraw as home_redraw
+from sponsorship.home.rules import HomeMessage
 from sponsorship.journeys import lifecycle
 from sponsorship.journeys.rules import JourneyFacts
 from sponsorship.numbers.metric import TypedNumber
@@ -62,6 +64,7 @@ from sponsorship.wins.win_list import find
 from storage.advocacy.endorsements import Endorsement
 from storage.advocacy.offers import Offer
 from storage.advocacy.questions import Question
+from storage.changes import settle
 from storage.checkins.answers import CheckinAnswer
 from storage.checkins.blockers import Ask, Blocker
 from storage.checkins.periods import CheckinPeriod
@@ -419,8 +422,8 @@ class Week:
             self._pump()
             if self.choices.edits:
                 endorsements.withdraw_endorsement(session, who, given.id, self.now)
-        channels.lost(session, TEAM, self.choices.channel, digest_channels.ARCHIVED, self.now)
-        channels.lost(session, TEAM, self.choices.channel, digest_channels.LEFT, self.now)
+        channels.lost(session, TEAM, self.choices.channel, DigestMessage.CHANNEL_ARCHIVED, self.now)
+        channels.lost(session, TEAM, self.choices.channel, DigestMessage.CHANNEL_LEFT, self.now)
         for refused in session.exec(select(Delivery).where(Delivery.kind == "digest")):
             undelivered.tell(session, refused, ana.id, self.now)
         export.order_export(session, ana, self.now)
@@ -468,7 +471,7 @@ class Week:
             self.gone.add("raj")
             del self.person["raj"]
         if self.choices.ending == "shared":
-            channels.lost(session, TEAM, self.choices.channel, digest_channels.SHARED, now)
+            channels.lost(session, TEAM, self.choices.channel, DigestMessage.CHANNEL_SHARED, now)
         session.flush()
         self._pump()
 
@@ -477,6 +480,7 @@ class Week:
     def _pump(self) -> None:
         """Send what is due, as the engine does, to nobody but this test."""
         while True:
+            settle(self.session)
             self.session.flush()
             due = self.session.exec(
                 select(Delivery)
@@ -489,11 +493,12 @@ class Week:
                 self._send(delivery)
 
     def _send(self, delivery: Delivery) -> None:
-        if delivery.kind == home_redraw.KIND:
+        if delivery.kind == HomeMessage.HOME:
             delivery.state = DeliveryState.CANCELLED  # looked at in the end, by everybody
             return
         kind = kinds()[delivery.kind]
-        composed = kind.compose(self.session, delivery, self.now)
+        receiver = delivery.person_id and self.session.get_one(Person, delivery.person_id)
+        composed = compose(kind, self.session, delivery, receiver or None, self.now)
         if isinstance(composed, Later):
             delivery.due_at = composed.until
             return
@@ -502,10 +507,11 @@ class Week:
             return
         self._see(delivery, composed)
         delivery.state, delivery.settled_at = DeliveryState.SENT, self.now
-        delivery.payload = {"content": ""}
+        delivery.payload = to_json(PostCall(at=self.now))
         if isinstance(composed, Upload) and kind.without_files is not None:
             # And as it goes where Slack takes no file.
-            delivery.payload = {"content": b64encode(composed.content).decode()}
+            upload = UploadCall(at=self.now, text="", filename="", content=composed.content)
+            delivery.payload = to_json(upload)
             kind.without_files(self.session, delivery, self.now)
         delivery.sent_channel_id = delivery.channel_id or f"D{self._name(delivery.person_id)}"
         delivery.ts = f"{next(self._numbers)}.0"
@@ -538,7 +544,7 @@ class Week:
         """What everybody finds who looks for it, and every message drawn once more."""
         session, now = self.session, self.now
         for delivery in session.exec(
-            select(Delivery).where(Delivery.kind != home_redraw.KIND)
+            select(Delivery).where(Delivery.kind != HomeMessage.HOME)
         ).all():
             composed = kinds()[delivery.kind].compose(session, delivery, now)
             if composed is not None and not isinstance(composed, Later):
@@ -566,7 +572,7 @@ class Week:
         self.session.flush()
         delivery = self.session.exec(
             select(Delivery).where(
-                Delivery.kind == home_redraw.KIND, Delivery.person_id == person.id
+                Delivery.kind == HomeMessage.HOME, Delivery.person_id == person.id
             )
         ).first()
         assert delivery is not None

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.messages import kinds
-from sponsorship.delivery import removal
+from sponsorship.delivery.rules.vocabulary import DeliveryMessage
 from storage.database import Database
 from storage.types import EndorsementScope, Visibility
 from tests.trust.private_week import PRIVATE_CHANNEL, Choices, Week, alive
@@ -78,7 +78,9 @@ def test_every_kind_of_message_is_drawn_in_these_weeks(empty: Database) -> None:
     """Otherwise the silence above would say little."""
     weeks = live(empty, [replace(TYPICAL, ending=it) for it in ("lands", "erases", "shared")])
     assert not weeks.leaks
-    assert weeks.kinds == kinds().keys() - {removal.SEARCH}, "which shows nothing, and only looks"
+    assert weeks.kinds == kinds().keys() - {DeliveryMessage.SEARCH}, (
+        "which shows nothing, and only looks"
+    )
 
 
 def test_no_mention_or_link_comes_alive_anywhere(empty: Database) -> None:

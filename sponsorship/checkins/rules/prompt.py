@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from sponsorship.checkins.rules.vocabulary import CheckinMessage
 from sponsorship.people.rules import free_at
 from storage.checkins.periods import CheckinPeriod, PeriodRow
 from storage.delivery.deliveries import Message, message
@@ -12,11 +13,16 @@ from storage.people.away import AwayRange
 from storage.people.people import Person, PersonRow
 from storage.types import Cadence, PeriodState
 
-PROMPT = "checkin_prompt"
-REMINDER = "checkin_reminder"
-
 _LAST_CALL = timedelta(hours=1)
 """A reminder that would come later than this before closing is left out."""
+
+
+@dataclass(frozen=True)
+class AskedAgain:
+    """The facts of a prompt that repeats one; the first has none."""
+
+    at: datetime
+    """When it was to come: the end of a snooze, or the moment the person was back."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,7 @@ def prompting(
     prompt = message(
         period.workspace_id,
         key=f"checkin:{schedule.id}:{due}",
-        kind=PROMPT,
+        kind=CheckinMessage.PROMPT,
         subject_id=period.id,
         person_id=person.id,
         due_at=period.prompt_at,
@@ -61,7 +67,7 @@ def prompting(
     reminder = message(
         period.workspace_id,
         key=f"checkin-reminder:{period.id}",
-        kind=REMINDER,
+        kind=CheckinMessage.REMINDER,
         subject_id=period.id,
         person_id=person.id,
         due_at=period.remind_at,

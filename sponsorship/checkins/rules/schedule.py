@@ -11,7 +11,6 @@ from storage.delivery.schedules import Schedule
 from storage.people.people import Person
 from storage.types import Cadence
 
-KIND = "checkin"
 THURSDAY = 3
 DEFAULT_WEEKDAYS = frozenset({THURSDAY})
 DEFAULT_AT = time(10, 0)

@@ -13,3 +13,4 @@ class DeliveryRefused(Refused):
     NOT_THERE = auto()
     IN_ANOTHER_STATE = auto()
     NO_HISTORY = auto()
+    UNHEARD_OF = auto()

@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 
-ARCHIVED = "channel_archived"
-LEFT = "channel_left"
-SHARED = "channel_shared"
-"""With another company."""
+from sponsorship.digests.rules.vocabulary import DigestMessage
+
+
+@dataclass(frozen=True)
+class Channel:
+    """The facts of such a message: which channel it is about."""
+
+    channel_id: str
 
 
 @dataclass(frozen=True)
 class LostChannel:
-    """A channel that a digest can no longer be posted to; `why` is one of the kinds above."""
+    """A channel that a digest can no longer be posted to; `why` is the kind of the message."""
 
     channel_id: str
-    why: str
+    why: DigestMessage

@@ -5,13 +5,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sponsorship.digests.rules.content import DigestCard, Reason
+from sponsorship.digests.rules.vocabulary import DigestMessage
 from storage.delivery.deliveries import Delivery, Message, message
 from storage.digests.digests import Digest
 from storage.journeys.journeys import Journey
 from storage.types import DeliveryState, DigestState
-
-PREVIEW = "digest_preview"
-POST = "digest"
 
 POST_NOW_FOR = timedelta(days=3)
 """How long after its moment a digest that nobody approved may still be posted."""
@@ -68,7 +66,7 @@ def announcement(journey: Journey, digest: Digest, now: datetime) -> list[Messag
     preview = message(
         digest.workspace_id,
         key=f"digest-preview:{digest.id}:{now.isoformat()}",
-        kind=PREVIEW,
+        kind=DigestMessage.PREVIEW,
         subject_id=digest.id,
         person_id=journey.member_id,
         now=now,
@@ -82,7 +80,7 @@ def post_at(digest: Digest, due_at: datetime, now: datetime) -> Message:
     return message(
         digest.workspace_id,
         key=f"digest:{digest.id}:{digest.channel_id}:{due_at.isoformat()}",
-        kind=POST,
+        kind=DigestMessage.POST,
         subject_id=digest.id,
         channel_id=digest.channel_id,
         now=now,
@@ -97,6 +95,15 @@ def same_channel(journey: Journey, digest: Digest) -> bool:
         journey.digest_channel_id is not None
         and journey.digest_channel_id == digest.channel_id
         and journey.digest_channel_is_private == digest.channel_is_private
+    )
+
+
+def may_post_now(journey: Journey, digest: Digest, now: datetime) -> bool:
+    """Whether a digest whose moment passed without a yes may still be posted where it was shown."""
+    return (
+        digest.state is DigestState.NOT_POSTED
+        and now < digest.post_at + POST_NOW_FOR
+        and same_channel(journey, digest)
     )
 
 

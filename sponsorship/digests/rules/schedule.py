@@ -5,7 +5,6 @@ from datetime import datetime, time, timedelta
 
 from storage.delivery.schedules import Schedule, ScheduleRow
 
-KIND = "digest"
 FRIDAY = 4
 DEFAULT_AT = time(15, 0)
 PREVIEW_HOURS = (4, 24, 48)

@@ -4,12 +4,18 @@ On PostgreSQL only. What is applied is procrastinate's own series of migrations,
 the package, up to `LAST`: the same whatever version is installed. When a newer procrastinate
 brings files after `LAST`, a migration of ours must apply those in the same way, its `…_pre_…`
 before the new version runs and its `…_post_…` once the old one is gone.
+
+Each file is a transaction of its own, on a connection of its own: before PostgreSQL 17 a word that
+one file adds to an enum cannot be used by the next until it is committed. What an attempt left
+that did not come to its end is thrown away by the next one: nothing is in it yet.
 """
 
 from importlib.util import find_spec
 from pathlib import Path
 
 from alembic import op
+
+from storage.database import conninfo
 
 revision = "0002"
 down_revision = "0001"
@@ -25,15 +31,15 @@ def upgrade() -> None:
     """Apply it."""
     if op.get_bind().dialect.name != "postgresql":
         return
-    driver = op.get_bind().connection.driver_connection
-    assert driver is not None
-    [path] = driver.execute("SELECT current_setting('search_path')").fetchone()
-    driver.execute("CREATE SCHEMA procrastinate")
-    driver.execute("SET LOCAL search_path TO procrastinate")
-    for file in sorted(_folder().glob("*.sql")):
-        if file.name <= LAST:
-            driver.execute(file.read_text(encoding="utf-8"))
-    driver.execute("SELECT set_config('search_path', %s, true)", [path])
+    import psycopg
+
+    place, options = conninfo(op.get_bind().engine.url), "-c search_path=procrastinate"
+    with psycopg.connect(place, options=options, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA IF EXISTS procrastinate CASCADE")
+        connection.execute("CREATE SCHEMA procrastinate")
+        for file in sorted(_folder().glob("*.sql")):
+            if file.name <= LAST:
+                connection.execute(file.read_text(encoding="utf-8"))
 
 
 def downgrade() -> None:

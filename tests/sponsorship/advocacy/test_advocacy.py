@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlmodel import Session, col, select
 
 from blocks.advocacy import endorsement_note, offer_note, question_note
 from blocks.refusals import sentence
+from bot.messages import kinds
+from bot.messages.kind import compose
 from sponsorship.advocacy import endorsements, messages, offers, questions, support
-from sponsorship.advocacy.rules import TypedEndorsement, TypedOffer, default_end
+from sponsorship.advocacy.rules import Occasion, Said, TypedEndorsement, TypedOffer, default_end
+from sponsorship.delivery.rules.facts import facts_of
 from sponsorship.delivery.rules.sending import Later, Post, Update
 from sponsorship.refusals import Refusal
 from sponsorship.supporters import consent
@@ -248,22 +251,48 @@ def test_an_endorsement_lasts_a_year_unless_told_otherwise(today: date, end: dat
 
 
 def only(office: Office, name: str, kind: str, what: str) -> Delivery:
-    (found,) = [it for it in office.told(name, kind) if it.key.endswith(f":{what}")]
+    said = Said(Occasion(what))
+    (found,) = [it for it in office.told(name, kind) if facts_of(it, Said) == said]
     return found
+
+
+def sent_at(office: Office, delivery: Delivery, when: datetime) -> object:
+    """What the sender makes of it."""
+    reader = office.session.get_one(Person, delivery.person_id)
+    return compose(kinds()[delivery.kind], office.session, delivery, reader, when)
 
 
 def test_news_waits_for_the_readers_morning_but_not_what_they_said_themselves(
     office: Office,
 ) -> None:
-    session = office.session
     office.endorse()
     news = only(office, "ana", "endorsement", "told")
-    waits = messages.compose(session, news, NIGHT)
+    waits = sent_at(office, news, NIGHT)
     assert isinstance(waits, Later)
     assert waits.until > NIGHT
-    assert isinstance(messages.compose(session, news, NOW), Post)
+    assert isinstance(sent_at(office, news, NOW), Post)
     own = only(office, "raj", "endorsement", "own")
-    assert isinstance(messages.compose(session, own, NIGHT), Post)
+    assert isinstance(sent_at(office, own, NIGHT), Post)
+
+
+def test_messages_of_the_version_before_say_the_same_at_the_same_hour(office: Office) -> None:
+    """It packed what they are about into their keys."""
+    ana, session = office.person("ana"), office.session
+    made = office.offer()
+    offers.accept_offer(session, ana, made.id, NOW)
+    offers.thank(session, ana, made.id, NOW + WEEK)
+    office.endorse()
+    news = [*office.told("raj", "offer"), *office.told("raj", "endorsement")]
+    assert len(news) == 4
+
+    def said() -> list[object]:
+        return [sent_at(office, it, when) for it in news for when in (NIGHT, NOW)]
+
+    before = said()
+    assert sum(isinstance(it, Later) for it in before) == 2
+    for it in news:
+        it.facts = None
+    assert said() == before
 
 
 def test_an_endorsement_taken_back_before_it_was_told_is_never_told(office: Office) -> None:

@@ -10,7 +10,6 @@ from sqlmodel import col, select
 from blocks.checkins.checkin_form import QUESTIONS
 from sponsorship.checkins import periods as checkin_periods
 from sponsorship.checkins import schedule as checkins_schedule
-from sponsorship.checkins.rules import schedule as checkin_schedule
 from sponsorship.checkins.rules.answers import CheckinEntry
 from sponsorship.checkins.rules.schedule import Rhythm
 from sponsorship.delivery.plan import plan
@@ -22,7 +21,7 @@ from storage.delivery.deliveries import Delivery
 from storage.delivery.schedules import Schedule
 from storage.journeys.journeys import Journey
 from storage.people.people import Person
-from storage.types import Cadence, DeliveryState, Visibility
+from storage.types import Cadence, DeliveryState, ScheduleKind, Visibility
 from storage.workspaces.workspaces import Workspace
 
 T = "T1"
@@ -39,7 +38,7 @@ class Member:
     journey: Journey
 
     def plan(self, now: datetime) -> int:
-        return plan(self.database, now, {checkin_schedule.KIND: checkin_periods.run})
+        return plan(self.database, now, {ScheduleKind.CHECKIN: checkin_periods.run})
 
     def schedule(self) -> Schedule:
         with self.database.read() as session:

@@ -13,6 +13,7 @@ from blocks.refusals import sentence
 from sponsorship.delivery import ledger
 from sponsorship.delivery.ledger import LEASE, Claim
 from sponsorship.delivery.rules import retries
+from sponsorship.delivery.rules.drawn import PostCall
 from sponsorship.delivery.rules.sending import Standing
 from sponsorship.privacy import erase as data
 from sponsorship.refusals import Refusal
@@ -53,7 +54,7 @@ def claim_first(session: Session, now: datetime) -> Claim | None:
         for delivery_id, _ in due_deliveries(session, "T1", state, now, 200, kinds={"note"}):
             claimed = ledger.claim(session, "T1", delivery_id, state, now)
             if claimed is not None:
-                ledger.hold(session, claimed, {"text": "drawn"}, now)
+                ledger.hold(session, claimed, PostCall(at=now, text="drawn"), now)
                 return claimed
     return None
 

@@ -17,12 +17,12 @@ from sqlmodel import Session, select
 from bot.messages import kinds
 from sponsorship.advocacy import questions
 from sponsorship.delivery.rules.sending import Post, Update
-from sponsorship.digests import decisions, post, reactions, runs
+from sponsorship.digests import decisions, reactions, runs
 from sponsorship.digests import preview as digest_preview
 from sponsorship.digests import schedule as digest_schedule
-from sponsorship.digests.rules import preview
 from sponsorship.digests.rules.content import EditedDigest
 from sponsorship.digests.rules.schedule import DigestChannel, DigestSettings
+from sponsorship.digests.rules.vocabulary import DigestMessage
 from sponsorship.refusals import Refusal
 from storage.checkins.answers import CheckinAnswer
 from storage.checkins.blockers import Ask
@@ -202,7 +202,7 @@ def live_through(company: Company, session: Session) -> None:
         change(session, row, fate.after, fate.deleted)
     if not company.posts_unanswered:
         decisions.approve(session, ana, digest.id, NOW)
-    text = drawn(session, preview.POST, digest.id)
+    text = drawn(session, DigestMessage.POST, digest.id)
     assert text
     assert "secretwhyend" not in text
     for index, (row, fate) in enumerate(zip(rows, company.wins, strict=True)):
@@ -216,7 +216,7 @@ def live_through(company: Company, session: Session) -> None:
             assert may, (index, fate)
     check_answers(text, company)
     digest.state, digest.ts, digest.thread_ts = DigestState.POSTED, "1.1", "1.2"
-    thread = drawn(session, post.THREAD, digest.id)
+    thread = drawn(session, DigestMessage.THREAD, digest.id)
     for index, (row, fate) in enumerate(zip(rows, company.wins, strict=True)):
         expected = (
             allowed(fate.after, company.channel_is_private)
@@ -227,7 +227,7 @@ def live_through(company: Company, session: Session) -> None:
         assert (word(index) in thread) is expected, (index, fate)
     for row, after in zip(rows, company.after_post, strict=False):
         change(session, row, after or row.visibility, after is None)
-    for kind in (post.REDRAW, post.THREAD_REDRAW):
+    for kind in (DigestMessage.REDRAW, DigestMessage.THREAD_REDRAW):
         again = drawn(session, kind, digest.id)
         for index, after in enumerate(company.after_post[: len(rows)]):
             if after is None or not allowed(after, company.channel_is_private):
@@ -324,7 +324,7 @@ def preview_of(session: Session, digest: Digest, ana: Person) -> None:
     delivery = Delivery(
         workspace_id="T1",
         key="test:preview",
-        kind=preview.PREVIEW,
+        kind=DigestMessage.PREVIEW,
         subject_id=digest.id,
         person_id=ana.id,
         due_at=NOW,
@@ -333,7 +333,7 @@ def preview_of(session: Session, digest: Digest, ana: Person) -> None:
     )
     composed = digest_preview.compose_preview(session, delivery, NOW)
     assert isinstance(composed, Post)
-    kinds()[preview.PREVIEW].draw(composed.values)
+    kinds()[DigestMessage.PREVIEW].draw(composed.values)
     digest_preview.sent_preview(session, delivery, NOW)
 
 
@@ -396,7 +396,7 @@ def test_what_may_be_shown_is_shown(database: Database) -> None:
     with pytest.raises(Undone), database.write() as session:
         live_through(everything, session)
         digest = session.exec(select(Digest)).one()
-        texts.append(drawn(session, post.REDRAW, digest.id))
+        texts.append(drawn(session, DigestMessage.REDRAW, digest.id))
         raise Undone
     for words in (word(0), word(1), word(2), "77.5", "88.5", "askend", "$303"):
         assert words in texts[0]

@@ -7,25 +7,25 @@ from decimal import Decimal
 import pytest
 from sqlmodel import Session, select
 
-from sponsorship.delivery.rules.sending import Later
+from sponsorship.delivery.rules.sending import MADE_PUBLIC, SHARED_OUTSIDE, Later
 from sponsorship.delivery.rules.sending import Post as Sent
 from sponsorship.digests import decisions, follows, runs
 from sponsorship.digests import post as digest_post
 from sponsorship.digests import preview as digests_preview
 from sponsorship.digests import schedule as digest_schedule
-from sponsorship.digests.rules import preview as digest_preview
-from sponsorship.digests.rules import schedule as digests_schedule
 from sponsorship.digests.rules.content import EditedDigest
 from sponsorship.digests.rules.schedule import DigestChannel, DigestSettings
+from sponsorship.digests.rules.vocabulary import DigestMessage
 from sponsorship.journeys import facts
 from sponsorship.journeys.rules import JourneyFacts
 from sponsorship.refusals import Refusal
+from storage.checkins.blockers import Ask
 from storage.delivery.deliveries import Delivery, deliveries_of
 from storage.delivery.schedules import Schedule, schedule_of
 from storage.digests.digests import Digest
 from storage.journeys.journeys import Journey
 from storage.people.people import Person
-from storage.types import DeliveryState, DigestState, JourneyStatus
+from storage.types import DeliveryState, DigestState, JourneyStatus, ScheduleKind, Visibility
 from storage.workspaces.workspaces import Workspace
 from tests.bot.seed import due
 from tests.databases import SqliteFiles
@@ -131,7 +131,7 @@ def test_a_posted_digest_is_decided(session: Session, ana: Person, digest: Diges
 def test_what_is_being_posted_is_not_changed_any_more(
     session: Session, ana: Person, digest: Digest
 ) -> None:
-    (post,) = deliveries_of(session, "T1", digest.id, "digest").values()
+    (post,) = deliveries_of(session, "T1", digest.id, "digest")
     post.state = DeliveryState.SENDING
     with refused("being posted just now"):
         decisions.hold(session, ana, digest.id, PREVIEW_AT)
@@ -209,7 +209,7 @@ def test_without_a_channel_nothing_is_posted_any_more(
 ) -> None:
     digest_schedule.stop_schedule(session, ana, journey.id, PREVIEW_AT)
     assert journey.digest_channel_id is None
-    stopped = schedule_of(session, "T1", journey.id, digests_schedule.KIND)
+    stopped = schedule_of(session, "T1", journey.id, ScheduleKind.DIGEST)
     assert stopped is not None
     assert stopped.next_at is None
     assert digest.state is DigestState.HELD
@@ -240,13 +240,13 @@ def test_a_schedule_keeps_to_the_own_open_journey(session: Session, journey: Jou
 
 def delivery_of(session: Session, digest: Digest, kind: str) -> Delivery:
     found = deliveries_of(session, "T1", digest.id, kind)
-    return next(iter(found.values()))
+    return found[0]
 
 
 def test_a_held_digest_does_not_go_out_at_its_moment(
     session: Session, ana: Person, digest: Digest
 ) -> None:
-    post = delivery_of(session, digest, digest_preview.POST)
+    post = delivery_of(session, digest, DigestMessage.POST)
     decisions.hold(session, ana, digest.id, PREVIEW_AT)
     assert digest_post.compose_post(session, post, POST_AT) is None
     assert digest.state is DigestState.HELD
@@ -255,18 +255,18 @@ def test_a_held_digest_does_not_go_out_at_its_moment(
 def test_a_change_waits_for_what_may_be_in_slack(session: Session, digest: Digest) -> None:
     """As after a restore, which leaves what was due in doubt, and nothing of it drawn."""
     for kind, redraw, compose in (
-        (digest_preview.POST, digest_post.REDRAW, digest_post.compose_redraw),
+        (DigestMessage.POST, DigestMessage.REDRAW, digest_post.compose_redraw),
         (
-            digest_preview.PREVIEW,
-            digests_preview.PREVIEW_REDRAW,
+            DigestMessage.PREVIEW,
+            DigestMessage.PREVIEW_REDRAW,
             digests_preview.compose_preview_redraw,
         ),
     ):
         waiting = delivery_of(session, digest, kind)
         digest_post.redraw_posts(session, digest, NOW)
         digests_preview.redraw_previews(session, digest, NOW)
-        about = waiting.id if kind == digest_preview.PREVIEW else digest.id
-        (change,) = deliveries_of(session, "T1", about, redraw).values()
+        about = waiting.id if kind == DigestMessage.PREVIEW else digest.id
+        (change,) = deliveries_of(session, "T1", about, redraw)
         assert compose(session, change, POST_AT) is None, "it is drawn as things stand"
         waiting.state = DeliveryState.UNSURE
         assert isinstance(compose(session, change, POST_AT), Later)
@@ -275,7 +275,7 @@ def test_a_change_waits_for_what_may_be_in_slack(session: Session, digest: Diges
 def test_a_digest_is_not_posted_twice_nor_where_it_was_not_previewed(
     session: Session, ana: Person, digest: Digest
 ) -> None:
-    post = delivery_of(session, digest, digest_preview.POST)
+    post = delivery_of(session, digest, DigestMessage.POST)
     decisions.approve(session, ana, digest.id, PREVIEW_AT)
     assert isinstance(digest_post.compose_post(session, post, POST_AT), Sent)
     digest.channel_id = "C2"
@@ -287,7 +287,7 @@ def test_a_digest_is_not_posted_twice_nor_where_it_was_not_previewed(
 
 
 def test_nobody_is_told_of_a_post_that_stands_nowhere(session: Session, digest: Digest) -> None:
-    waiting = delivery_of(session, digest, digest_preview.POST)
+    waiting = delivery_of(session, digest, DigestMessage.POST)
     assert digest_post.compose_thread(session, waiting, POST_AT) is None
     for redraw in (digest_post.compose_redraw, digest_post.compose_thread_redraw):
         assert redraw(session, waiting, POST_AT) is None
@@ -297,30 +297,85 @@ def test_nobody_is_told_of_a_post_that_stands_nowhere(session: Session, digest: 
 
 def test_a_digest_without_wins_has_no_thread(session: Session, ana: Person, digest: Digest) -> None:
     decisions.approve(session, ana, digest.id, PREVIEW_AT)
-    post = delivery_of(session, digest, digest_preview.POST)
+    post = delivery_of(session, digest, DigestMessage.POST)
     digest_post.compose_post(session, post, POST_AT)
     post.sent_channel_id, post.ts = "C1", "1.1"
     digest_post.sent_post(session, post, POST_AT)
     assert digest.state is DigestState.POSTED
-    assert deliveries_of(session, "T1", digest.id, digest_post.THREAD) == {}
+    assert deliveries_of(session, "T1", digest.id, DigestMessage.THREAD) == []
     assert digest_post.compose_thread(session, post, POST_AT) is None
 
 
 def test_a_preview_that_comes_too_late_or_for_a_resting_journey_is_not_sent(
     session: Session, journey: Journey, digest: Digest
 ) -> None:
-    preview = delivery_of(session, digest, digest_preview.PREVIEW)
+    preview = delivery_of(session, digest, DigestMessage.PREVIEW)
     assert isinstance(digests_preview.compose_preview(session, preview, PREVIEW_AT), Sent)
     assert digests_preview.compose_preview(session, preview, POST_AT) is None
     journey.status = JourneyStatus.PAUSED
     assert digests_preview.compose_preview(session, preview, PREVIEW_AT) is None
 
 
+def test_who_is_told_of_a_refusal_is_asked_and_what_follows_is_done_apart(
+    session: Session, ana: Person, digest: Digest
+) -> None:
+    post = delivery_of(session, digest, DigestMessage.POST)
+    post.error = "is_archived"
+    session.flush()
+    before = digest.state
+    assert digest_post.owner(session, post) == ana.id
+    assert not session.dirty
+    assert digest.state is before
+    digest_post.refused(session, post, POST_AT)
+    assert digest.state is DigestState.NOT_POSTED
+    digest.state = DigestState.POSTED
+    for error, whom in (("is_archived", None), (MADE_PUBLIC, ana.id), (SHARED_OUTSIDE, ana.id)):
+        redraw = Delivery(
+            workspace_id="T1",
+            key=error,
+            kind=DigestMessage.REDRAW,
+            subject_id=digest.id,
+            error=error,
+            due_at=POST_AT,
+            created_at=POST_AT,
+        )
+        assert digest_post.owner(session, redraw) == whom
+    assert digest.state is DigestState.POSTED
+
+
+def test_a_preview_that_was_put_off_asks_for_what_is_open_when_it_is_sent(
+    session: Session, journey: Journey, digest: Digest
+) -> None:
+    """It is composed at night as well, to learn whether it is wanted at all."""
+    asks = [
+        Ask(
+            workspace_id="T1",
+            journey_id=journey.id,
+            text=text,
+            visibility=Visibility.PUBLIC,
+            created_at=NOW + timedelta(minutes=number),
+        )
+        for number, text in enumerate(("first", "second"))
+    ]
+    session.add_all(asks)
+    digest.previewed_at = None
+    session.flush()
+    preview = delivery_of(session, digest, DigestMessage.PREVIEW)
+    at_night = digests_preview.compose_preview(session, preview, PREVIEW_AT)
+    assert isinstance(at_night, Sent)
+    assert at_night.values.card.ask == "first"
+    asks[0].resolved_at = PREVIEW_AT
+    session.flush()
+    in_the_morning = digests_preview.compose_preview(session, preview, PREVIEW_AT)
+    assert isinstance(in_the_morning, Sent)
+    assert in_the_morning.values.card.ask == "second"
+
+
 def test_what_is_said_about_a_digest_that_is_gone_is_not_sent(
     session: Session, digest: Digest
 ) -> None:
     deliveries = [
-        delivery_of(session, digest, it) for it in (digest_preview.PREVIEW, digest_preview.POST)
+        delivery_of(session, digest, it) for it in (DigestMessage.PREVIEW, DigestMessage.POST)
     ]
     for it in deliveries:
         it.subject_id = "0" * 32
@@ -336,6 +391,7 @@ def test_what_is_said_about_a_digest_that_is_gone_is_not_sent(
         assert compose(session, preview, PREVIEW_AT) is None
     assert digest_post.compose_post(session, post, POST_AT) is None
     assert digest_post.owner(session, post) is None
+    digest_post.refused(session, post, POST_AT)
     digests_preview.sent_preview(session, preview, PREVIEW_AT)
     digest_post.sent_post(session, post, POST_AT)
     digest_post.sent_thread(session, post, POST_AT)

@@ -19,6 +19,7 @@ from sponsorship.wins.rules.metric import metric_of
 from sponsorship.wins.rules.refused import WinRefused
 from sponsorship.wins.rules.search import Query
 from sponsorship.wins.rules.typed import TypedWin
+from sponsorship.wins.rules.vocabulary import WinMessage
 from sponsorship.wins.win_list import find
 from storage.database import Database
 from storage.delivery.deliveries import Delivery
@@ -344,7 +345,7 @@ def test_every_change_redraws_every_card_that_can_still_be_reached(database: Dat
         edit.edit(session, person, win.id, typed("new words"), NOW)
     with database.write() as session:
         edit.remove(session, person, win.id, NOW)
-    deliveries = due(database, cards.REDRAW)
+    deliveries = due(database, WinMessage.REDRAW)
     assert sorted(it.subject_id for it in deliveries) == sorted([posted.id, fresh.id] * 2)
     with database.write() as session:
         by_card = {it.subject_id: it for it in deliveries}
@@ -369,7 +370,7 @@ def test_a_form_sends_one_card_and_it_follows_changes_made_on_its_way(database: 
     with database.write() as session:
         win = win_log.log_form(session, person, typed(), NOW, "form", "form:1").win
         win_log.log_form(session, person, typed(), NOW, "form", "form:1")
-    (delivery,) = due(database, cards.CARD)
+    (delivery,) = due(database, WinMessage.CARD)
     assert delivery.person_id == person.id
     with database.write() as session:
         post = cards.compose_card(session, delivery, NOW)
@@ -378,7 +379,7 @@ def test_a_form_sends_one_card_and_it_follows_changes_made_on_its_way(database: 
         cards.card_sent(session, delivery, NOW)
     assert isinstance(post, Post)
     assert post.values.title == "Stock report"
-    assert len(due(database, cards.REDRAW)) == 1
+    assert len(due(database, WinMessage.REDRAW)) == 1
 
 
 def test_a_card_is_not_sent_for_a_win_that_is_undone_by_then(database: Database) -> None:
@@ -386,7 +387,7 @@ def test_a_card_is_not_sent_for_a_win_that_is_undone_by_then(database: Database)
     with database.write() as session:
         win = win_log.log_form(session, person, typed(), NOW, "form", "form:1").win
         edit.remove(session, person, win.id, NOW)
-    (delivery,) = due(database, cards.CARD)
+    (delivery,) = due(database, WinMessage.CARD)
     with database.write() as session:
         assert cards.compose_card(session, delivery, NOW) is None
 

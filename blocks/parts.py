@@ -7,9 +7,8 @@ from datetime import date, time
 from typing import Any, TypeVar
 
 from blocks.message import Block, View, shorten
-from sponsorship.refusals import Refusal
+from sponsorship.refusals import FormRefused, Refusal
 
-OLD_FORM = "This form is from an older Headway. Please close it and open it again."
 Chosen = TypeVar("Chosen")
 Option = tuple[str, str]
 """A choice: its value and the words for it."""
@@ -229,7 +228,7 @@ def read_day(view: View, field: str) -> date | None:
     try:
         return date.fromisoformat(picked) if picked else None
     except ValueError as unreadable:
-        raise Refusal("Please choose a day.", field) from unreadable
+        raise Refusal(FormRefused.NO_DAY, field) from unreadable
 
 
 def read_time(view: View, field: str) -> time | None:
@@ -238,7 +237,7 @@ def read_time(view: View, field: str) -> time | None:
     try:
         at = time.fromisoformat(picked) if picked else None
     except ValueError as unreadable:
-        raise Refusal("Please choose a time.", field) from unreadable
+        raise Refusal(FormRefused.NO_TIME, field) from unreadable
     return at and at.replace(tzinfo=None)
 
 
@@ -251,7 +250,7 @@ def read_weekdays(view: View, field: str) -> frozenset[int]:
     """The days of the week that were ticked; Monday is 0."""
     ticked = read_choices(view, field)
     if not set(ticked) <= set("0123456"):
-        raise Refusal("Please choose days of the week.", field)
+        raise Refusal(FormRefused.NO_WEEKDAYS, field)
     return frozenset(map(int, ticked))
 
 
@@ -262,14 +261,14 @@ def read_facts(view: View) -> dict[str, Any]:
     except (ValueError, RecursionError):
         facts = None
     if not isinstance(facts, dict):
-        raise Refusal(OLD_FORM)
+        raise Refusal(FormRefused.OLD)
     return facts
 
 
 def read_page(words: Any) -> int:
     """The number of a page, from 0; raises Refusal for anything else."""
     if not re.fullmatch("[0-9]{1,6}", str(words)):
-        raise Refusal(OLD_FORM)
+        raise Refusal(FormRefused.OLD)
     return int(words)
 
 
@@ -277,7 +276,7 @@ def _as(kind: Callable[[str], Chosen], words: str, field: str) -> Chosen:
     try:
         return kind(words)
     except ValueError as unreadable:
-        raise Refusal("Please choose one of these.", field) from unreadable
+        raise Refusal(FormRefused.NO_CHOICE, field) from unreadable
 
 
 def _state(view: View, field: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from blocks.message import Block, View
 from blocks.parts import choice, read_choice
-from sponsorship.visibility import readers_sentence
+from blocks.words.people import readers_sentence
 from storage.types import Visibility
 
 NAMES = {

@@ -152,15 +152,14 @@ def _restore(chosen: argparse.Namespace) -> int:
 
 
 def _deliveries(chosen: argparse.Namespace) -> int:
-    from bot.deliveries import work
-    from sponsorship.refusals import Refusal
+    from bot.deliveries import NotDone, work
     from storage.migrate import OtherVersion, demand
 
     def change(database: Database) -> str:
         demand(database)
         return work(database, chosen, datetime.now(UTC))
 
-    return _with_database(change, Refusal, OtherVersion)
+    return _with_database(change, NotDone, OtherVersion)
 
 
 def _with_database(

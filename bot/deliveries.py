@@ -6,14 +6,56 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from blocks.refusals import Sentences, sentence
 from sponsorship.delivery import by_hand
 from sponsorship.delivery.rules.drawn import call_of
+from sponsorship.delivery.rules.refused import DeliveryRefused
+from sponsorship.refusals import Refusal
 from storage.database import Database
 from storage.delivery.by_hand import deliveries_for_operator
 from storage.delivery.deliveries import Delivery
 from storage.types import DeliveryState
 
+_IS = {
+    DeliveryState.PENDING: "It waits for its moment, and is sent by itself.",
+    DeliveryState.SENDING: "It is being sent at this moment: look again in some minutes.",
+    DeliveryState.UNSURE: (
+        "Whether it arrived is not known: look in Slack, then say so with `headway deliveries "
+        "settle`."
+    ),
+    DeliveryState.SENT: "It was sent.",
+    DeliveryState.CANCELLED: "It was not wanted any more.",
+    DeliveryState.EXPIRED: "It was too late to be of use.",
+    DeliveryState.FAILED: (
+        "Slack refused it for good: `headway deliveries retry` once that is mended."
+    ),
+}
+SENTENCES: Sentences = {
+    DeliveryRefused.TOO_LATE: "It is too late for this message to be of use: drop it instead.",
+    DeliveryRefused.NO_TIMESTAMP: (
+        "A message's timestamp looks like 1732353600.000100. In its link it is the digits after "
+        "the p, with a point before the last six."
+    ),
+    DeliveryRefused.NOT_THERE: (
+        "There is no such message, or it is in somebody's hands: look again."
+    ),
+    DeliveryRefused.NO_HISTORY: (
+        "It is in a direct message of somebody who erased themselves, where Headway cannot take "
+        "it out without the history scopes: grant them, and it is found and taken out."
+    ),
+    DeliveryRefused.UNHEARD_OF: (
+        "There is neither a person nor a message {word}. A person is Slack's id, U…, of somebody "
+        "who has met Headway; a message is its id from `headway deliveries list`, or its timestamp "
+        "or link in Slack. What left nothing in Slack is forgotten after 30 days."
+    ),
+    DeliveryRefused.IN_ANOTHER_STATE: lambda state: f"{_IS[state]} It is left as it is.",
+}
+
 OPEN = ("pending", "sending", "unsure", "failed")
+
+
+class NotDone(Exception):
+    """A sentence for the operator."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,16 +96,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def work(database: Database, chosen: argparse.Namespace, now: datetime) -> str:
-    """Do what was chosen and return what to print. Raises Refusal."""
+    """Do what was chosen and return what to print; raises NotDone, which says why not."""
     if chosen.what == "list":
         return "\n".join(_lines(database, chosen, now))
-    if chosen.what == "why":
-        from bot.why import why  # here, as other commands start faster without
+    try:
+        if chosen.what == "why":
+            from bot.why import why  # here, as other commands start faster without
 
-        return "\n".join(why(database, chosen.about, chosen.workspace, now))
-    with database.everywhere().write() as session:
-        delivery = _change(chosen)(session, now)
-        return f"{delivery.id} is {delivery.state.value} now."
+            return "\n".join(why(database, chosen.about, chosen.workspace, now))
+        with database.everywhere().write() as session:
+            delivery = _change(chosen)(session, now)
+            return f"{delivery.id} is {delivery.state.value} now."
+    except Refusal as refusal:
+        raise NotDone(sentence(refusal, SENTENCES)) from refusal
 
 
 def _change(chosen: argparse.Namespace) -> Callable[[Session, datetime], Delivery]:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from sponsorship.checkins.rules.vocabulary import CheckinMessage
+from sponsorship.delivery.rules.refused import DeliveryRefused
 from sponsorship.home.rules import HomeMessage
 from sponsorship.people.rules import free_at, quiet_hours, range_on
 from sponsorship.refusals import Refusal
@@ -57,12 +58,7 @@ def why(database: Database, word: str, workspace_id: str | None, now: datetime) 
         people = people_called(session, word, workspace_id)
         found = deliveries_named(session, word)
         if not people and not found:
-            raise Refusal(
-                f"There is neither a person nor a message {word}. A person is Slack's id, U…, of "
-                "somebody who has met Headway; a message is its id from `headway deliveries list`, "
-                "or its timestamp or link in Slack. What left nothing in Slack is forgotten after "
-                "30 days."
-            )
+            raise Refusal(DeliveryRefused.UNHEARD_OF, word=word)
         for person in people:
             yield from _about_person(session, person, now)
             yield from _last_messages(session, person, now)

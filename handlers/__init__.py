@@ -9,6 +9,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
 
+from blocks.words import reader
 from handlers import errors, slack_text
 from handlers.acting import workspace_of
 from handlers.request import Request
@@ -49,6 +50,7 @@ def bound(
     def answer(
         ack: Ack, body: dict[str, Any], client: WebClient, context: BoltContext, respond: Respond
     ) -> None:
+        reader.bind()  # until it is known who acts
         here = database.of(workspace_of(body)) if confined else database.everywhere()
         listener(Request(ack, body, client, context, respond, here, now, wake))
 

@@ -9,23 +9,15 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from sponsorship.people import profile as people
+from sponsorship.people.rules import PersonRefused
 from sponsorship.refusals import Refusal
+from sponsorship.workspaces.rules import WorkspaceRefused
 from storage.database import Database
 from storage.people.people import Person, person_by_slack_id
 from storage.workspaces.workspaces import workspace_by_id
 
 log = logging.getLogger(__name__)
 
-_NO_WORKSPACE = (
-    "Slack did not say which workspace this is. Please open Headway in your workspace and try "
-    "again there."
-)
-_NOT_HERE = (
-    "Headway is installed in another workspace than yours, so it can do nothing for you here."
-)
-_UNKNOWN = "Slack did not say just now who you are. Nothing was done: please try again in a moment."
-_APP = "Headway is for people. An app can do nothing here."
-_DEACTIVATED = "This account is deactivated, so Headway can do nothing for it."
 _UNREAD = (SlackApiError, SlackClientError, OSError)
 
 
@@ -37,7 +29,7 @@ def workspace_of(body: dict[str, Any]) -> str:
     """
     workspace_id, _ = workspace_or_organisation(body)
     if workspace_id is None:
-        raise Refusal(_NO_WORKSPACE)
+        raise Refusal(WorkspaceRefused.UNKNOWN)
     return workspace_id
 
 
@@ -88,22 +80,24 @@ def acting(
     with database.read() as session:
         person = person_by_slack_id(session, workspace_id, slack_id)
         if person is None and workspace_by_id(session, workspace_id) is None:
-            raise Refusal(_NOT_HERE)
+            raise Refusal(WorkspaceRefused.NOT_HERE)
     if person is not None and not person.deactivated:
         return person
     try:
-        profile: dict[str, Any] = client.users_info(user=slack_id)["user"]
+        profile: dict[str, Any] = client.users_info(user=slack_id, include_locale=True)["user"]
     except _UNREAD as unread:
         if _word(unread) in ("user_not_found", "user_not_visible"):
-            raise Refusal(_NOT_HERE) from unread
+            raise Refusal(WorkspaceRefused.NOT_HERE) from unread
         log.warning("a profile could not be read", extra={"error": type(unread).__name__})
-        raise Refusal(_DEACTIVATED if person is not None else _UNKNOWN) from unread
+        raise Refusal(
+            PersonRefused.DEACTIVATED if person is not None else PersonRefused.UNKNOWN
+        ) from unread
     if person is not None and profile.get("deleted"):
-        raise Refusal(_DEACTIVATED)
+        raise Refusal(PersonRefused.DEACTIVATED)
     if not belongs(profile, workspace_id):
-        raise Refusal(_NOT_HERE)
+        raise Refusal(WorkspaceRefused.NOT_HERE)
     if is_app(profile, slack_id):
-        raise Refusal(_APP)
+        raise Refusal(PersonRefused.APP_HERE)
     with database.write() as session:
         return people.meet(session, workspace_id, slack_id, profile, now())
 
@@ -132,13 +126,11 @@ def chosen(client: WebClient, person: Person, slack_id: str, field: str) -> dict
     Raises Refusal for an app, and for somebody of another company: those can be chosen too.
     """
     try:
-        user: dict[str, Any] = client.users_info(user=slack_id)["user"]
+        user: dict[str, Any] = client.users_info(user=slack_id, include_locale=True)["user"]
     except _UNREAD as unread:
-        raise Refusal(
-            "Slack did not say who this is. Please try again in a moment.", field
-        ) from unread
+        raise Refusal(PersonRefused.UNREAD, field) from unread
     if is_app(user, slack_id):
-        raise Refusal("An app cannot do this. Please choose a person.", field)
+        raise Refusal(PersonRefused.APP, field)
     if not belongs(user, person.workspace_id):
-        raise Refusal("Please choose somebody from this workspace.", field)
+        raise Refusal(PersonRefused.ELSEWHERE, field)
     return user

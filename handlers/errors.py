@@ -14,17 +14,12 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from blocks import notice
 from blocks.message import escape
+from blocks.refusals import AWAY, BUSY, sentence, unexpected
 from handlers.slack_text import typed
 from sponsorship.refusals import Refusal
 from storage.database import Busy, is_unavailable
 
 log = logging.getLogger(__name__)
-
-BUSY = "Headway is busy just now and could not save this. Nothing is lost: please try again."
-AWAY = (
-    "Headway cannot reach its memory just now and could not save this. Nothing is lost: please "
-    "try again in a minute."
-)
 
 
 def answer(
@@ -59,8 +54,8 @@ def answer(
 
 def _words(error: Exception) -> tuple[str, str | None]:
     if isinstance(error, Refusal):
-        log.info("refused", extra={"field": error.field})
-        return error.sentence, error.field
+        log.info("refused", extra={"what": str(error.what), "field": error.field})
+        return sentence(error), error.field
     if isinstance(error, Busy):
         log.warning("the database was busy for too long")
         return BUSY, None
@@ -71,11 +66,7 @@ def _words(error: Exception) -> tuple[str, str | None]:
         return AWAY, None
     reference = uuid4().hex[:8]
     log.error("unexpected error", extra={"reference": reference}, exc_info=error)
-    return (
-        f"Something went wrong on our side, and it is noted under {reference}. "
-        "Nothing you typed is lost: please try again.",
-        None,
-    )
+    return unexpected(reference), None
 
 
 def _block(view: dict[str, Any], field: str | None) -> str | None:

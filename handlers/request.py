@@ -13,15 +13,15 @@ from slack_sdk.errors import SlackApiError
 from sqlmodel import Session
 
 from blocks.message import View
+from blocks.words import reader
 from handlers.acting import acting, slack_ids, workspace_of
 from sponsorship.changes import HomeUsed, changed
-from sponsorship.refusals import Refusal
+from sponsorship.refusals import FormRefused, Refusal
 from storage.database import Database
 from storage.people.people import Person, person_by_slack_id
 
 log = logging.getLogger(__name__)
 
-_TOO_LATE = "Slack did not let me open the form in time. Please try again."
 _ON_HOME = "home|"
 _SPENT = ("expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged")
 
@@ -51,7 +51,9 @@ class Request:
 
     def acting(self) -> Person:
         """The person who acts; `handlers.acting` says who that is, and whom it refuses."""
-        return acting(self.body, self.client, self.database, self.now)
+        person = acting(self.body, self.client, self.database, self.now)
+        reader.bind(person.locale)
+        return person
 
     def reading(self) -> AbstractContextManager[tuple[Session, Person]]:
         """A session to read in, and the person who acts."""
@@ -80,6 +82,7 @@ class Request:
             person = person_by_slack_id(session, *slack_ids(self.body))
             if person is not None and not person.deactivated:
                 session.expunge(person)  # a value here: who locks the row reads it again
+                reader.bind(person.locale)
                 yield session, person
                 return
         person = self.acting()
@@ -95,9 +98,7 @@ class Request:
         """The form or page in which something was done; raises Refusal when it was in none."""
         view: dict[str, Any] | None = self.body.get("view")
         if view is None:
-            raise Refusal(
-                "This button belongs in a form. Please open Headway's Home and try there."
-            )
+            raise Refusal(FormRefused.NOT_IN_A_FORM)
         metadata = str(view.get("private_metadata") or "")
         return {**view, "private_metadata": metadata.removeprefix(_ON_HOME)}
 
@@ -109,9 +110,7 @@ class Request:
         container = self.body["container"]
         channel_id, ts = container.get("channel_id"), container.get("message_ts")
         if not channel_id or not ts:
-            raise Refusal(
-                "This button belongs to a message. Please open Headway's Home and try there."
-            )
+            raise Refusal(FormRefused.NOT_IN_A_MESSAGE)
         return channel_id, ts
 
     def show(self, view: View) -> None:
@@ -121,7 +120,7 @@ class Request:
         """
         trigger_id = self.body.get("trigger_id")
         if not trigger_id:
-            raise Refusal(_TOO_LATE)
+            raise Refusal(FormRefused.TOO_LATE)
         in_modal = (self.body.get("view") or {}).get("type") == "modal"
         open_form = self.client.views_push if in_modal else self.client.views_open
         try:
@@ -129,7 +128,7 @@ class Request:
         except SlackApiError as refused:
             if refused.response.get("error") not in _SPENT:
                 raise
-            raise Refusal(_TOO_LATE) from refused
+            raise Refusal(FormRefused.TOO_LATE) from refused
 
     def redraw(self, view_id: str, view: View, seen: str | None = None) -> None:
         """Draw an open form again; `seen` is the hash of what the person acted on.

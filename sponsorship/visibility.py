@@ -8,13 +8,6 @@ from dataclasses import dataclass
 
 from storage.types import Visibility
 
-_READERS = {
-    Visibility.PRIVATE: "Only you",
-    Visibility.SUPPORTERS: "You and the supporters who agreed",
-    Visibility.PROGRAMME: "You, the supporters who agreed and your programme lead",
-    Visibility.PUBLIC: "Everyone in this workspace",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -56,8 +49,3 @@ def channel_may_show(
     if not same_workspace or visibility is Visibility.PRIVATE:
         return False
     return channel_is_private or visibility is Visibility.PUBLIC
-
-
-def readers_sentence(visibility: Visibility) -> str:
-    """Who will see a text, in words for its owner and with no full stop, for hints in forms."""
-    return _READERS[visibility]

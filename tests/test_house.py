@@ -111,7 +111,10 @@ def test_folders_are_called_by_features_and_nothing_else() -> None:
 def is_rule(module: str) -> bool:
     """Whether a module of sponsorship is a rule, by its place: values in, values out."""
     parts = module.split(".")
-    return parts[1] in {"numbers", "time", "visibility", "refusals", "features"} or "rules" in parts
+    return (
+        parts[1] in {"numbers", "time", "visibility", "refusals", "doubts", "features"}
+        or "rules" in parts
+    )
 
 
 ABOUT_THE_WORLD = {"Session", "Database", "Client", "WebClient"}

@@ -4,6 +4,7 @@ from blocks import parts
 from blocks.digests.digest import meaning_words
 from blocks.message import Message, escape
 from blocks.words.days import days_words
+from blocks.words.numbers import counted
 from sponsorship.advocacy.rules import AnswersNote
 
 _NAMED = 20
@@ -19,9 +20,9 @@ def draw(note: AnswersNote) -> Message:
     if len(note.answered) > _NAMED:
         lines.append(f"• and {len(note.answered) - _NAMED} more")
     if note.cheers:
-        lines.append(f"• {_count(note.cheers, 'cheer', 'cheers')} from others")
+        lines.append(f"• {counted(note.cheers, 'cheer', 'cheers')} from others")
     waiting = [
-        _count(count, one, many)
+        counted(count, one, many)
         for count, one, many in (
             (note.endorsements, "endorsement", "endorsements"),
             (note.offers, "offer of help", "offers of help"),
@@ -40,7 +41,3 @@ def draw(note: AnswersNote) -> Message:
         f"{head}: {'; '.join(filter(None, [', '.join(names), *rest]))}",
         [parts.section("\n".join([f"*{head}*", *lines]))],
     )
-
-
-def _count(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"

@@ -1,5 +1,7 @@
 """The check-in form, and the buttons elsewhere that lead to it."""
 
+from decimal import Decimal
+
 from blocks import visibility_choice
 from blocks.message import Block, View, shorten
 from blocks.parts import (
@@ -15,7 +17,8 @@ from blocks.parts import (
     text_input,
 )
 from blocks.words.days import day_words, days_words
-from sponsorship.checkins.rules.answers import CONFIDENCE, QUESTIONS, TEXT_LIMIT, CheckinEntry, Form
+from blocks.words.numbers import figure
+from sponsorship.checkins.rules.answers import TEXT_LIMIT, CheckinEntry, Form
 from sponsorship.checkins.rules.blockers import ASK_LIMIT, OpenItem
 
 CALLBACK = "checkin_form"
@@ -29,6 +32,25 @@ BLOCKER_RESOLVE = "blocker_resolve"
 ASK_RESOLVE = "ask_resolve"
 """The button's value is the ask's id."""
 
+QUESTIONS = {
+    "progress": "What moved forward?",
+    "next_step": "What is next?",
+    "blockers": "What is in the way?",
+    "lesson": "What did you learn?",
+    "hours_current": "Hours on your current role",
+    "hours_it": "Hours on IT work",
+    "confidence": "How confident do you feel about the move?",
+    "ask": "One thing your sponsors could help with",
+}
+"""Field to the wording that its form shows; kept with each answer as it was then."""
+
+CONFIDENCE = {
+    1: "1 · Not at all",
+    2: "2 · A little",
+    3: "3 · Fairly",
+    4: "4 · Quite",
+    5: "5 · Very",
+}
 _WINS_SHOWN = 5
 _ITEMS_SHOWN = 10
 """Slack's limit of checkboxes in one group."""
@@ -59,8 +81,8 @@ def draw(values: Form) -> View:
             ),
             _area("lesson", values.lesson),
             _line("ask", "", "An introduction to the data team", ASK_LIMIT),
-            _line("hours_current", values.hours_current, "32", 40),
-            _line("hours_it", values.hours_it, "4.5", 40),
+            _line("hours_current", _hours(values.hours_current), "32", 40),
+            _line("hours_it", _hours(values.hours_it), "4.5", 40),
             choice(
                 "confidence",
                 QUESTIONS["confidence"],
@@ -89,6 +111,7 @@ def read(view: View) -> CheckinEntry:
         ask=read_text(view, "ask"),
         visibility=visibility_choice.read(view),
         resolved=frozenset(read_choices(view, "resolved")),
+        questions=QUESTIONS,
     )
 
 
@@ -107,6 +130,10 @@ def _line(field: str, value: str, placeholder: str, limit: int) -> Block:
     return text_input(
         field, QUESTIONS[field], value, placeholder=placeholder, optional=True, limit=limit
     )
+
+
+def _hours(amount: Decimal | None) -> str:
+    return "" if amount is None else figure(amount)
 
 
 def _heading(values: Form) -> str:

@@ -1,12 +1,15 @@
 """A member's past check-ins, a page at a time, for the member alone."""
 
+from decimal import Decimal
 from typing import Any
 
+from blocks.checkins.checkin_form import CONFIDENCE
 from blocks.message import Block, View
 from blocks.parts import actions, button, context, form, header, plain, read_page
 from blocks.words.days import days_words
+from blocks.words.numbers import figure
+from blocks.words.people import readers_sentence
 from sponsorship.checkins.rules.answers import History, PastCheckin
-from sponsorship.visibility import readers_sentence
 
 OLDER = "checkin_history_older"
 """Turns to an older page; the button's value is the page's number."""
@@ -40,12 +43,12 @@ def page_of(action: dict[str, Any]) -> int:
 def _checkin(checkin: PastCheckin) -> list[Block]:
     late = " · answered late" if checkin.is_late else ""
     parts: list[dict[str, Any]] = []
-    for wording, text in checkin.lines:
+    for field, wording, value in checkin.lines:
         if parts:
             parts.append({"type": "text", "text": "\n\n"})
         parts += [
             {"type": "text", "text": f"{wording}\n", "style": {"bold": True}},
-            {"type": "text", "text": text},
+            {"type": "text", "text": _answer(field, value)},
         ]
     days = days_words(checkin.starts_on, checkin.ends_on, year=True)
     head = header(days)
@@ -54,3 +57,9 @@ def _checkin(checkin: PastCheckin) -> list[Block]:
         return [head, shared]
     section = {"type": "rich_text_section", "elements": parts}
     return [head, {"type": "rich_text", "elements": [section]}, shared]
+
+
+def _answer(field: str, value: str | int | Decimal) -> str:
+    if field == "confidence":
+        return CONFIDENCE[int(value)]
+    return figure(value) if isinstance(value, Decimal) else str(value)

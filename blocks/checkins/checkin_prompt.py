@@ -7,6 +7,7 @@ from blocks.parts import actions, button, context, option, plain
 from blocks.words.days import day_words, days_words, moment_words, rhythm_words
 from sponsorship.checkins.rules.periods import Snooze
 from sponsorship.checkins.rules.prompt import Checkin
+from sponsorship.checkins.rules.refused import CheckinRefused
 from sponsorship.refusals import Refusal
 from storage.types import PeriodState
 
@@ -46,7 +47,7 @@ def snooze_of(action: dict[str, Any]) -> Snooze:
     try:
         return Snooze((action.get("selected_option") or {"value": ""})["value"])
     except ValueError as unreadable:
-        raise Refusal("Please choose when to ask again.") from unreadable
+        raise Refusal(CheckinRefused.NO_LATER) from unreadable
 
 
 def _said(checkin: Checkin, days: str) -> tuple[str, list[Block]]:

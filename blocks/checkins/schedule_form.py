@@ -13,10 +13,10 @@ from blocks.parts import (
     read_time,
     read_weekdays,
 )
-from blocks.words.days import WEEKDAYS, moment_words, zone_words
+from blocks.words.days import moment_words, weekday_words, zone_words
 from sponsorship.checkins.rules.schedule import CheckinSettings, CheckinTimes, Rhythm
 from sponsorship.people.rules import WorkingTime
-from sponsorship.refusals import Refusal
+from sponsorship.refusals import FormRefused, Refusal
 from storage.types import Cadence
 
 CALLBACK = "checkin_schedule_form"
@@ -29,7 +29,6 @@ _CADENCES = [
     (Cadence.WEEKLY.value, "Every week"),
     (Cadence.BIWEEKLY.value, "Every two weeks"),
 ]
-_DAYS = [(str(number), name) for number, name in enumerate(WEEKDAYS)]
 
 
 def draw(settings: CheckinSettings) -> View:
@@ -72,7 +71,7 @@ def read(view: View) -> CheckinTimes:
     """What was chosen; raises Refusal for a form without its required fields."""
     at = read_time(view, "at")
     if at is None:
-        raise Refusal("Please choose a time.", "at")
+        raise Refusal(FormRefused.NO_TIME, "at")
     rhythm = Rhythm(read_one(view, "cadence", Cadence), read_weekdays(view, "weekdays"), at)
     return CheckinTimes(rhythm, read_working_time(view))
 
@@ -87,7 +86,8 @@ def read_working_time(view: View) -> WorkingTime:
 
 
 def _days(field: str, label: str, chosen: frozenset[int], hint: str = "") -> Block:
-    return checkboxes(field, label, _DAYS, map(str, sorted(chosen)), hint=hint, optional=False)
+    days = [(str(day), weekday_words(day)) for day in range(7)]
+    return checkboxes(field, label, days, map(str, sorted(chosen)), hint=hint, optional=False)
 
 
 def _time(

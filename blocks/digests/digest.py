@@ -5,8 +5,9 @@ from typing import Any
 from blocks import parts, rich
 from blocks.message import Block, Message, escape, isolate, shorten
 from blocks.words.days import day_words, days_words
+from blocks.words.numbers import figure, metric_words, worth_words
+from blocks.words.reader import read_in
 from sponsorship.digests.rules.content import TOP, DigestCard, DigestHours, ShownWin
-from sponsorship.numbers.units import figure
 from storage.types import Meaning
 
 ENDORSE = "digest_endorse"
@@ -46,6 +47,11 @@ def draw(card: DigestCard) -> Message:
 
 def body(card: DigestCard) -> list[Block]:
     """The message without its buttons, for the preview to show the same."""
+    with read_in(card.locale):
+        return _body(card)
+
+
+def _body(card: DigestCard) -> list[Block]:
     name = card.member_name or "Somebody"
     days = days_words(card.starts_on, card.ends_on)
     blocks = [parts.header(f"{isolate(shorten(name, 60))} · {days}")]
@@ -71,12 +77,17 @@ def body(card: DigestCard) -> list[Block]:
 
 def summary(card: DigestCard) -> str:
     """The digest in a few sentences, to be read aloud: what was done, and the one ask."""
+    with read_in(card.locale):
+        return _summary(card)
+
+
+def _summary(card: DigestCard) -> str:
     name = card.member_name or "Somebody"
     days = days_words(card.starts_on, card.ends_on)
     ask = f" {_ask_head(card)} {shorten(card.ask, ASK_SHOWN)}" if card.ask else ""
     if not card.wins:
         return escape(f"{name}, {days}: {_quiet(card)}{ask}")
-    head = f" {_sentence(card.hero)}" if card.hero else ""
+    head = f" {_sentence(worth_words(card.hero))}" if card.hero else ""
     titles = "; ".join(shorten(win.title, TITLE_SHOWN) for win in card.wins[:TOP])
     return escape(shorten(f"{name}, {days}.{head} {titles}.", 1000 - len(ask)) + ask)
 
@@ -102,20 +113,26 @@ def hours_words(hours: DigestHours) -> str:
 def _wins(card: DigestCard) -> list[dict[str, Any]]:
     elements = []
     if card.hero:
-        elements.append(rich.line(rich.text(_sentence(shorten(card.hero, 200)), bold=True)))
+        elements.append(
+            rich.line(rich.text(_sentence(shorten(worth_words(card.hero), 200)), bold=True))
+        )
     shown = [_win(win, is_hero_said=_is_hero(card, win)) for win in card.wins[:TOP]]
     return [*elements, rich.bullets(shown)]
 
 
 def _is_hero(card: DigestCard, win: ShownWin) -> bool:
     """Whether the head of the digest says this win's number already, word for word."""
-    return bool(win.number) and win.number == card.hero
+    return (
+        card.hero is not None
+        and win.metric is not None
+        and metric_words(win.metric) == worth_words(card.hero)
+    )
 
 
 def _win(win: ShownWin, *, is_hero_said: bool) -> dict[str, Any]:
     said = [rich.text(isolate(shorten(win.title, TITLE_SHOWN)), bold=True)]
-    if win.number and not is_hero_said:
-        said.append(rich.text(f" – {shorten(win.number, NUMBER_SHOWN)}"))
+    if win.metric and not is_hero_said:
+        said.append(rich.text(f" – {shorten(metric_words(win.metric), NUMBER_SHOWN)}"))
     if win.outcome:
         said.append(rich.text(f"\n{shorten(win.outcome, OUTCOME_SHOWN)}"))
     return rich.line(*said)

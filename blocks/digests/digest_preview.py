@@ -3,7 +3,7 @@
 from blocks import parts
 from blocks.digests import digest
 from blocks.message import Block, Message, escape, shorten
-from blocks.words.days import day_words, zone_words
+from blocks.words.days import day_words, time_words, zone_words
 from sponsorship.digests.rules.content import Reason
 from sponsorship.digests.rules.preview import ChannelReaders, DigestPreview
 from storage.types import DigestState
@@ -45,7 +45,7 @@ def draw(preview: DigestPreview) -> Message:
 
 def _head(preview: DigestPreview) -> str:
     channel = f"<#{preview.channel_id}>"
-    when = f"{day_words(preview.post_at.date(), year=True)} at {preview.post_at:%H:%M}"
+    when = f"{day_words(preview.post_at.date(), year=True)} at {time_words(preview.post_at.time())}"
     zone = escape(zone_words(preview.zone))
     match preview.state:
         case DigestState.APPROVED:

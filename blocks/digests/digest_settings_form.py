@@ -2,7 +2,8 @@
 
 from blocks import parts
 from blocks.message import Block, View, escape
-from blocks.words.days import WEEKDAYS, zone_words
+from blocks.words.days import weekday_words, zone_words
+from sponsorship.digests.rules.refused import DigestRefused
 from sponsorship.digests.rules.schedule import PREVIEW_HOURS, DigestSettings
 from sponsorship.refusals import Refusal
 
@@ -44,7 +45,7 @@ def draw(settings: DigestSettings, zone: str) -> View:
             parts.choice(
                 "weekday",
                 "Day",
-                [(str(day), name) for day, name in enumerate(WEEKDAYS)],
+                [(str(day), weekday_words(day)) for day in range(7)],
                 str(settings.weekday),
             ),
             parts.picker("timepicker", "at", "Time", f"{settings.at:%H:%M}"),
@@ -71,7 +72,7 @@ def read(view: View) -> DigestSettings:
     """What was chosen; raises Refusal without a time."""
     at = parts.read_time(view, "at")
     if at is None:
-        raise Refusal("Choose the time your digest is posted at.", "at")
+        raise Refusal(DigestRefused.NO_TIME, "at")
     return DigestSettings(
         journey_id=view["private_metadata"],
         channel_id=parts.read_picked(view, "channel", "conversation"),

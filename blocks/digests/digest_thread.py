@@ -5,6 +5,7 @@ from typing import Any
 from blocks import parts, rich
 from blocks.message import Block, Message, escape, shorten
 from blocks.words.days import day_words, days_words
+from blocks.words.numbers import metric_words
 from sponsorship.digests.rules.content import DigestCard, ShownWin
 
 DETAILED = 10
@@ -36,8 +37,8 @@ def draw(card: DigestCard) -> Message:
 
 def _win(win: ShownWin) -> list[dict[str, Any]]:
     lines: list[list[Block]] = [[rich.text(shorten(win.title, _TITLE), bold=True)]]
-    if win.number:
-        lines.append([rich.text(shorten(win.number, _TEXT))])
+    if win.metric:
+        lines.append([rich.text(shorten(metric_words(win.metric), _TEXT))])
     for label, words in (("Changed: ", win.change), ("Outcome: ", win.outcome)):
         if words:
             lines.append([rich.text(label, italic=True), rich.text(shorten(words, _TEXT))])

@@ -5,7 +5,7 @@ from blocks.home import home_member, home_supporter, settings_form
 from blocks.journeys.journey_form import START
 from blocks.message import Block, View
 from blocks.privacy import data_form
-from blocks.words.days import zone_words
+from blocks.words.days import times_words, zone_words
 from sponsorship.home.rules import Home
 
 
@@ -43,7 +43,7 @@ def _invitation(supports: bool) -> list[Block]:
 
 
 def _foot(home: Home) -> list[Block]:
-    quiet = f"quiet hours {home.quiet}" if home.quiet else "no quiet hours"
+    quiet = f"quiet hours {times_words(*home.quiet)}" if home.quiet else "no quiet hours"
     return [
         {"type": "divider"},
         parts.context(f"Your clock is {zone_words(home.zone)}, from your Slack profile; {quiet}."),

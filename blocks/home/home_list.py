@@ -3,7 +3,7 @@
 from blocks import parts
 from blocks.home.home_rows import advocacy_row, open_row, supported_row, supporter_row
 from blocks.message import Block, View
-from sponsorship.home.rules import Home
+from sponsorship.home.rules import Home, HomeRefused
 from sponsorship.refusals import Refusal
 
 OPEN = "home_list_open"
@@ -56,7 +56,7 @@ def draw(name: str, page: int, home: Home) -> View:
 def read_name(value: str) -> str:
     """Which list a button opens; raises Refusal for one that does not exist."""
     if value not in TITLES:
-        raise Refusal("This list is not there any more. Please open Headway's Home again.")
+        raise Refusal(HomeRefused.NO_LIST)
     return value
 
 

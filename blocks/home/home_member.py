@@ -20,9 +20,8 @@ from blocks.wins.win_form import EDIT as EDIT_WIN
 from blocks.wins.win_form import NEW as LOG_WIN
 from blocks.wins.win_list import OPEN as MY_WINS
 from blocks.words.days import day_words, days_words, moment_words
+from blocks.words.numbers import counted, figure, total_words
 from sponsorship.home.rules import DigestLine, Home, MemberHome, WeeklyHours
-from sponsorship.numbers.units import figure
-from sponsorship.numbers.value import total_words
 from storage.types import DigestState, JourneyStatus, Meaning
 
 SHOWN = 5
@@ -97,7 +96,7 @@ def _next_step(member: MemberHome) -> list[Block]:
 
 def _week(home: Home, member: MemberHome) -> list[Block]:
     wins = member.wins_this_week
-    count = "No win yet" if not wins else "1 win" if wins == 1 else f"{wins} wins"
+    count = "No win yet" if not wins else counted(wins, "win", "wins")
     blocks = [
         parts.header("This week"),
         _checkin(home, member),
@@ -138,7 +137,7 @@ def _value(member: MemberHome) -> list[Block]:
     lines = [f"• {escape(total_words(total))}" for total in member.totals[:TOTALS_SHOWN]]
     if len(member.totals) > TOTALS_SHOWN:
         lines.append(f"• and {len(member.totals) - TOTALS_SHOWN} more kinds of number")
-    altogether = "1 win" if member.wins == 1 else f"{member.wins:,} wins"
+    altogether = counted(member.wins, "win", "wins")
     if lines:
         blocks.append(parts.section(shorten("\n".join(lines), 3000)))
     elif member.wins:

@@ -17,6 +17,7 @@ from blocks.message import Block, escape, shorten
 from blocks.supporters.consent_request import AGREE, DECLINE, leave_button
 from blocks.supporters.supporter_form import EDIT
 from blocks.words.days import day_words
+from blocks.words.numbers import counted
 from storage.home.lines import AdvocacyLine, OpenLine, SupportedLine, SupporterLine
 from storage.types import Consent, EndorsementScope, JourneyStatus, OfferState, SupporterKind
 
@@ -58,7 +59,7 @@ def open_row(line: OpenLine, today: date) -> list[Block]:
     resolve = BLOCKER_RESOLVE if line.what == "blocker" else ASK_RESOLVE
     word = "Blocker" if line.what == "blocker" else "Ask"
     days = (today - line.created_at.date()).days
-    age = "today" if days <= 0 else "1 day" if days == 1 else f"{days} days"
+    age = "today" if days <= 0 else counted(days, "day", "days")
     due = f", by {day_words(line.due_on)}" if line.due_on else ""
     return [
         parts.section(

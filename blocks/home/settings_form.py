@@ -9,20 +9,28 @@ from blocks.checkins.schedule_form import OPEN as SCHEDULE
 from blocks.checkins.schedule_form import read_working_time
 from blocks.digests.digest_settings_form import OPEN as DIGEST
 from blocks.digests.reaction_map_form import OPEN as REACTIONS
+from blocks.home.formats_form import OPEN as FORMATS
 from blocks.journeys.journey_form import EDIT as JOURNEY
 from blocks.message import Block, View
 from blocks.people.away_form import OPEN as AWAY
 from blocks.people.roles_form import OPEN as ROLES
 from blocks.privacy.data_form import OPEN as DATA
 from blocks.visibility_choice import NAMES
-from blocks.words.days import WEEKDAYS, zone_words
+from blocks.words.days import weekday_words, zone_words
+from blocks.words.people import readers_sentence
 from sponsorship.home.rules import PersonSettings
-from sponsorship.visibility import readers_sentence
 from storage.types import Visibility
 
 CALLBACK = "settings_form"
 OPEN = "settings_open"
 """Opens the form; the button carries no value."""
+
+
+_NO_ADMIN = (
+    "Headway has no admin here yet. An admin or owner of this Slack workspace becomes it by "
+    "opening `/headway settings`."
+)
+_NOW_ADMIN = "*You are Headway's admin here now*, as the first admin of Slack to open settings."
 
 
 @dataclass(frozen=True)
@@ -32,7 +40,8 @@ class Around:
     zone: str
     journey_id: str | None
     is_admin: bool
-    admin_sentence: str
+    claimed: bool | None
+    """Whether the reader became the first admin just now; None where there is one already."""
 
 
 def draw(settings: PersonSettings, around: Around) -> View:
@@ -42,7 +51,7 @@ def draw(settings: PersonSettings, around: Around) -> View:
         CALLBACK,
         "Settings",
         [
-            *([parts.context(around.admin_sentence)] if around.admin_sentence else []),
+            *_first_admin(around),
             parts.context(
                 f"Only you see these. Your clock is {zone_words(around.zone)}, from your Slack "
                 "profile: change it there and Headway follows."
@@ -65,7 +74,7 @@ def draw(settings: PersonSettings, around: Around) -> View:
             parts.checkboxes(
                 "working_days",
                 "Working days",
-                [(str(day), name) for day, name in enumerate(WEEKDAYS)],
+                [(str(day), weekday_words(day)) for day in range(7)],
                 [str(day) for day in sorted(hours.working_days)],
                 optional=False,
             ),
@@ -84,6 +93,12 @@ def read(view: View) -> PersonSettings:
             parts.read_one(view, "win_visibility", Visibility) if has_visibility else None
         ),
     )
+
+
+def _first_admin(around: Around) -> Sequence[Block]:
+    if around.claimed is None:
+        return []
+    return [parts.context(_NOW_ADMIN if around.claimed else _NO_ADMIN)]
 
 
 def _visibility(settings: PersonSettings) -> Sequence[Block]:
@@ -111,7 +126,11 @@ def _more(around: Around) -> Sequence[Block]:
         ]
     blocks: list[Block] = [{"type": "divider"}, parts.actions("more", mine)]
     if around.is_admin:
-        admin = [parts.button("Roles", ROLES), parts.button("Meaning of reactions", REACTIONS)]
+        admin = [
+            parts.button("Roles", ROLES),
+            parts.button("Meaning of reactions", REACTIONS),
+            parts.button("Numbers in channels", FORMATS),
+        ]
         blocks += [parts.context("For admins of Headway:"), parts.actions("admin", admin)]
     return blocks
 

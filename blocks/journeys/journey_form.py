@@ -4,9 +4,9 @@ from decimal import Decimal, InvalidOperation
 
 from blocks import parts
 from blocks.message import View
-from sponsorship.journeys.rules import ROLE_LIMIT, WHY_LIMIT, JourneyFacts
+from blocks.words.people import readers_sentence
+from sponsorship.journeys.rules import ROLE_LIMIT, WHY_LIMIT, JourneyFacts, JourneyRefused
 from sponsorship.refusals import Refusal
-from sponsorship.visibility import readers_sentence
 from storage.types import Visibility
 
 CALLBACK = "journey_form"
@@ -82,7 +82,7 @@ def read(view: View) -> JourneyFacts:
     """What was typed; raises Refusal for hours that are not a number and a missing day."""
     day = parts.read_day(view, "start_day")
     if day is None:
-        raise Refusal("Please pick the first day of your journey.", "start_day")
+        raise Refusal(JourneyRefused.NO_FIRST_DAY, "start_day")
     return JourneyFacts(
         current_role=parts.read_text(view, "current_role"),
         target_role=parts.read_text(view, "target_role"),
@@ -102,5 +102,5 @@ def _hours(words: str) -> Decimal | None:
     except InvalidOperation:
         hours = Decimal("NaN")
     if not hours.is_finite():
-        raise Refusal("Hours a week are a number, such as 4 or 2.5.", "agreed_hours")
+        raise Refusal(JourneyRefused.HOURS_NO_NUMBER, "agreed_hours")
     return hours.quantize(Decimal("0.01")) if abs(hours) < 10_000 else hours

@@ -7,7 +7,7 @@ from blocks.message import Block, View
 from blocks.parts import button, context, form, picker, plain, read_day, read_text, text_input
 from blocks.words.days import days_words
 from sponsorship.people.rules import NOTE_LIMIT, DaysAway
-from sponsorship.refusals import Refusal
+from sponsorship.refusals import FormRefused, Refusal
 
 CALLBACK = "away_form"
 
@@ -56,5 +56,5 @@ def _known(coming: Sequence[DaysAway]) -> list[Block]:
 def _day(view: View, field: str) -> date:
     day = read_day(view, field)
     if day is None:
-        raise Refusal("Please choose a day.", field)
+        raise Refusal(FormRefused.NO_DAY, field)
     return day

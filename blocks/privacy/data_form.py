@@ -1,6 +1,6 @@
 """Who can see what right now, the export of everything, and erasing it."""
 
-from blocks import parts
+from blocks import notice, parts
 from blocks.message import View, escape, shorten
 from blocks.visibility_choice import NAMES
 from sponsorship.privacy.rules import WORD, WhoReads
@@ -98,3 +98,8 @@ def _names(names: list[str], nobody: str) -> str:
         return f"only you, as {nobody}."
     *first, last = ("you", *(escape(it or "somebody") for it in names))
     return shorten(", ".join(first) + f" and {last}", 1500) + "."
+
+
+def draw_on_its_way() -> View:
+    """What the page says once an export is ordered."""
+    return notice.draw("Your export is on its way to your direct messages with Headway.", "My data")

@@ -1,6 +1,6 @@
 """App Home of somebody who has just erased themselves."""
 
-from blocks import parts
+from blocks import notice, parts
 from blocks.message import View
 
 ERASED = (
@@ -12,3 +12,8 @@ ERASED = (
 def draw() -> View:
     """The page until it is opened again; nothing of theirs is on it."""
     return {"type": "home", "blocks": [parts.section(ERASED)]}
+
+
+def draw_notice() -> View:
+    """The same, where they asked for it."""
+    return notice.draw(ERASED, "Erased")

@@ -2,6 +2,7 @@
 
 from blocks import parts
 from blocks.message import Message, escape
+from blocks.words.days import date_words
 from sponsorship.supporters.rules import ConsentAnswer
 from storage.types import Consent, SupporterKind
 
@@ -23,7 +24,7 @@ def draw(answer: ConsentAnswer) -> Message:
     elif answer.consent is Consent.DECLINED:
         sentence = (
             f"{name} said “not now”. That is about their time, not about you. You can ask again "
-            f"from {answer.request_again_on:%-d %B %Y}."
+            f"from {date_words(answer.request_again_on)}."
         )
     else:
         sentence = (

@@ -40,6 +40,9 @@ CONSENT_WORDS = {
 }
 _WHEN = (("now", "Ask them now, by direct message"), ("later", "Only put them on my map for now"))
 
+ASKED = "They are asked by direct message, once, at an hour that suits them."
+REMOVED = "They are off your map and see nothing more of your journey."
+
 
 @dataclass(frozen=True)
 class SupporterPlace:

@@ -4,8 +4,9 @@ from blocks import parts
 from blocks.message import Block, Message, escape, shorten
 from blocks.wins.win_form import EDIT, NUMBER
 from blocks.words.days import day_words
-from sponsorship.numbers.value import words
-from sponsorship.visibility import readers_sentence
+from blocks.words.doubts import unsure_words
+from blocks.words.numbers import metric_words
+from blocks.words.people import readers_sentence
 from sponsorship.wins.rules.card import Card
 
 UNDO = "win_undo"
@@ -27,7 +28,7 @@ def draw(card: Card) -> Message:
                 parts.actions("win", [parts.button("Restore", RESTORE, card.win_id)]),
             ],
         )
-    metric = words(card.metric) if card.metric else ""
+    metric = metric_words(card.metric) if card.metric else ""
     facts = [day_words(card.happened_on, year=True), *(f"#{tag}" for tag in card.tags)]
     lines = [[_text("Logged: "), _text(title, bold=True)]]
     if metric:
@@ -41,7 +42,7 @@ def draw(card: Card) -> Message:
     if links:
         lines.append([part for link in links for part in (link, _text("  "))][:-1])
     blocks = [_rich(*lines)]
-    doubts = shorten("Not sure, so left open: " + " ".join(card.unsure), 1500)
+    doubts = shorten("Not sure, so left open: " + " ".join(map(unsure_words, card.unsure)), 1500)
     if card.unsure:
         blocks.append({"type": "context", "elements": [parts.plain(doubts)]})
     seen_by = f"{readers_sentence(card.visibility)} can see it."

@@ -6,9 +6,9 @@ from typing import Any
 
 from blocks import parts, visibility_choice
 from blocks.message import Block, View
+from blocks.words.numbers import kind_words
 from sponsorship.numbers.metric import LONGEST_WORD, TypedNumber
-from sponsorship.numbers.value import label
-from sponsorship.refusals import Refusal
+from sponsorship.refusals import FormRefused, Refusal
 from sponsorship.wins.rules.search import Query
 from sponsorship.wins.rules.typed import LINK_LIMIT, TypedWin
 from storage.types import MetricBasis, MetricKind, Visibility
@@ -28,11 +28,13 @@ LOG_MESSAGE = "log_message_as_win"
 
 TAGS_LIMIT = 2000
 
-_KINDS = [(kind.value, label(kind)) for kind in MetricKind]
+_KINDS = [(kind.value, kind_words(kind)) for kind in MetricKind]
 _BASES = [
     (MetricBasis.MEASURED.value, "Measured: there is a record of it"),
     (MetricBasis.ESTIMATED.value, "Estimated: my best guess"),
 ]
+
+LOGGED_ALREADY = "You logged this message already. Here is that win: change what you like."
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,7 @@ def origin(view: View) -> Origin:
         asked = Query(**query) if query else None
         return Origin(**{name: str(it) for name, it in facts.items()}, query=asked, page=page)
     except TypeError as unreadable:
-        raise Refusal(parts.OLD_FORM) from unreadable
+        raise Refusal(FormRefused.OLD) from unreadable
 
 
 def _optional(field: str, label: str, value: str, **more: Any) -> Block:

@@ -2,13 +2,14 @@
 
 import json
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from blocks import parts
 from blocks.message import Block, View, shorten
-from blocks.words.days import day_words
-from sponsorship.numbers.value import total_words, words
-from sponsorship.visibility import readers_sentence
+from blocks.words.days import day_words, month_words
+from blocks.words.numbers import counted, figure, metric_words, total_words
+from blocks.words.people import readers_sentence
 from sponsorship.wins.rules.card import Card
 from sponsorship.wins.rules.search import ALL, LAST_3_MONTHS, THIS_MONTH, THIS_WEEK, Query
 from sponsorship.wins.rules.win_list import WinList
@@ -119,8 +120,8 @@ def _summary(wins: WinList) -> list[Block]:
         if wins.query == Query():
             return [_line("No wins yet. Log your first with /win and a line about it.")]
         return [_line("No wins match. Try fewer words or another period.")]
-    counted = "1 win" if wins.count == 1 else f"{wins.count:,} wins"
-    lines = [counted + (f", page {wins.page + 1} of {wins.pages}" if wins.pages > 1 else "")]
+    count = counted(wins.count, "win", "wins")
+    lines = [count + (f", page {wins.page + 1} of {wins.pages}" if wins.pages > 1 else "")]
     lines += [total_words(total) for total in wins.totals[:_TOTALS_SHOWN]]
     left = len(wins.totals) - _TOTALS_SHOWN
     if left > 0:
@@ -129,7 +130,7 @@ def _summary(wins: WinList) -> list[Block]:
         lines.append(
             "1 more number, of a kind of its own"
             if wins.apart == 1
-            else f"{wins.apart:,} more numbers, each of a kind of its own"
+            else f"{figure(Decimal(wins.apart))} more numbers, each of a kind of its own"
         )
     return [
         {
@@ -162,7 +163,7 @@ def _summary(wins: WinList) -> list[Block]:
 
 
 def _win(card: Card) -> list[Block]:
-    number = words(card.metric) if card.metric else ""
+    number = metric_words(card.metric) if card.metric else ""
     facts = [
         day_words(card.happened_on, year=True),
         readers_sentence(card.visibility),
@@ -203,7 +204,7 @@ def _win(card: Card) -> list[Block]:
 
 def _month(period: str) -> str:
     try:
-        return f"{date.fromisoformat(period + '-01'):%B %Y}"
+        return month_words(date.fromisoformat(f"{period}-01"))
     except ValueError:
         return "Another period"
 

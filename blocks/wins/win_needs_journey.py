@@ -3,7 +3,7 @@
 from blocks import parts
 from blocks.journeys.journey_form import START
 from blocks.message import Block, Message, View, escape, shorten
-from sponsorship.visibility import readers_sentence
+from blocks.words.people import readers_sentence
 from storage.types import Visibility
 
 KEEP = "win_keep"

@@ -74,6 +74,11 @@ _OTHER = (
     "looks after your Slack apps. Then please start again.",
 )
 
+NOT_INSTALLED = (
+    "Headway is not connected to this workspace any more. "
+    "Please ask whoever looks after your Slack apps to install it again."
+)
+
 
 def install(authorize_url: str) -> str:
     """The page that the journey starts from."""

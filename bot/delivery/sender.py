@@ -16,6 +16,7 @@ from uuid import uuid4
 from slack_sdk import WebClient
 from sqlmodel import Session
 
+from blocks.words.reader import UNKNOWN, read_in
 from bot.delivery.calls import (
     TOKENLESS,
     UNINSTALLED,
@@ -61,6 +62,7 @@ from storage.delivery.sending import (
 )
 from storage.people.people import know_conversation
 from storage.types import DeliveryState
+from storage.workspaces.workspaces import workspace_by_id
 
 log = logging.getLogger(__name__)
 
@@ -295,7 +297,8 @@ class Sender:
         wordless = isinstance(composed, Remove) or (
             isinstance(composed, Respond) and composed.values is None
         )
-        drawn = None if wordless else kind.draw(composed.values)  # type: ignore[union-attr]
+        with read_in(_locale(session, claimed)):
+            drawn = None if wordless else kind.draw(composed.values)  # type: ignore[union-attr]
         # What may have been sent before it was composed here, as after a restore, is looked for
         # from its beginning.
         at = delivery.created_at if claimed.doubtful else now
@@ -527,6 +530,14 @@ def _is_to_be_looked_for(claimed: Claim) -> bool:
     the same message too, or its reader be no supporter any more.
     """
     return claimed.doubtful and isinstance(call_of(claimed.delivery), POSTING)
+
+
+def _locale(session: Session, claimed: Claim) -> str:
+    """The receiver's; what goes to a channel is in its workspace's."""
+    if claimed.receiver is not None:
+        return claimed.receiver.locale
+    workspace = workspace_by_id(session, claimed.delivery.workspace_id)
+    return workspace.locale if workspace is not None else UNKNOWN
 
 
 def _receiver_left(claimed: Claim) -> bool:

@@ -14,6 +14,7 @@ from functools import partial
 from slack_sdk import WebClient
 from sqlmodel import Session
 
+from blocks.checkins.checkin_form import QUESTIONS
 from bot.delivery.beat import Beat
 from bot.delivery.sender import Sender
 from bot.demo.company import Larkfield
@@ -216,6 +217,7 @@ class Past:
             ask=past.asks[0] if last and past.asks else "",
             visibility=Visibility.PUBLIC if not past.private else Visibility.SUPPORTERS,
             resolved=frozenset(),
+            questions=QUESTIONS,
         )
         answers.answer(session, member, period.id, entry, now)
 

@@ -13,9 +13,10 @@ from slack_bolt.logger.messages import warning_client_prioritized_and_token_skip
 from slack_bolt.oauth import OAuthFlow
 
 import handlers
+from blocks.workspaces.install_pages import NOT_INSTALLED
 from bot.logs import reason
 from bot.slack_client import Called, SlackClient
-from bot.web.installations import NOT_INSTALLED, ORGANISATION
+from bot.web.installations import ORGANISATION
 from bot.web.payloads import Answered, TurnedAway, WatchedApp
 from handlers.acting import workspace_or_organisation
 from sponsorship.workspaces import installs

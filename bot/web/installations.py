@@ -52,11 +52,6 @@ UNREACHED = (SlackClientError, HTTPException, OSError)
 ORGANISATION = "organisation"
 """Where a payload's context holds the installation that all of an organisation shares."""
 
-NOT_INSTALLED = (
-    "Headway is not connected to this workspace any more. "
-    "Please ask whoever looks after your Slack apps to install it again."
-)
-
 
 @dataclass(frozen=True)
 class Credentials:

@@ -6,6 +6,7 @@ from slack_sdk.errors import SlackApiError
 from handlers.request import Request
 from sponsorship.digests import channels as digest_channels
 from sponsorship.digests import follows
+from sponsorship.digests.rules.refused import DigestRefused
 from sponsorship.digests.rules.schedule import DigestChannel
 from sponsorship.digests.rules.vocabulary import DigestMessage
 from sponsorship.refusals import Refusal
@@ -14,7 +15,6 @@ from storage.workspaces.events import first_time
 from storage.workspaces.workspaces import workspace_by_id
 
 _FIELD = "channel"
-_INVITE = "Invite me with /invite @Headway in that channel, then save again."
 _PEOPLE = 200
 
 
@@ -33,20 +33,20 @@ def look(
         if refused.response.get("error") == "missing_scope":
             return DigestChannel(channel_id, is_private=True)
         if refused.response.get("error") == "channel_not_found":
-            raise Refusal(f"I cannot see that channel. {_INVITE}", _FIELD) from refused
+            raise Refusal(DigestRefused.CHANNEL_UNSEEN, _FIELD) from refused
         raise
     if channel.get("is_archived"):
-        raise Refusal("That channel is archived. Unarchive it, or choose another one.", _FIELD)
+        raise Refusal(DigestRefused.CHANNEL_ARCHIVED, _FIELD)
     if channel.get("is_im") or channel.get("is_mpim"):
-        raise Refusal("Choose a channel: a digest does not go to direct messages.", _FIELD)
+        raise Refusal(DigestRefused.CHANNEL_DIRECT, _FIELD)
     if channel.get("is_ext_shared"):
-        raise Refusal("People of other companies are in that channel. Choose another one.", _FIELD)
+        raise Refusal(DigestRefused.CHANNEL_EXTERNAL, _FIELD)
     if not channel.get("is_member"):
-        raise Refusal(f"I am not in that channel. {_INVITE}", _FIELD)
+        raise Refusal(DigestRefused.CHANNEL_WITHOUT_ME, _FIELD)
     is_private = bool(channel.get("is_private"))
     people = _people(client, channel_id, bot_user_id) if is_private else None
     if people is not None and member_slack_id not in people:
-        raise Refusal("You are not in that channel yourself. Join it, then save again.", _FIELD)
+        raise Refusal(DigestRefused.CHANNEL_WITHOUT_YOU, _FIELD)
     return DigestChannel(channel_id, is_private, people)
 
 

@@ -1,7 +1,7 @@
 """App Home, `/headway` and settings."""
 
-from blocks.home import home_list, settings_form
-from handlers.home import headway, home, settings
+from blocks.home import formats_form, home_list, settings_form
+from handlers.home import formats, headway, home, settings
 from handlers.routes import Route, action, command, event, view
 
 ROUTES: tuple[Route, ...] = (
@@ -12,4 +12,6 @@ ROUTES: tuple[Route, ...] = (
     command("/headway", headway.command),
     action(settings_form.OPEN, settings.open_settings),
     view(settings_form.CALLBACK, settings.submit_settings),
+    action(formats_form.OPEN, formats.open_formats),
+    view(formats_form.CALLBACK, formats.submit_formats),
 )

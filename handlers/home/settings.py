@@ -11,12 +11,6 @@ from sponsorship.people.rules import working_time
 from storage.journeys.journeys import open_journey
 from storage.people.people import Person, admins, person_by_id
 
-NO_ADMIN = (
-    "Headway has no admin here yet. An admin or owner of this Slack workspace becomes it by "
-    "opening `/headway settings`."
-)
-NOW_ADMIN = "*You are Headway's admin here now*, as the first admin of Slack to open settings."
-
 
 def open_settings(request: Request) -> None:
     """Open settings."""
@@ -34,23 +28,22 @@ def submit_settings(request: Request) -> None:
 
 
 def settings_page(request: Request, person: Person) -> View:
-    sentence = _claim(request, person)
+    claimed = _claim(request, person)
     with request.database.read() as session:
         here = person_by_id(session, person.workspace_id, person.id) or person
         journey = open_journey(session, here.workspace_id, here.id)
     return settings_form.draw(
         PersonSettings(working_time(here), journey.win_visibility if journey else None),
-        Around(here.zone, journey.id if journey else None, here.is_admin, sentence),
+        Around(here.zone, journey.id if journey else None, here.is_admin, claimed),
     )
 
 
-def _claim(request: Request, person: Person) -> str:
-    """Make the workspace's first admin; a sentence about it, empty when there is one already."""
+def _claim(request: Request, person: Person) -> bool | None:
+    """Make the workspace's first admin; whether that was done, None when there is one already."""
     with request.database.read() as session:
         if admins(session, person.workspace_id):
-            return ""
+            return None
     user = request.client.users_info(user=person.slack_id)["user"]
     is_slack_admin = bool(user.get("is_admin") or user.get("is_owner"))
     with request.database.write() as session:
-        claimed = roles.claim(session, person, is_slack_admin, request.now())
-    return NOW_ADMIN if claimed else NO_ADMIN
+        return roles.claim(session, person, is_slack_admin, request.now())

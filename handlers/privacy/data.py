@@ -1,6 +1,5 @@
 """A person's data: the page about it, the export, erasing."""
 
-from blocks import notice
 from blocks.message import View
 from blocks.privacy import data_form, erased
 from handlers.request import Request
@@ -9,14 +8,12 @@ from sponsorship.privacy import export as privacy_export
 from sponsorship.privacy import readers
 from storage.people.people import Person
 
-ON_ITS_WAY = "Your export is on its way to your direct messages with Headway."
-
 
 def export(request: Request) -> None:
     """Have the export sent."""
     with request.writing() as (session, person):
         privacy_export.order_export(session, person, request.now())
-    request.redraw(request.form()["id"], notice.draw(ON_ITS_WAY, "My data"))
+    request.redraw(request.form()["id"], data_form.draw_on_its_way())
     request.done()
 
 
@@ -31,7 +28,7 @@ def erase(request: Request) -> None:
     """Erase the person, and empty their App Home, which nobody is there to own any more."""
     with request.writing() as (session, person):
         privacy_erase.erase(session, person, data_form.read_erase(request.form()), request.now())
-    request.ack(response_action="update", view=notice.draw(erased.ERASED, "Erased"))
+    request.ack(response_action="update", view=erased.draw_notice())
     request.client.views_publish(user_id=person.slack_id, view=erased.draw())
     request.wake(person.workspace_id)
 

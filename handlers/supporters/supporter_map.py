@@ -9,6 +9,7 @@ from handlers.request import Request
 from sponsorship.people import profile as people
 from sponsorship.refusals import Refusal
 from sponsorship.supporters import consent, supporter_map
+from sponsorship.supporters.rules import SupporterRefused
 from storage.journeys.journeys import open_journey
 
 
@@ -27,7 +28,7 @@ def open_new(request: Request) -> None:
     with request.reading() as (session, person):
         journey = open_journey(session, person.workspace_id, person.id)
     if journey is None:
-        raise Refusal("Start your journey first: Headway's Home has the button.")
+        raise Refusal(SupporterRefused.NO_JOURNEY)
     request.show(supporter_form.draw(journey.id))
     request.ack()
 
@@ -66,7 +67,7 @@ def request_consent(request: Request) -> None:
     """Request the consent of somebody who is on the map already."""
     with request.writing() as (session, person):
         consent.request(session, person, request.pressed(), request.now())
-    _say(request, "They are asked by direct message, once, at an hour that suits them.")
+    _say(request, supporter_form.ASKED)
     request.done()
 
 
@@ -74,7 +75,7 @@ def remove(request: Request) -> None:
     """Take somebody off the map."""
     with request.writing() as (session, person):
         supporter_map.remove(session, person, request.pressed(), request.now())
-    _say(request, "They are off your map and see nothing more of your journey.")
+    _say(request, supporter_form.REMOVED)
     request.done()
 
 

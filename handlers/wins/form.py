@@ -49,7 +49,7 @@ def open_from_message(request: Request) -> None:
         view = win_form.draw(
             win_typed.typed_again(earlier.win, earlier.tags),
             Origin(win_id=earlier.win.id),
-            notice="You logged this message already. Here is that win: change what you like.",
+            notice=win_form.LOGGED_ALREADY,
         )
     elif journey:
         origin = Origin("", channel_id, ts, _permalink(request.client, channel_id, ts))

@@ -8,6 +8,7 @@ from sponsorship.refusals import Refusal
 from sponsorship.wins import log as win_log
 from sponsorship.wins.rules import card
 from sponsorship.wins.rules import typed as win_typed
+from sponsorship.wins.rules.refused import WinRefused
 
 
 def command(request: Request) -> None:
@@ -37,7 +38,7 @@ def keep(request: Request) -> None:
         key = win_typed.message_key(person, *message)
         logged = win_log.log_line(session, person, reading, request.now(), key)
     if logged is None:
-        raise Refusal("Press *Start my journey* first; your win stays here until then.")
+        raise Refusal(WinRefused.NO_JOURNEY_YET)
     drawn = win_card.draw(card.card_of(logged.win, logged.tags, logged.unsure))
     request.ack()
     if request.body.get("response_url"):

@@ -9,6 +9,7 @@ from sponsorship.advocacy.rules import (
     QUOTE_LIMIT,
     AdvocacyAudit,
     AdvocacyMessage,
+    AdvocacyRefused,
     TypedEndorsement,
     said,
 )
@@ -31,12 +32,12 @@ def endorse(
         return known
     seen = support(session, person, typed.digest_id)
     today = local_day(now, person.zone)
-    quote = said(typed.quote, "quote", "Write what you would say about them.", QUOTE_LIMIT)
+    quote = said(typed.quote, "quote", AdvocacyRefused.NO_QUOTE, QUOTE_LIMIT)
     expires_on = typed.expires_on
     if expires_on is None or expires_on <= today:
-        raise Refusal("Choose a day after today.", "expires_on")
+        raise Refusal(AdvocacyRefused.NOT_AFTER_TODAY, "expires_on")
     if expires_on.year > today.year + LONGEST_YEARS:
-        raise Refusal(f"Choose a day within {LONGEST_YEARS} years.", "expires_on")
+        raise Refusal(AdvocacyRefused.TOO_FAR_OFF, "expires_on", years=LONGEST_YEARS)
     endorsement = Endorsement(
         workspace_id=person.workspace_id,
         journey_id=seen.journey.id,
@@ -70,7 +71,7 @@ def withdraw_endorsement(
     endorsement = endorsement_by_id(session, person.workspace_id, endorsement_id)
     place = endorsement and supporter_by_id(session, person.workspace_id, endorsement.supporter_id)
     if endorsement is None or not place or place.person_id != person.id:
-        raise Refusal("This endorsement is not yours to take back, or it is gone already.")
+        raise Refusal(AdvocacyRefused.NOT_YOUR_ENDORSEMENT)
     if endorsement.withdrawn_at is None:
         endorsement.withdrawn_at = now
         session.add(endorsement)

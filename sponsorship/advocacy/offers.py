@@ -5,7 +5,14 @@ from datetime import datetime
 from sqlmodel import Session
 
 from sponsorship.advocacy import messages
-from sponsorship.advocacy.rules import TEXT_LIMIT, AdvocacyMessage, Occasion, TypedOffer, said
+from sponsorship.advocacy.rules import (
+    TEXT_LIMIT,
+    AdvocacyMessage,
+    AdvocacyRefused,
+    Occasion,
+    TypedOffer,
+    said,
+)
 from sponsorship.advocacy.support import answered, support, taken_back, told
 from sponsorship.refusals import Refusal
 from sponsorship.supporters.consent import agreed_supporter
@@ -15,8 +22,6 @@ from storage.journeys.journeys import journey_by_id
 from storage.people.people import Person, lock_person, person_by_id
 from storage.supporters.supporters import Supporter, supporter_by_id
 from storage.types import OfferState
-
-_NOT_NEEDED = "They do not need this one. Thank you for the offer."
 
 
 def offer(
@@ -28,9 +33,9 @@ def offer(
     if known is not None:
         return known
     seen = support(session, person, typed.digest_id)
-    text = said(typed.text, "text", "Write what you could do for them.", TEXT_LIMIT)
+    text = said(typed.text, "text", AdvocacyRefused.NO_OFFER_TEXT, TEXT_LIMIT)
     if typed.due_on is None or typed.due_on < local_day(now, person.zone):
-        raise Refusal("Choose today or a later day.", "due_on")
+        raise Refusal(AdvocacyRefused.PAST_DAY, "due_on")
     made = Offer(
         workspace_id=person.workspace_id,
         journey_id=seen.journey.id,
@@ -52,11 +57,11 @@ def withdraw_offer(session: Session, person: Person, offer_id: str, now: datetim
     made = offer_by_id(session, person.workspace_id, offer_id)
     place = made and supporter_by_id(session, person.workspace_id, made.supporter_id)
     if made is None or not place or place.person_id != person.id:
-        raise Refusal("This offer is not yours to take back, or it is gone already.")
+        raise Refusal(AdvocacyRefused.NOT_YOUR_OFFER)
     if made.state is OfferState.DONE:
-        raise Refusal("This is done already. Thank you for it.")
+        raise Refusal(AdvocacyRefused.DONE_ALREADY)
     if made.state is OfferState.DECLINED:
-        raise Refusal(_NOT_NEEDED)
+        raise Refusal(AdvocacyRefused.NOT_NEEDED)
     if made.state is not OfferState.WITHDRAWN:
         made.state, made.closed_at = OfferState.WITHDRAWN, now
         session.add(made)
@@ -71,7 +76,7 @@ def accept_offer(session: Session, member: Person, offer_id: str, now: datetime)
         journey = journey_by_id(session, member.workspace_id, made.journey_id)
         giver = person_by_id(session, member.workspace_id, place.person_id)
         if not journey or not giver or agreed_supporter(session, journey, giver) is None:
-            raise Refusal("Who offered this does not support your journey any more.")
+            raise Refusal(AdvocacyRefused.OFFERED_BY_NOBODY)
         made.state = OfferState.ACCEPTED
         session.add(made)
         answered(session, AdvocacyMessage.OFFER, made.id, Occasion.ACCEPTED, place, member, now)
@@ -82,7 +87,7 @@ def decline_offer(session: Session, member: Person, offer_id: str, now: datetime
     """The member does not need what is offered; its supporter is told, kindly."""
     made, place = _made_to(session, member, offer_id)
     if made.state in (OfferState.ACCEPTED, OfferState.DONE):
-        raise Refusal("You have taken this offer up already.")
+        raise Refusal(AdvocacyRefused.TAKEN_UP_ALREADY)
     if made.state is not OfferState.DECLINED:
         made.state, made.closed_at = OfferState.DECLINED, now
         session.add(made)
@@ -97,11 +102,11 @@ def finish_offer(session: Session, person: Person, offer_id: str, now: datetime)
     if made is None or not place or place.person_id != person.id:
         made, place = _offered_to(session, person, offer_id)
     elif made.state is OfferState.OFFERED:
-        raise Refusal("They have not taken this offer up yet.")
+        raise Refusal(AdvocacyRefused.NOT_TAKEN_UP_YET)
     elif made.state is OfferState.WITHDRAWN:
-        raise Refusal("You took this offer back.")
+        raise Refusal(AdvocacyRefused.TAKEN_BACK_BY_YOU)
     elif made.state is OfferState.DECLINED:
-        raise Refusal(_NOT_NEEDED)
+        raise Refusal(AdvocacyRefused.NOT_NEEDED)
     if made.state is not OfferState.DONE:
         made.state, made.closed_at = OfferState.DONE, now
         session.add(made)
@@ -129,7 +134,7 @@ def _offered_to(session: Session, member: Person, offer_id: str) -> tuple[Offer,
     """An offer to the member that may still come to something."""
     made, place = _made_to(session, member, offer_id)
     if made.state is OfferState.DECLINED:
-        raise Refusal("You have said no to this offer. Write to them if you need it after all.")
+        raise Refusal(AdvocacyRefused.DECLINED_BY_YOU)
     return made, place
 
 
@@ -139,7 +144,7 @@ def _made_to(session: Session, member: Person, offer_id: str) -> tuple[Offer, Su
     journey = made and journey_by_id(session, member.workspace_id, made.journey_id)
     place = made and supporter_by_id(session, member.workspace_id, made.supporter_id)
     if made is None or not journey or not place or journey.member_id != member.id:
-        raise Refusal("This offer is not there any more.")
+        raise Refusal(AdvocacyRefused.NO_OFFER)
     if made.state is OfferState.WITHDRAWN:
-        raise Refusal("This offer was taken back.")
+        raise Refusal(AdvocacyRefused.OFFER_TAKEN_BACK)
     return made, place

@@ -5,7 +5,14 @@ from datetime import datetime
 from sqlmodel import Session
 
 from sponsorship.advocacy import messages
-from sponsorship.advocacy.rules import ANSWER_LIMIT, TEXT_LIMIT, AdvocacyMessage, Occasion, said
+from sponsorship.advocacy.rules import (
+    ANSWER_LIMIT,
+    TEXT_LIMIT,
+    AdvocacyMessage,
+    AdvocacyRefused,
+    Occasion,
+    said,
+)
 from sponsorship.advocacy.support import answered, support, told
 from sponsorship.changes import HomeNarrowed, changed
 from sponsorship.refusals import Refusal
@@ -30,7 +37,7 @@ def put(
         journey_id=seen.journey.id,
         supporter_id=seen.supporter.id,
         digest_id=seen.digest.id,
-        text=said(text, "text", "Write your question.", TEXT_LIMIT),
+        text=said(text, "text", AdvocacyRefused.NO_QUESTION_TEXT, TEXT_LIMIT),
         source_key=source_key,
         created_at=now,
     )
@@ -48,11 +55,11 @@ def question_for(session: Session, member: Person, question_id: str) -> tuple[Qu
     question = question_by_id(session, member.workspace_id, question_id)
     journey = question and journey_by_id(session, member.workspace_id, question.journey_id)
     if question is None or not journey or journey.member_id != member.id:
-        raise Refusal("This question is not there any more.")
+        raise Refusal(AdvocacyRefused.NO_QUESTION)
     place = supporter_by_id(session, member.workspace_id, question.supporter_id)
     asker = place and person_by_id(session, member.workspace_id, place.person_id)
     if not asker or agreed_supporter(session, journey, asker) is None:
-        raise Refusal("Who asked this does not support your journey any more, so nobody waits.")
+        raise Refusal(AdvocacyRefused.ASKED_BY_NOBODY)
     return question, asker
 
 
@@ -64,7 +71,7 @@ def answer(
     A later answer takes the place of the first.
     """
     question, asker = question_for(session, member, question_id)
-    text = said(text, "answer", "Write your answer.", ANSWER_LIMIT)
+    text = said(text, "answer", AdvocacyRefused.NO_ANSWER, ANSWER_LIMIT)
     if question.answer == text:
         return question
     question.answer = text

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+from enum import StrEnum, auto
 
 from sponsorship.delivery.rules.facts import facts_of
-from sponsorship.refusals import Refusal
+from sponsorship.refusals import Refusal, Refused
 from storage.delivery.deliveries import Delivery
 from storage.types import EndorsementScope, Meaning, OfferState
 
@@ -53,18 +53,47 @@ class TypedOffer:
     due_on: date | None
 
 
+class AdvocacyRefused(Refused):
+    """Why what a supporter or a member says is not taken."""
+
+    NOT_AFTER_TODAY = auto()
+    TOO_FAR_OFF = auto()
+    NOT_YOUR_ENDORSEMENT = auto()
+    PAST_DAY = auto()
+    NOT_YOUR_OFFER = auto()
+    DONE_ALREADY = auto()
+    NOT_NEEDED = auto()
+    OFFERED_BY_NOBODY = auto()
+    TAKEN_UP_ALREADY = auto()
+    NOT_TAKEN_UP_YET = auto()
+    TAKEN_BACK_BY_YOU = auto()
+    DECLINED_BY_YOU = auto()
+    NO_OFFER = auto()
+    OFFER_TAKEN_BACK = auto()
+    NO_QUESTION = auto()
+    ASKED_BY_NOBODY = auto()
+    TOO_LONG = auto()
+    NO_DIGEST = auto()
+    OWN_DIGEST = auto()
+    NO_SUPPORTER = auto()
+    NO_QUOTE = auto()
+    NO_OFFER_TEXT = auto()
+    NO_QUESTION_TEXT = auto()
+    NO_ANSWER = auto()
+
+
 def default_end(today: date) -> date:
     """The last day of an endorsement unless another is chosen: a year on."""
     last_of_february = today.month == 2 and today.day == 29
     return today.replace(year=today.year + 1, day=28 if last_of_february else today.day)
 
 
-def said(text: str, field: str, empty: str, limit: int) -> str:
+def said(text: str, field: str, empty: AdvocacyRefused, limit: int) -> str:
     text = text.strip()
     if not text:
         raise Refusal(empty, field)
     if len(text) > limit:
-        raise Refusal(f"Please keep this under {limit:,} characters.", field)
+        raise Refusal(AdvocacyRefused.TOO_LONG, field, limit=limit)
     return text
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from sponsorship.advocacy import messages
-from sponsorship.advocacy.rules import AdvocacyMessage, Occasion
+from sponsorship.advocacy.rules import AdvocacyMessage, AdvocacyRefused, Occasion
 from sponsorship.changes import DigestAnswered, HomeNarrowed, HomeWaits, changed
 from sponsorship.refusals import Refusal
 from sponsorship.supporters.consent import agreed_supporter
@@ -37,20 +37,12 @@ def support(session: Session, person: Person, digest_id: str) -> Support:
     journey = digest and journey_by_id(session, person.workspace_id, digest.journey_id)
     member = journey and person_by_id(session, person.workspace_id, journey.member_id)
     if digest is None or not journey or not member or digest.ts is None:
-        raise Refusal("This digest is not there any more.")
+        raise Refusal(AdvocacyRefused.NO_DIGEST)
     if person.id == member.id:
-        raise Refusal(
-            "This is your own digest: its buttons are for your supporters. In Headway's Home "
-            "you see what they answered."
-        )
+        raise Refusal(AdvocacyRefused.OWN_DIGEST)
     place = agreed_supporter(session, journey, person)
     if place is None:
-        name = member.name or "the member"
-        raise Refusal(
-            f"How kind of you. These buttons are for the people who agreed to support {name}. "
-            f"Ask {name} to add you in Headway's Home; once you agree, you can use them. An "
-            "emoji on the digest cheers them on right now."
-        )
+        raise Refusal(AdvocacyRefused.NO_SUPPORTER, name=member.name)
     return Support(digest, journey, place, member)
 
 

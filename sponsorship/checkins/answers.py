@@ -13,9 +13,8 @@ from sponsorship.checkins.blockers import open_items
 from sponsorship.checkins.periods import own_period
 from sponsorship.checkins.rules import blockers
 from sponsorship.checkins.rules.answers import (
-    CONFIDENCE,
+    CONFIDENCES,
     PAGE,
-    QUESTIONS,
     TEXT_LIMIT,
     CheckinEntry,
     Form,
@@ -23,6 +22,7 @@ from sponsorship.checkins.rules.answers import (
     PastCheckin,
     hours,
 )
+from sponsorship.checkins.rules.refused import CheckinRefused
 from sponsorship.checkins.rules.vocabulary import CheckinAudit
 from sponsorship.refusals import Refusal
 from storage.checkins.answers import CheckinAnswer, answer_before, answer_of, answers_of_member
@@ -44,7 +44,7 @@ def form(session: Session, person: Person, period_id: str, now: datetime) -> For
     answer = answer_of(session, person.workspace_id, period.id)
     is_late = period.closes_at <= now
     if answer is not None and is_late:
-        raise Refusal(_CLOSED)
+        raise Refusal(CheckinRefused.CLOSED)
     before = answer_before(session, person.workspace_id, period.journey_id, period.starts_on)
     wins = win_lines(
         session, person.workspace_id, person.id, first=period.starts_on, last=period.ends_on
@@ -59,8 +59,8 @@ def form(session: Session, person: Person, period_id: str, now: datetime) -> For
         planned=answer is None and before is not None and bool(before.next_step),
         next_step=answer.next_step if answer else "",
         lesson=answer.lesson if answer else "",
-        hours_current=_hours_words(answer.hours_current if answer else None),
-        hours_it=_hours_words(answer.hours_it if answer else None),
+        hours_current=answer.hours_current if answer else None,
+        hours_it=answer.hours_it if answer else None,
         confidence=answer.confidence if answer else None,
         visibility=_first_visibility(session, period, answer or before),
         open_items=tuple(open_items(session, person, period.journey_id)),
@@ -83,7 +83,7 @@ def answer(
     blockers.check(entry.blockers, entry.ask)
     if kept is not None and is_late:
         if any(getattr(kept, field) != value for field, value in said.items()):
-            raise Refusal(_CLOSED)
+            raise Refusal(CheckinRefused.CLOSED)
         return kept  # the same form once more
     if kept is None:
         kept = CheckinAnswer(
@@ -91,7 +91,7 @@ def answer(
             period_id=period.id,
             journey_id=period.journey_id,
             visibility=entry.visibility,
-            questions=dict(QUESTIONS),
+            questions=dict(entry.questions),
             late=is_late,
             answered_at=now,
             updated_at=now,
@@ -110,7 +110,7 @@ def answer(
         )
     for field, value in said.items():
         setattr(kept, field, value)
-    kept.questions, kept.updated_at = dict(QUESTIONS), now
+    kept.questions, kept.updated_at = dict(entry.questions), now
     checkin_blockers.resolve_ticked(session, period, entry.resolved, now)
     checkin_blockers.name(session, period, entry.blockers, entry.ask, entry.visibility, now)
     if period.state is not PeriodState.ANSWERED:
@@ -149,12 +149,6 @@ def history(session: Session, person: Person, page: int) -> History:
     )
 
 
-_CLOSED = (
-    "This check-in is closed and keeps the answer it has. Past check-ins in Headway's Home show "
-    "it; anything new fits into the next one."
-)
-
-
 def _said(period: CheckinPeriod, entry: CheckinEntry) -> dict[str, Any]:
     """The answer's columns; raises Refusal when nothing is filled in or something is wrong."""
     days = (period.ends_on - period.starts_on).days + 1
@@ -165,16 +159,16 @@ def _said(period: CheckinPeriod, entry: CheckinEntry) -> dict[str, Any]:
     }
     for field, text in texts.items():
         if len(text) > TEXT_LIMIT:
-            raise Refusal(f"Please keep this under {TEXT_LIMIT:,} characters.", field)
+            raise Refusal(CheckinRefused.TOO_LONG, field, limit=TEXT_LIMIT)
     said = {
         **texts,
         "hours_current": hours(entry.hours_current, "hours_current", days),
         "hours_it": hours(entry.hours_it, "hours_it", days),
-        "confidence": entry.confidence if entry.confidence in CONFIDENCE else None,
+        "confidence": entry.confidence if entry.confidence in CONFIDENCES else None,
     }
     others = (blockers.lines(entry.blockers), entry.ask.strip(), entry.resolved)
     if all(value in (None, "") for value in said.values()) and not any(others):
-        raise Refusal("Please fill in at least one thing: a single line is enough.", "progress")
+        raise Refusal(CheckinRefused.EMPTY, "progress")
     return {**said, "visibility": entry.visibility}
 
 
@@ -191,14 +185,14 @@ def _first_visibility(
 def _past(
     period: CheckinPeriod, answer: CheckinAnswer, named: list[Blocker], asked: list[Ask]
 ) -> PastCheckin:
-    texts = {
+    said: dict[str, str | int | Decimal | None] = {
         "progress": answer.progress,
         "next_step": answer.next_step,
         "blockers": "\n".join(it.text for it in named),
         "lesson": answer.lesson,
-        "hours_current": _hours_words(answer.hours_current),
-        "hours_it": _hours_words(answer.hours_it),
-        "confidence": CONFIDENCE[answer.confidence] if answer.confidence else "",
+        "hours_current": answer.hours_current,
+        "hours_it": answer.hours_it,
+        "confidence": answer.confidence,
         "ask": "\n".join(it.text for it in asked),
     }
     return PastCheckin(
@@ -206,13 +200,9 @@ def _past(
         ends_on=period.ends_on,
         is_late=answer.late,
         lines=tuple(
-            (wording, texts[field])
+            (field, wording, value)
             for field, wording in answer.questions.items()
-            if texts.get(field)
+            if (value := said.get(field)) not in (None, "")
         ),
         visibility=answer.visibility,
     )
-
-
-def _hours_words(amount: Decimal | None) -> str:
-    return "" if amount is None else format(amount.normalize(), "f")

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from sponsorship.changes import CheckinChanged, changed
 from sponsorship.checkins.rules.blockers import OpenItem, lines, same
+from sponsorship.checkins.rules.refused import CheckinRefused
 from sponsorship.refusals import Refusal
 from sponsorship.time.local_time import local_day
 from storage.checkins.blockers import (
@@ -99,7 +100,7 @@ def resolve_blocker(session: Session, person: Person, blocker_id: str, now: date
     """Mark the member's own blocker as out of the way; a second time changes nothing."""
     blocker = blocker_by_id(session, person.workspace_id, blocker_id)
     if blocker is None or not _owns(session, person, blocker.journey_id):
-        raise Refusal("This blocker is not there any more. Headway's Home shows what is open.")
+        raise Refusal(CheckinRefused.NO_BLOCKER)
     _resolve(session, blocker, now)
 
 
@@ -107,7 +108,7 @@ def resolve_ask(session: Session, person: Person, ask_id: str, now: datetime) ->
     """Mark the member's own ask as answered; a second time changes nothing."""
     ask = ask_by_id(session, person.workspace_id, ask_id)
     if ask is None or not _owns(session, person, ask.journey_id):
-        raise Refusal("This ask is not there any more. Headway's Home shows what is open.")
+        raise Refusal(CheckinRefused.NO_ASK)
     _resolve(session, ask, now)
 
 

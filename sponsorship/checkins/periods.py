@@ -18,6 +18,7 @@ from sponsorship.checkins.rules.periods import (
     new_period,
     snooze_ends,
 )
+from sponsorship.checkins.rules.refused import CheckinRefused
 from sponsorship.checkins.rules.schedule import DEFAULT_AT
 from sponsorship.people.quiet_hours import may_disturb_at
 from sponsorship.people.rules import range_on
@@ -94,7 +95,7 @@ def running_period(session: Session, person: Person, now: datetime) -> CheckinPe
     """
     journey = open_journey(session, person.workspace_id, person.id)
     if journey is None:
-        raise Refusal("You have no journey yet. Start one in Headway's Home, then check in.")
+        raise Refusal(CheckinRefused.NO_JOURNEY_TO_CHECK_IN)
     schedule = schedule_of(
         session, journey.workspace_id, journey.id, ScheduleKind.CHECKIN, lock=True
     )
@@ -106,9 +107,7 @@ def running_period(session: Session, person: Person, now: datetime) -> CheckinPe
     ):
         return last
     if schedule is None or schedule.next_at is None:
-        raise Refusal(
-            "Check-ins rest while your journey is paused. Resume it in Headway's Home first."
-        )
+        raise Refusal(CheckinRefused.PAUSED)
     due_at = schedule.next_at
     if last is not None:
         due_at = first_after_day(schedule, due_at, last.ends_on)
@@ -132,9 +131,7 @@ def own_period(session: Session, person: Person, period_id: str) -> CheckinPerio
         or journey.member_id != person.id
         or journey.status not in OPEN
     ):
-        raise Refusal(
-            "This check-in is not open to you any more. Headway's Home shows what is next."
-        )
+        raise Refusal(CheckinRefused.NOT_OPEN)
     schedule_of(session, period.workspace_id, period.journey_id, ScheduleKind.CHECKIN, lock=True)
     session.refresh(period)
     return period
@@ -144,7 +141,7 @@ def skip(session: Session, person: Person, period_id: str, now: datetime) -> Non
     """Leave the period without an answer; an answer can still follow."""
     period = own_period(session, person, period_id)
     if period.state is PeriodState.ANSWERED:
-        raise Refusal("You answered this check-in already. Use Edit answer to change it.")
+        raise Refusal(CheckinRefused.ANSWERED)
     if period.state is PeriodState.SKIPPED:
         return
     period.state = PeriodState.SKIPPED
@@ -157,7 +154,7 @@ def snooze(
     """Prompt again later, never in quiet hours or while away; returns when."""
     period = own_period(session, person, period_id)
     if period.state is not PeriodState.OPEN:
-        raise Refusal("This check-in is not waiting any more. Use its button to answer it.")
+        raise Refusal(CheckinRefused.NOT_WAITING)
     schedule = schedule_of(session, period.workspace_id, period.journey_id, ScheduleKind.CHECKIN)
     wanted = snooze_ends(how_long, now, schedule.at if schedule else DEFAULT_AT, person.zone)
     until = may_disturb_at(session, person, wanted)

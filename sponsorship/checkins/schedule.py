@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from sponsorship.checkins.rules.refused import CheckinRefused
 from sponsorship.checkins.rules.schedule import (
     DEFAULT_AT,
     DEFAULT_WEEKDAYS,
@@ -124,7 +125,7 @@ def settings_of(session: Session, person: Person) -> CheckinSettings:
     """The person's times as they are; raises Refusal without a journey."""
     journey = open_journey(session, person.workspace_id, person.id)
     if journey is None:
-        raise Refusal("You have no journey yet. Start one in Headway's Home first.")
+        raise Refusal(CheckinRefused.NO_JOURNEY)
     mine = person_by_id(session, person.workspace_id, person.id) or person
     schedule = schedule_of(session, journey.workspace_id, journey.id, ScheduleKind.CHECKIN)
     prompted = latest_period(session, journey.workspace_id, journey.id) is not None
@@ -143,6 +144,6 @@ def change_times(session: Session, person: Person, times: CheckinTimes, now: dat
     """Keep all of it or, with a Refusal that names the field, nothing."""
     journey = open_journey(session, person.workspace_id, person.id)
     if journey is None:
-        raise Refusal("You have no journey any more. Start one in Headway's Home first.")
+        raise Refusal(CheckinRefused.JOURNEY_OVER)
     mine = set_working_time(session, person, times.working_time)
     change_schedule(session, mine, journey, times.rhythm, now)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from sponsorship.delivery.rules.refused import DeliveryRefused
 from sponsorship.delivery.rules.vocabulary import DeliveryAudit
 from sponsorship.refusals import Refusal
 from storage.delivery.by_hand import delivery_for_operator
@@ -17,25 +18,12 @@ from storage.workspaces.audit import note
 
 S = DeliveryState
 
-_IS = {
-    S.PENDING: "It waits for its moment, and is sent by itself.",
-    S.SENDING: "It is being sent at this moment: look again in some minutes.",
-    S.UNSURE: (
-        "Whether it arrived is not known: look in Slack, then say so with `headway deliveries "
-        "settle`."
-    ),
-    S.SENT: "It was sent.",
-    S.CANCELLED: "It was not wanted any more.",
-    S.EXPIRED: "It was too late to be of use.",
-    S.FAILED: "Slack refused it for good: `headway deliveries retry` once that is mended.",
-}
-
 
 def retry(session: Session, delivery_id: str, now: datetime) -> Delivery:
     """Have a failed or waiting message sent as soon as possible, composed anew if it failed."""
     delivery = _held(session, delivery_id, {S.FAILED, S.PENDING})
     if delivery.expires_at is not None and delivery.expires_at <= now:
-        raise Refusal("It is too late for this message to be of use: drop it instead.")
+        raise Refusal(DeliveryRefused.TOO_LATE)
     was = delivery.state
     _move(delivery, S.PENDING, due_at=now, settled_at=None, error=None)
     return _noted(session, delivery, DeliveryAudit.RETRIED, was, now)
@@ -55,10 +43,7 @@ def settle_sent(session: Session, delivery_id: str, ts: str, now: datetime) -> D
     The caller runs what follows a message of its kind.
     """
     if not re.fullmatch(r"\d{9,11}\.\d{6}", ts):
-        raise Refusal(
-            "A message's timestamp looks like 1732353600.000100. In its link it is the digits "
-            "after the p, with a point before the last six."
-        )
+        raise Refusal(DeliveryRefused.NO_TIMESTAMP)
     delivery = _held(session, delivery_id, {S.UNSURE})
     channel_id = delivery.channel_id
     if channel_id is None and delivery.person_id is not None:
@@ -90,9 +75,9 @@ def _held(session: Session, delivery_id: str, states: Collection[DeliveryState])
     """The message, locked, if it is in one of the states; Refusal otherwise."""
     delivery = delivery_for_operator(session, delivery_id)
     if delivery is None:
-        raise Refusal("There is no such message, or it is in somebody's hands: look again.")
+        raise Refusal(DeliveryRefused.NOT_THERE)
     if delivery.state not in states:
-        raise Refusal(f"{_IS[delivery.state]} It is left as it is.")
+        raise Refusal(DeliveryRefused.IN_ANOTHER_STATE, state=delivery.state)
     return delivery
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from sponsorship.delivery.rules.drawn import PostCall, call_of, to_json
+from sponsorship.delivery.rules.refused import DeliveryRefused
 from sponsorship.delivery.rules.sending import Composed, Remove
 from sponsorship.delivery.rules.vocabulary import DeliveryMessage
 from sponsorship.refusals import Refusal
@@ -61,9 +62,6 @@ def found(session: Session, delivery: Delivery, now: datetime) -> None:
     Raises Refusal when an operator found it where we do not know the conversation.
     """
     if delivery.sent_channel_id is None or delivery.ts is None:
-        raise Refusal(
-            "It is in a direct message of somebody who erased themselves, where Headway cannot "
-            "take it out without the history scopes: grant them, and it is found and taken out."
-        )
+        raise Refusal(DeliveryRefused.NO_HISTORY)
     remove(session, delivery.workspace_id, delivery.sent_channel_id, delivery.ts, now)
     session.delete(delivery)

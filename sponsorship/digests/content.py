@@ -27,7 +27,7 @@ from sponsorship.digests.rules.content import (
     ranked,
 )
 from sponsorship.digests.rules.reactions import legend
-from sponsorship.numbers import value
+from sponsorship.numbers.value import hero as hero_of
 from sponsorship.wins.rules.metric import metric_of
 from storage.checkins.answers import CheckinAnswer, answers_by_ids, latest_answer
 from storage.checkins.blockers import Ask, ask_by_id, open_asks
@@ -146,30 +146,32 @@ def _card(session: Session, journey: Journey, digest: Digest, wins: Sequence[Win
         and may_show(journey, digest, win.visibility)
     ]
     metrics = [metric for win in shown if (metric := metric_of(win))]
-    hero = value.hero(metrics)
+    hero = hero_of(metrics)
     ask = _ask(session, journey, digest)
+    workspace = workspace_by_id(session, digest.workspace_id)
+    assert workspace is not None  # the journey is in it
     return DigestCard(
         digest_id=digest.id,
         member_name=member.name if member else "",
         target_role=journey.target_role,
         starts_on=digest.starts_on,
         ends_on=digest.ends_on,
-        hero=hero.text if hero else "",
+        hero=hero.value if hero else None,
         wins=tuple(_shown(win) for win in shown),
         hours=_hours(session, journey, digest),
         ask=ask.text if ask else "",
         ask_due_on=ask.due_on if ask else None,
         sentence=digest.sentence,
-        legend=legend(workspace_by_id(session, digest.workspace_id)),
+        legend=legend(workspace),
+        locale=workspace.locale,
     )
 
 
 def _shown(win: Win) -> ShownWin:
-    metric = metric_of(win)
     return ShownWin(
         id=win.id,
         title=win.title,
-        number=value.words(metric) if metric else "",
+        metric=metric_of(win),
         change=win.change,
         outcome=win.outcome,
         evidence_url=win.evidence_url,

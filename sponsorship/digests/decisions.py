@@ -15,6 +15,7 @@ from sponsorship.digests.rules.content import (
     EditedDigest,
     Offered,
 )
+from sponsorship.digests.rules.refused import DigestRefused
 from sponsorship.digests.rules.vocabulary import DigestAudit, DigestMessage
 from sponsorship.refusals import Refusal
 from storage.delivery.deliveries import deliveries_of, enqueue_all
@@ -24,7 +25,6 @@ from storage.people.people import Person
 from storage.types import DeliveryState, DigestState, JourneyStatus
 from storage.workspaces.audit import note
 
-POSTED = "This digest is posted. Change or delete a win, and the post follows."
 _UNDER_WAY = (DeliveryState.SENDING, DeliveryState.UNSURE, DeliveryState.SENT)
 
 
@@ -56,10 +56,10 @@ def post_now(session: Session, person: Person, digest_id: str, now: datetime) ->
     if digest.state in (DigestState.APPROVED, DigestState.POSTED):
         return digest
     if digest.state is not DigestState.NOT_POSTED or now >= digest.post_at + preview.POST_NOW_FOR:
-        raise Refusal("This digest's time is over. What it would have shown comes in the next one.")
+        raise Refusal(DigestRefused.OVER)
     _seen(journey, digest)
     if journey.status is not JourneyStatus.ACTIVE:
-        raise Refusal("Your journey is paused. Resume it in Headway's Home, then post.")
+        raise Refusal(DigestRefused.PAUSED)
     _decide(session, person, digest, DigestState.APPROVED, now)
     enqueue_all(session, [preview.post_at(digest, now, now)])
     return digest
@@ -74,19 +74,19 @@ def edit(session: Session, person: Person, edited: EditedDigest, now: datetime) 
     """
     digest, journey = own(session, person, edited.digest_id)
     if digest.state is DigestState.POSTED:
-        raise Refusal(POSTED)
+        raise Refusal(DigestRefused.POSTED_FOLLOWS)
     _still_open(session, digest, now)
     if len(edited.sentence) > SENTENCE_LIMIT:
-        raise Refusal(f"Please keep this under {SENTENCE_LIMIT} characters.", "sentence")
+        raise Refusal(DigestRefused.TOO_LONG, "sentence", limit=SENTENCE_LIMIT)
     allowed = {win.id for win in content.choices(session, journey, digest)}
     chosen = list(dict.fromkeys(edited.win_ids))[:MOST]
     if not allowed.issuperset(chosen):
-        raise Refusal("One of these wins may not be shown there any more. Open Edit again.", "wins")
+        raise Refusal(DigestRefused.WIN_HIDDEN, "wins")
     ask_id = edited.ask_id
     if ask_id is not None and ask_id not in {
         ask.id for ask in content.asks(session, journey, digest)
     }:
-        raise Refusal("This ask may not be shown there any more. Choose another.", "ask")
+        raise Refusal(DigestRefused.ASK_HIDDEN, "ask")
     seen = digest.seen or {}
     digest.win_ids = chosen
     digest.sentence = edited.sentence.strip()
@@ -105,7 +105,7 @@ def choice(session: Session, person: Person, digest_id: str, now: datetime) -> D
     """What Edit offers; raises Refusal for what cannot be edited any more."""
     digest, journey = own(session, person, digest_id)
     if digest.state is DigestState.POSTED:
-        raise Refusal(POSTED)
+        raise Refusal(DigestRefused.POSTED_FOLLOWS)
     _still_open(session, digest, now)
     chosen = digest.win_ids
     if chosen is None:
@@ -128,31 +128,31 @@ def own(session: Session, person: Person, digest_id: str) -> tuple[Digest, Journ
     digest = lock_digest(session, person.workspace_id, digest_id)
     journey = digest and journey_by_id(session, person.workspace_id, digest.journey_id)
     if digest is None or not journey or journey.member_id != person.id:
-        raise Refusal("This digest is not yours to decide about, or it is not there any more.")
+        raise Refusal(DigestRefused.NOT_YOURS)
     return digest, journey
 
 
 def _seen(journey: Journey, digest: Digest) -> None:
     if digest.previewed_at is None:
-        raise Refusal("Your preview is still on its way. Look at it first, then decide.")
+        raise Refusal(DigestRefused.PREVIEW_ON_ITS_WAY)
     if not preview.same_channel(journey, digest):
-        raise Refusal("Your digest's channel has changed. A new preview is on its way to you.")
+        raise Refusal(DigestRefused.CHANNEL_CHANGED)
 
 
 def _before_its_moment(session: Session, digest: Digest, now: datetime) -> None:
     if digest.state is DigestState.POSTED:
-        raise Refusal("This digest is posted already.")
+        raise Refusal(DigestRefused.POSTED)
     _still_open(session, digest, now)
     if now >= digest.post_at or digest.state is DigestState.NOT_POSTED:
-        raise Refusal("The moment of this digest has passed. Use Post now, or let it rest.")
+        raise Refusal(DigestRefused.MOMENT_PASSED)
 
 
 def _still_open(session: Session, digest: Digest, now: datetime) -> None:
     posts = deliveries_of(session, digest.workspace_id, digest.id, DigestMessage.POST)
     if any(it.state in _UNDER_WAY for it in posts):
-        raise Refusal("This digest is being posted just now, so it is too late to change that.")
+        raise Refusal(DigestRefused.BEING_POSTED)
     if now >= digest.post_at + preview.POST_NOW_FOR:
-        raise Refusal("This digest's time is over. What it would have shown comes in the next one.")
+        raise Refusal(DigestRefused.OVER)
 
 
 def _decide(

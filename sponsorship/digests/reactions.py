@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from sponsorship.changes import DigestAnswered, HomeNarrowed, changed
 from sponsorship.digests.rules.reactions import MAPPED, emoji_names, later, meanings, without_tone
+from sponsorship.digests.rules.refused import DigestRefused
 from sponsorship.digests.rules.vocabulary import DigestAudit
 from sponsorship.refusals import Refusal
 from sponsorship.supporters.consent import is_agreed
@@ -22,8 +23,6 @@ from storage.types import Meaning
 from storage.workspaces.audit import note
 from storage.workspaces.workspaces import workspace_by_id
 
-NOT_ADMIN = "Only Headway's admins in this workspace choose what reactions mean."
-
 
 def change_meanings(
     session: Session, admin: Person, typed: Mapping[Meaning, str], now: datetime
@@ -34,15 +33,12 @@ def change_meanings(
     Raises Refusal for anybody but an admin, and for the field that does not fit.
     """
     if not admin.is_admin:
-        raise Refusal(NOT_ADMIN)
+        raise Refusal(DigestRefused.NO_ADMIN)
     chosen: dict[str, Meaning] = {}
     for meaning in MAPPED:
         for emoji in emoji_names(typed.get(meaning, ""), meaning.value):
             if chosen.setdefault(emoji, meaning) is not meaning:
-                raise Refusal(
-                    f"“{emoji}” already stands for another meaning above. Use each emoji once.",
-                    meaning.value,
-                )
+                raise Refusal(DigestRefused.EMOJI_TWICE, meaning.value, emoji=emoji)
     workspace = workspace_by_id(session, admin.workspace_id)
     assert workspace is not None  # the admin is in it
     named = {it: word.value for it, word in chosen.items()} or None
@@ -56,7 +52,7 @@ def change_meanings(
 def meanings_for(session: Session, admin: Person) -> dict[str, Meaning]:
     """The map for an admin's form; raises Refusal for anybody else."""
     if not admin.is_admin:
-        raise Refusal(NOT_ADMIN)
+        raise Refusal(DigestRefused.NO_ADMIN)
     return meanings(workspace_by_id(session, admin.workspace_id))
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from sponsorship.digests import preview
 from sponsorship.digests.rules import preview as digest_preview
+from sponsorship.digests.rules.refused import DigestRefused
 from sponsorship.digests.rules.schedule import (
     DEFAULT_AT,
     FRIDAY,
@@ -31,14 +32,12 @@ from storage.people.people import Person, lock_person
 from storage.types import OPEN, Cadence, DigestState, JourneyStatus, ScheduleKind
 from storage.workspaces.audit import note
 
-NO_JOURNEY = "Start a journey in Headway's Home first; then choose its digest."
-
 
 def settings(session: Session, member: Person) -> DigestSettings:
     """What holds for the member's open journey, or what a first form starts with."""
     journey = open_journey(session, member.workspace_id, member.id)
     if journey is None:
-        raise Refusal(NO_JOURNEY)
+        raise Refusal(DigestRefused.NO_JOURNEY)
     schedule = schedule_of(session, journey.workspace_id, journey.id, ScheduleKind.DIGEST)
     weekday, at = FRIDAY, DEFAULT_AT
     if schedule is not None:
@@ -57,7 +56,7 @@ def own_open(session: Session, member: Person, journey_id: str) -> Journey:
     """The member's own open journey; raises Refusal for any other."""
     journey = journey_by_id(session, member.workspace_id, journey_id)
     if journey is None or journey.member_id != member.id or journey.status not in OPEN:
-        raise Refusal(NO_JOURNEY)
+        raise Refusal(DigestRefused.NO_JOURNEY)
     return journey
 
 
@@ -76,9 +75,9 @@ def change_schedule(
     """
     journey, schedule = _locked(session, member, chosen.journey_id)
     if chosen.weekday not in range(7):
-        raise Refusal("Choose the day your digest is posted on.", "weekday")
+        raise Refusal(DigestRefused.NO_WEEKDAY, "weekday")
     if chosen.preview_hours not in PREVIEW_HOURS:
-        raise Refusal("Choose how long before the post you want your preview.", "preview_hours")
+        raise Refusal(DigestRefused.NO_PREVIEW_HOURS, "preview_hours")
     before = (journey.digest_channel_id, journey.digest_channel_is_private)
     journey.digest_channel_id = channel.channel_id
     journey.digest_channel_is_private = channel.is_private

@@ -15,6 +15,7 @@ from sponsorship.delivery.rules.sending import Composed, Publish
 from sponsorship.digests.rules.preview import may_post_now
 from sponsorship.home.rules import DigestLine, Home, MemberHome, OwnJourney, hours_a_week
 from sponsorship.numbers.value import Metric, counted_totals
+from sponsorship.people.rules import quiet_hours
 from sponsorship.time.local_time import local_day
 from storage.delivery.deliveries import Delivery
 from storage.delivery.schedules import Schedule
@@ -42,14 +43,11 @@ def content(session: Session, person: Person, now: datetime) -> Home:
     today = local_day(now, person.zone)
     member = _member(session, person, today, now)
     away = people_away.away_now_or_next(session, workspace_id, person.id, today)
-    quiet = ""
-    if person.quiet_from is not None and person.quiet_until is not None:
-        quiet = f"{person.quiet_from:%H:%M}–{person.quiet_until:%H:%M}"
     return Home(
         name=person.name,
         today=today,
         zone=person.zone,
-        quiet=quiet,
+        quiet=quiet_hours(person),
         is_admin=person.is_admin,
         away=(away.starts_on, away.ends_on) if away else None,
         member=member,

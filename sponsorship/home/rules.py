@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
-from enum import StrEnum
+from enum import StrEnum, auto
 
 from sponsorship.numbers.value import Total
 from sponsorship.people.rules import WorkingTime
+from sponsorship.refusals import Refused
 from storage.home.lines import (
     AdvocacyLine,
     OpenLine,
@@ -107,7 +108,7 @@ class Home:
     name: str
     today: date
     zone: str
-    quiet: str
+    quiet: tuple[time, time] | None
     """Quiet hours such as `20:00–08:00`; empty for none."""
     is_admin: bool
     away: tuple[date, date] | None
@@ -139,3 +140,9 @@ def _average(answers: list[tuple[PeriodLine, Decimal | None]]) -> Decimal | None
         return None
     days = sum((period.ends_on - period.starts_on).days + 1 for period, _ in named)
     return sum((hours for _, hours in named), Decimal(0)) * 7 / max(days, 7)
+
+
+class HomeRefused(Refused):
+    """Why a page of the Home cannot be shown."""
+
+    NO_LIST = auto()

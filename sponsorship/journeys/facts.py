@@ -10,6 +10,7 @@ from sponsorship.journeys.rules import (
     WHY_LIMIT,
     JourneyAudit,
     JourneyFacts,
+    JourneyRefused,
 )
 from sponsorship.refusals import Refusal
 from storage.journeys.journeys import Journey, journey_by_id, open_journey
@@ -26,10 +27,7 @@ def start(session: Session, member: Person, typed: JourneyFacts, now: datetime) 
     """
     lock_person(session, member.workspace_id, member.id)
     if open_journey(session, member.workspace_id, member.id):
-        raise Refusal(
-            "You already have a journey under way. Land it or end it in Headway's Home before "
-            "you start another."
-        )
+        raise Refusal(JourneyRefused.ONE_ALREADY)
     journey = Journey(
         workspace_id=member.workspace_id,
         member_id=member.id,
@@ -57,30 +55,25 @@ def own(session: Session, member: Person, journey_id: str) -> Journey:
     """Return the member's own open journey; anybody else's is refused as if there were none."""
     journey = journey_by_id(session, member.workspace_id, journey_id)
     if journey is None or journey.member_id != member.id or journey.status not in OPEN:
-        raise Refusal("This journey is not open any more. Headway's Home shows where you are now.")
+        raise Refusal(JourneyRefused.NOT_OPEN)
     return journey
 
 
 def _take(journey: Journey, typed: JourneyFacts) -> None:
-    journey.current_role = _role(typed.current_role, "current_role", "What is your role today?")
-    journey.target_role = _role(
-        typed.target_role, "target_role", "Which role do you want to move to?"
-    )
+    journey.current_role = _role(typed.current_role, "current_role", JourneyRefused.NO_CURRENT_ROLE)
+    journey.target_role = _role(typed.target_role, "target_role", JourneyRefused.NO_TARGET_ROLE)
     if len(typed.why) > WHY_LIMIT:
-        raise Refusal(f"Please keep this under {WHY_LIMIT:,} characters.", "why")
+        raise Refusal(JourneyRefused.WHY_TOO_LONG, "why", limit=WHY_LIMIT)
     if typed.agreed_hours is not None and not 0 <= typed.agreed_hours <= HOURS_IN_A_WEEK:
-        raise Refusal(
-            f"Hours a week are a number from 0 to {HOURS_IN_A_WEEK}, such as 4 or 2.5.",
-            "agreed_hours",
-        )
+        raise Refusal(JourneyRefused.HOURS_OUT_OF_RANGE, "agreed_hours", limit=HOURS_IN_A_WEEK)
     journey.why = typed.why.strip()
     journey.agreed_hours = typed.agreed_hours
 
 
-def _role(words: str, field: str, question: str) -> str:
+def _role(words: str, field: str, empty: JourneyRefused) -> str:
     words = " ".join(words.split())
     if not words:
-        raise Refusal(f"{question} A few words are enough.", field)
+        raise Refusal(empty, field)
     if len(words) > ROLE_LIMIT:
-        raise Refusal(f"Please keep the role under {ROLE_LIMIT} characters.", field)
+        raise Refusal(JourneyRefused.ROLE_TOO_LONG, field, limit=ROLE_LIMIT)
     return words

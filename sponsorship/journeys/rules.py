@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
+from enum import StrEnum, auto
+
+from sponsorship.refusals import Refused
 
 ROLE_LIMIT = 100
 WHY_LIMIT = 2000
@@ -46,3 +48,17 @@ class JourneyFacts:
     agreed_hours: Decimal | None = None
     """Hours a week for IT work."""
     journey_id: str = ""
+
+
+class JourneyRefused(Refused):
+    """Why a journey's facts are not taken."""
+
+    NO_FIRST_DAY = auto()
+    HOURS_NO_NUMBER = auto()
+    ONE_ALREADY = auto()
+    NOT_OPEN = auto()
+    WHY_TOO_LONG = auto()
+    HOURS_OUT_OF_RANGE = auto()
+    ROLE_TOO_LONG = auto()
+    NO_CURRENT_ROLE = auto()
+    NO_TARGET_ROLE = auto()

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sponsorship.numbers.quantities import read_number
-from sponsorship.numbers.units import CURRENCIES, figure, period_of, quantity, unit_of
+from sponsorship.numbers.refused import NumberRefused
+from sponsorship.numbers.units import CURRENCIES, period_of, unit_of
 from sponsorship.numbers.value import Metric
 from sponsorship.refusals import Refusal
 from storage.types import MetricBasis, MetricKind
@@ -19,7 +20,6 @@ _NUMBER = re.compile(
     r"(?P<digits>[0-9](?:[0-9., '’]*[0-9])?) ?(?P<thousand>[kK](?!\w))? ?(?P<rest>[^0-9].*)?"
 )
 _PER = re.compile(r" ?/ ?| ?\b(?:per|an?|each|every) ")
-_NO_NUMBER = "Write a number here, such as 3.5, 1,200 or 12 %."
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +83,10 @@ def typed_metric(typed: TypedNumber) -> Metric | None:
     }
     if not numbers:
         if any(text.strip() for text in (typed.kind, typed.unit, typed.per)):
-            raise Refusal(
-                "Add the number itself here, or before and after, or leave all of the number's "
-                "fields empty.",
-                "metric_amount",
-            )
+            raise Refusal(NumberRefused.WITHOUT_A_NUMBER, "metric_amount")
         return None
     if not typed.kind:
-        raise Refusal("Choose what this number counts.", "metric_kind")
+        raise Refusal(NumberRefused.NO_KIND, "metric_kind")
     unit = _agreed("metric_unit", unit_of(typed.unit), {f: n[1] for f, n in numbers.items()})
     per = _agreed("metric_per", period_of(typed.per), {f: n[2] for f, n in numbers.items()})
     before = numbers["metric_before"][0] if "metric_before" in numbers else None
@@ -98,19 +94,18 @@ def typed_metric(typed: TypedNumber) -> Metric | None:
     amount = numbers["metric_amount"][0] if "metric_amount" in numbers else None
     if (before is None) != (after is None):
         missing = "metric_before" if before is None else "metric_after"
-        other = "after" if before is None else "before"
-        raise Refusal(f"You gave the number {other}: add this one too, or clear both.", missing)
+        raise Refusal(
+            NumberRefused.AFTER_ALONE if before is None else NumberRefused.BEFORE_ALONE, missing
+        )
     if before is not None and after is not None:
         difference = abs(before - after)
         if amount is not None and amount != difference:
             raise Refusal(
-                f"Before and after come to {quantity(difference, unit)}. Correct them, or leave "
-                "this empty: it is worked out for you.",
-                "metric_amount",
+                NumberRefused.OTHER_DIFFERENCE, "metric_amount", difference=difference, unit=unit
             )
         amount = None
     elif not amount:
-        raise Refusal("Give an amount other than zero, or leave it empty.", "metric_amount")
+        raise Refusal(NumberRefused.ZERO, "metric_amount")
     return Metric(
         MetricKind(typed.kind),
         amount=amount,
@@ -125,17 +120,14 @@ def typed_metric(typed: TypedNumber) -> Metric | None:
 def fits(metric: Metric) -> bool:
     """Whether the form could hold this number again."""
     numbers = (metric.amount, metric.before, metric.after)
-    return all(number is None or _complaint(number) is None for number in numbers)
+    return all(number is None or _too_much(number) is None for number in numbers)
 
 
-def _complaint(number: Decimal) -> str | None:
+def _too_much(number: Decimal, field: str | None = None) -> Refusal | None:
     if abs(number) > LARGEST:
-        return (
-            f"Headway keeps numbers up to {figure(LARGEST)}. Use a larger unit, such as "
-            "millions of euros."
-        )
+        return Refusal(NumberRefused.TOO_LARGE, field, limit=int(LARGEST))
     if number != round(number, MOST_DECIMALS):
-        return f"Use at most {MOST_DECIMALS} digits after the point."
+        return Refusal(NumberRefused.TOO_MANY_DECIMALS, field, limit=MOST_DECIMALS)
     return None
 
 
@@ -157,22 +149,22 @@ def _read(text: str, field: str) -> tuple[Decimal, str, str]:
     """A typed number with the unit and the period that stand beside it, if any."""
     found = _NUMBER.fullmatch(" ".join(text.split()).rstrip(".,"))
     if found is None:
-        raise Refusal(_NO_NUMBER, field)
+        raise Refusal(NumberRefused.NONE, field)
     read, why = read_number(found["digits"])
     if read is None:
-        raise Refusal(f"“{found['digits']}” {why}. {_NO_NUMBER}", field)
+        raise Refusal(NumberRefused.UNREADABLE, field, typed=found["digits"], why=why)
     number = read * (1000 if found["thousand"] else 1)
     if found["sign"] in ("-", "\u2212"):
         number = -number
-    complaint = _complaint(number)
-    if complaint:
-        raise Refusal(complaint, field)
+    refusal = _too_much(number, field)
+    if refusal:
+        raise refusal
     behind, per = _split_per(found["rest"] or "")
     unit = unit_of(behind)
     if found["currency"]:
         currency = unit_of(found["currency"])
         if currency not in CURRENCIES or unit not in ("", currency):
-            raise Refusal(_NO_NUMBER, field)
+            raise Refusal(NumberRefused.NONE, field)
         unit = currency
     return number, unit, period_of(per)
 
@@ -187,8 +179,8 @@ def _agreed(field: str, typed: str, beside: dict[str, str]) -> str:
     word = typed
     for where, said in beside.items():
         if said and word and said != word:
-            raise Refusal(f"Here it says “{said}”, elsewhere “{word}”: use the same.", where)
+            raise Refusal(NumberRefused.TWO_UNITS, where, here=said, elsewhere=word)
         word = said or word
     if len(word) > LONGEST_WORD:
-        raise Refusal(f"Use at most {LONGEST_WORD} characters here.", field)
+        raise Refusal(NumberRefused.WORD_TOO_LONG, field, limit=LONGEST_WORD)
     return word

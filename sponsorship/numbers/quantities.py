@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from sponsorship.doubts import Doubt, Unsure
 from sponsorship.numbers.units import CURRENCIES, period_of, unit_of
 
 
@@ -89,7 +90,7 @@ _AND = re.compile(r"(?: |, ?| and )?$", re.IGNORECASE)
 # "1 200 euros": with a plain space between, a thousand and two hundred, or one and two hundred.
 _TORN = re.compile(r"[^0-9]?[0-9]{1,3} [0-9]{3}(?![0-9])")
 _OFTEN_AGAIN = re.compile(r" ?/ ?[a-z0-9]| (?:per|each|every)\b", re.IGNORECASE)
-_MILLIONS = "could be minutes or millions"
+_MILLIONS = Unsure(Doubt.MINUTES_OR_MILLIONS)
 _LONGEST = 15  # digits; a business number is shorter, a serial number longer
 
 MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
@@ -100,8 +101,7 @@ MONTHS = {"month": 1, "quarter": 3, "year": 12}
 class Quantity:
     """One number where it stands: `start` to `end` in the line, its figure from `figure` on.
 
-    `number` is meaningless while `doubt`, a half sentence for the person, is not empty. `noun`
-    is the unit as typed.
+    `number` is meaningless while there is a `doubt`. `noun` is the unit as typed.
     """
 
     start: int
@@ -114,7 +114,7 @@ class Quantity:
     per: str = ""
     hedged: bool = False
     bound: str = ""
-    doubt: str = ""
+    doubt: Unsure | None = None
 
 
 def mask_tokens(line: str) -> str:
@@ -146,7 +146,7 @@ def quantities(masked: str) -> list[Quantity]:
             continue
         joined = _joined(found[-1], quantity, masked) if found else None
         if found and not joined and _TORN.match(masked, found[-1].figure, quantity.end):
-            doubt = "could be one number or two"
+            doubt = Unsure(Doubt.ONE_OR_TWO)
             joined = replace(quantity, start=found[-1].start, figure=found[-1].figure, doubt=doubt)
         if joined:
             found[-1] = joined
@@ -160,29 +160,29 @@ def is_range(between: str) -> bool:
     return bool(_RANGE.fullmatch(between))
 
 
-def read_number(text: str) -> tuple[Decimal | None, str]:
+def read_number(text: str) -> tuple[Decimal | None, Unsure | None]:
     """The number that a text of digits and separators is, or None and why not."""
     digits = re.sub(r"[^0-9]", "", text)
     if len(digits) > _LONGEST:
-        return None, "is too long for a number I can trust"
+        return None, Unsure(Doubt.TOO_LONG)
     marks = re.sub(r"[0-9]", "", text)
     if len(set(marks)) == 1 and marks in (",", "."):
         whole, rest = text.split(marks)
         if len(rest) == 3 and 1 <= len(whole) <= 3 and whole != "0":
             if marks == ".":
-                small = format(Decimal(text).normalize(), "f")
-                return None, f"can be read as {whole},{rest} or as {small}"
-            return Decimal(digits), ""
-        return Decimal(f"{whole}.{rest}"), ""
+                readings = (Decimal(digits), Decimal(text))
+                return None, Unsure(Doubt.TWO_READINGS, readings=readings)
+            return Decimal(digits), None
+        return Decimal(f"{whole}.{rest}"), None
     if not marks:
-        return Decimal(text), ""
+        return Decimal(text), None
     decimal = marks[-1] if len(set(marks)) == 2 and marks.count(marks[-1]) == 1 else ""
     whole, rest = text.rsplit(decimal, 1) if decimal in (".", ",") and decimal else (text, "")
     groups = re.split(r"[^0-9]", whole)
     tidy = len(set(re.sub(r"[0-9]", "", whole))) <= 1 and 1 <= len(groups[0]) <= 3
     if not tidy or any(len(group) != 3 for group in groups[1:]):
-        return None, "is written in a way I cannot read"
-    return Decimal("".join(groups) + ("." + rest if rest else "")), ""
+        return None, Unsure(Doubt.ILL_WRITTEN)
+    return Decimal("".join(groups) + ("." + rest if rest else "")), None
 
 
 def _quantity(match: re.Match[str], masked: str) -> Quantity | None:
@@ -191,7 +191,8 @@ def _quantity(match: re.Match[str], masked: str) -> Quantity | None:
         match["word"] == "an" and not match["unit"]
     ):
         return None
-    doubt, number = "", Decimal(0)
+    doubt: Unsure | None = None
+    number = Decimal(0)
     noun = (match["unit"] or "").strip()
     unit = unit_of(noun.replace("per cent", "%"))
     times = (match["times"] or "").strip().lower()
@@ -210,17 +211,17 @@ def _quantity(match: re.Match[str], masked: str) -> Quantity | None:
         times, unit, noun = "", "minute", "m"
     if money:
         if unit and unit != unit_of(money):
-            doubt = doubt or "names two units"
+            doubt = doubt or Unsure(Doubt.TWO_UNITS)
         unit = _CODES.get(money, unit_of(money))
     per = match["slash"] or match["period"] or match["per"] or match["often"] or ""
     if match["slash"] and per.lower() == "m":
-        doubt = doubt or "could be by the minute or by the month"
+        doubt = doubt or Unsure(Doubt.MINUTE_OR_MONTH)
     if noun == "m" and not per:
         doubt = doubt or _MILLIONS
     if match["plus"] or match["plus2"] or match["bound"]:
-        doubt = doubt or "is a limit, not one number"
+        doubt = doubt or Unsure(Doubt.LIMIT)
     if _OFTEN_AGAIN.match(after):
-        doubt = doubt or "does not say clearly how often"
+        doubt = doubt or Unsure(Doubt.HOW_OFTEN)
     return Quantity(
         start=match.start(),
         figure=match.start("figure"),
@@ -254,7 +255,7 @@ def _joined(first: Quantity, second: Quantity, masked: str) -> Quantity | None:
         sign=first.sign,
         hedged=first.hedged,
         bound=first.bound,
-        doubt="" if second.doubt == _MILLIONS else second.doubt,
+        doubt=None if second.doubt == _MILLIONS else second.doubt,
     )
 
 

@@ -1,10 +1,6 @@
-"""Units and periods: how people write them, and how we write them back."""
-
-from decimal import Decimal
+"""Units and periods, and how people write them."""
 
 PERIODS = ("day", "week", "month", "quarter", "year")
-TIME_UNITS = ("minute", "hour", "day", "week", "month", "year")
-_PLURALS = {unit: f"{unit}s" for unit in (*TIME_UNITS, "point")} | {"person": "people"}
 CURRENCIES = ("$", "€", "£", "¥", "₹", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "AUD", "CAD")
 
 _UNITS = {
@@ -54,30 +50,3 @@ def period_of(text: str) -> str:
     text = " ".join(text.split())
     unit = _UNITS.get(text.lower(), "")
     return unit if unit in PERIODS else _PERIOD_WORDS.get(text.lower(), text)
-
-
-def quantity(amount: Decimal, unit: str) -> str:
-    """A number with its unit: "3 hours", "$1,200", "12 %", "1 day"; at most two decimals."""
-    number = figure(amount)
-    if unit in CURRENCIES:
-        sign, number = ("-", number[1:]) if number.startswith("-") else ("", number)
-        return f"{sign}{unit}{number}" if len(unit) == 1 else f"{sign}{unit} {number}"
-    if unit in _PLURALS and number != "1":
-        unit = _PLURALS[unit]
-    return f"{number} {unit}".rstrip()
-
-
-def figure(amount: Decimal) -> str:
-    """A number with thousands set apart by commas and two decimals or, when tiny, digits."""
-    if not amount:
-        return "0"
-    if not Decimal("0.01") <= abs(amount) < Decimal(10) ** 24:
-        return f"{amount.normalize():.2g}"
-    return f"{amount:,.2f}".rstrip("0").rstrip(".")
-
-
-def per_words(per: str) -> str:
-    """How often, with a space before it: "a week", "per order", nothing for once."""
-    if not per:
-        return ""
-    return f" a {per}" if per in PERIODS else f" per {per}"

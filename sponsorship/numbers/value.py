@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from sponsorship.numbers.units import CURRENCIES, PERIODS, figure, per_words, quantity
+from sponsorship.numbers.units import PERIODS
 from storage.types import MetricBasis, MetricKind
 
 _WEEKS = 46  # 52 less holidays and leave: low on purpose
@@ -39,19 +39,6 @@ _HERO_KINDS = (
     MetricKind.PEOPLE_HELPED,
     MetricKind.OTHER,
 )
-_SUBJECTS = {
-    MetricKind.TIME_SAVED: "time",
-    MetricKind.MONEY_SAVED: "costs",
-    MetricKind.REVENUE: "revenue",
-    MetricKind.ERRORS_REDUCED: "errors",
-    MetricKind.CYCLE_TIME: "cycle time",
-    MetricKind.SATISFACTION: "satisfaction",
-    MetricKind.RISK_REDUCED: "risk",
-    MetricKind.PEOPLE_HELPED: "people helped",
-}
-# Kinds whose unit is the name of what is counted or scored, unless it is one of these.
-_NAMED = {MetricKind.SATISFACTION, MetricKind.ERRORS_REDUCED}
-_UNNAMED = ("", "%", "point")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +95,7 @@ class Total:
 class Hero:
     """The one number at the head of a digest, and how many wins it stands on."""
 
-    text: str
+    value: Metric | Total
     count: int
 
 
@@ -166,113 +153,17 @@ def hero(metrics: Iterable[Metric]) -> Hero | None:
                 not total.per,
                 -_in_minutes(yearly, total.unit),
             )
-            ranked.append((rank, Hero(total_words(total), total.count)))
+            ranked.append((rank, Hero(total, total.count)))
     for metric in metrics:
         if not adds_up(metric) and metric.gain > 0:
             share = metric.gain / abs(metric.before) if metric.before else metric.gain
             ranked.append(
                 (
                     (*_rank(metric.kind, metric.basis), not metric.per, -share),
-                    Hero(words(metric), 1),
+                    Hero(metric, 1),
                 )
             )
     return min(ranked, key=lambda one: one[0])[1] if ranked else None
-
-
-def words(metric: Metric) -> str:
-    """A metric as people say it: "3 hours a week saved, measured"."""
-    return _text(metric) + _basis_words(metric.basis)
-
-
-def label(kind: MetricKind) -> str:
-    """The kind's name in forms and lists: "Time saved"."""
-    return kind.value.replace("_", " ").capitalize()
-
-
-def figures(metric: Metric) -> str:
-    """The numbers for beside the label: "3 hours a week", "from 12 % to 4 %", "NPS up by 12"."""
-    if metric.kind in _NAMED and metric.unit not in _UNNAMED:
-        return _text(metric)
-    if metric.before is None or metric.after is None:
-        return quantity(metric.gain, metric.unit) + per_words(metric.per)
-    start, end = _ends(metric.before, metric.after, metric.unit, metric.kind)
-    return f"from {start} to {end}{per_words(metric.per)}"
-
-
-def total_words(total: Total) -> str:
-    """A total as people say it: "5 hours a week saved across 2 wins, measured"."""
-    text = _amount_words(total.kind, total.amount, total.unit, total.per)
-    across = f" across {total.count} wins" if total.count > 1 else ""
-    return text + across + _basis_words(total.basis)
-
-
-def _text(metric: Metric) -> str:
-    if metric.before is not None and metric.after is not None:
-        return _change_words(metric)
-    return _amount_words(metric.kind, metric.gain, metric.unit, metric.per)
-
-
-def _change_words(metric: Metric) -> str:
-    before, after = metric.before, metric.after
-    assert before is not None
-    assert after is not None
-    subject = _SUBJECTS.get(metric.kind, "")
-    unit = metric.unit
-    if metric.kind in _NAMED and unit not in _UNNAMED:
-        subject, unit = unit, ""  # "NPS up from 30 to 42", "bugs down from 12 to 4"
-    start, end = _ends(before, after, unit, metric.kind)
-    if start == end or before == after:
-        way = "unchanged"
-        return f"{subject} {way} at {end}{per_words(metric.per)}".strip()
-    way = "down" if after < before else "up"
-    return f"{subject} {way} from {start} to {end}{per_words(metric.per)}".strip()
-
-
-def _ends(before: Decimal, after: Decimal, unit: str, kind: MetricKind) -> tuple[str, str]:
-    if kind is MetricKind.CYCLE_TIME:
-        start, end = _elapsed(before, unit), _elapsed(after, unit)
-        common = start.split(" ")[-1].rstrip("s") == end.split(" ")[-1].rstrip("s")
-        return start.split(" ")[0] if common else start, end
-    if unit in CURRENCIES or unit == "%":
-        return quantity(before, unit), quantity(after, unit)
-    return figure(before), quantity(after, unit)
-
-
-def _amount_words(kind: MetricKind, amount: Decimal, unit: str, per: str) -> str:
-    size, often = quantity(amount, unit), per_words(per)
-    match kind:
-        case MetricKind.TIME_SAVED | MetricKind.MONEY_SAVED:
-            return f"{size}{often} saved"
-        case MetricKind.REVENUE:
-            return f"{size}{often} more revenue"
-        case MetricKind.ERRORS_REDUCED:
-            counted = unit not in _UNNAMED
-            number, noun = (figure(amount), unit) if counted else (size, "errors")
-            return f"{number} fewer {noun}{often}"
-        case MetricKind.CYCLE_TIME:
-            return f"cycle time down by {_elapsed(amount, unit)}{often}"
-        case MetricKind.SATISFACTION:
-            named = unit not in _UNNAMED
-            name, size = (unit, figure(amount)) if named else ("satisfaction", size)
-            return f"{name} {'up' if amount >= 0 else 'down'} by {size.lstrip('-')}{often}"
-        case MetricKind.RISK_REDUCED:
-            return f"risk down by {size}{often}"
-        case MetricKind.PEOPLE_HELPED:
-            return f"{quantity(amount, unit or 'person')}{often} helped"
-        case _:
-            return f"{size}{often}"
-
-
-def _elapsed(amount: Decimal, unit: str) -> str:
-    """A span on the clock, in whole days or hours where it is that exactly."""
-    for longer, shorter, ratio in (("hour", "minute", 60), ("day", "hour", 24)):
-        if unit == shorter and amount and amount % ratio == 0:
-            amount, unit = amount / ratio, longer
-    return quantity(amount, unit)
-
-
-def _basis_words(basis: MetricBasis | None) -> str:
-    return f", {basis.value}" if basis else ""
 
 
 def _rank(kind: MetricKind, basis: MetricBasis | None) -> tuple[int, int]:

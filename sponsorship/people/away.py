@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from sponsorship.changes import AwayChanged, changed
-from sponsorship.people.rules import LONGEST, NOTE_LIMIT, DaysAway
+from sponsorship.people.rules import LONGEST, NOTE_LIMIT, DaysAway, PersonRefused
 from sponsorship.refusals import Refusal
 from sponsorship.time.local_time import local_day
 from storage.people.away import AwayRange, away_range_by_id, away_ranges
@@ -20,13 +20,13 @@ def set_away(session: Session, person: Person, days: DaysAway, now: datetime) ->
     today = local_day(now, person.zone)
     starts_on, ends_on, note = days.starts_on, days.ends_on, days.note.strip()
     if ends_on < starts_on:
-        raise Refusal("The last day comes before the first. Please swap them.", "ends_on")
+        raise Refusal(PersonRefused.AWAY_BACKWARDS, "ends_on")
     if ends_on < today:
-        raise Refusal("These days are over. Choose a last day from today on.", "ends_on")
+        raise Refusal(PersonRefused.AWAY_OVER, "ends_on")
     if ends_on - starts_on >= LONGEST:
-        raise Refusal("That is more than a year. Pause your journey in Headway's Home instead.")
+        raise Refusal(PersonRefused.AWAY_TOO_LONG)
     if len(note) > NOTE_LIMIT:
-        raise Refusal(f"Please keep the note under {NOTE_LIMIT} characters.", "note")
+        raise Refusal(PersonRefused.NOTE_TOO_LONG, "note", limit=NOTE_LIMIT)
     lock_person(session, person.workspace_id, person.id)
     for known in away_ranges(session, person.workspace_id, person.id, until=today):
         if (known.starts_on, known.ends_on) == (starts_on, ends_on):
@@ -53,7 +53,7 @@ def remove_away(session: Session, person: Person, range_id: str, now: datetime) 
     if found is None:
         return  # removed a moment ago by another click
     if found.person_id != person.id:
-        raise Refusal("Only the person who is away can change this.")
+        raise Refusal(PersonRefused.AWAY_NOT_YOURS)
     session.delete(found)
     changed(session, AwayChanged(person.workspace_id, now, person.id))
 

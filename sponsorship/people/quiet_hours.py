@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from sponsorship.people.rules import WorkingTime, free_at, range_on
+from sponsorship.people.rules import PersonRefused, WorkingTime, free_at, range_on
 from sponsorship.refusals import Refusal
 from sponsorship.time.local_time import local_day
 from storage.people.away import AwayRange, away_ranges
@@ -24,9 +24,9 @@ def may_disturb_at(session: Session, person: Person, now: datetime) -> datetime:
 def set_working_time(session: Session, person: Person, chosen: WorkingTime) -> Person:
     """Set the person's working days and quiet hours; returns the person as they are now."""
     if not chosen.working_days:
-        raise Refusal("Choose at least one working day.", "working_days")
+        raise Refusal(PersonRefused.NO_WORKING_DAY, "working_days")
     if (chosen.quiet_from is None) != (chosen.quiet_until is None):
-        raise Refusal("Quiet hours need both a start and an end, or neither.", "quiet_until")
+        raise Refusal(PersonRefused.QUIET_BY_HALF, "quiet_until")
     lock_person(session, person.workspace_id, person.id)
     mine = person_by_id(session, person.workspace_id, person.id)
     assert mine is not None  # who acts is known

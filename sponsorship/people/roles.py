@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from sponsorship.changes import HomeNarrowed, changed
-from sponsorship.people.rules import PeopleAudit
+from sponsorship.people.rules import PeopleAudit, PersonRefused
 from sponsorship.refusals import Refusal
 from storage.people.people import Person, admins, leads, person_by_id, role_holders
 from storage.workspaces.audit import note
@@ -59,9 +59,9 @@ def set_roles(
     for field, wanted in (("admins", admins_wanted), ("leads", leads_wanted)):
         for person in wanted:
             if person.workspace_id != actor.workspace_id or person.deactivated:
-                raise Refusal(f"{person.name or 'Somebody here'} cannot hold a role.", field)
+                raise Refusal(PersonRefused.NO_ROLE, field, name=person.name)
     if not admins_wanted:
-        raise Refusal("There is always at least one admin. Please leave or add one.", "admins")
+        raise Refusal(PersonRefused.NO_ADMIN_LEFT, "admins")
     admin_ids = {it.id for it in admins_wanted}
     lead_ids = {it.id for it in leads_wanted}
     for person in role_holders(session, actor.workspace_id, admin_ids | lead_ids):
@@ -81,4 +81,4 @@ def _check(session: Session, actor: Person) -> None:
     """The role as it is now, not as it was when the form was opened."""
     fresh = person_by_id(session, actor.workspace_id, actor.id)
     if fresh is None or not fresh.is_admin:
-        raise Refusal("Only an admin of Headway can do this. `/headway help` says what you can do.")
+        raise Refusal(PersonRefused.NOT_ADMIN)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
+from enum import StrEnum, auto
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sponsorship.refusals import Refused
 from sponsorship.time.local_time import first_allowed
 from storage.people.away import AwayRange
 from storage.people.people import Person, PersonRow
@@ -114,6 +115,27 @@ def _known_zone(name: object) -> str | None:
         return ZoneInfo(str(name)).key if name else None
     except (ZoneInfoNotFoundError, ValueError):
         return None
+
+
+class PersonRefused(Refused):
+    """Why something about a person is not done."""
+
+    DEACTIVATED = auto()
+    UNREAD = auto()
+    APP = auto()
+    APP_HERE = auto()
+    ELSEWHERE = auto()
+    AWAY_BACKWARDS = auto()
+    AWAY_OVER = auto()
+    AWAY_TOO_LONG = auto()
+    NOTE_TOO_LONG = auto()
+    AWAY_NOT_YOURS = auto()
+    NO_WORKING_DAY = auto()
+    QUIET_BY_HALF = auto()
+    NO_ROLE = auto()
+    NO_ADMIN_LEFT = auto()
+    NOT_ADMIN = auto()
+    UNKNOWN = auto()
 
 
 class PeopleAudit(StrEnum):

@@ -8,7 +8,7 @@ from sponsorship.changes import HomeNarrowed, changed
 from sponsorship.delivery import removal
 from sponsorship.delivery.rules.drawn import PublishCall, call_of
 from sponsorship.digests.rules.vocabulary import DigestMessage
-from sponsorship.privacy.rules import WORD, PrivacyAudit
+from sponsorship.privacy.rules import WORD, PrivacyAudit, PrivacyRefused
 from sponsorship.refusals import Refusal
 from storage.delivery.deliveries import Delivery
 from storage.digests.digests import digest_by_id
@@ -29,22 +29,14 @@ def erase(session: Session, person: Person, typed: str, now: datetime) -> None:
     arrives a moment later would stay), and for the only admin.
     """
     if typed.strip().lower() != WORD:
-        raise Refusal(f"Please type the word {WORD} to go on. Nothing was erased.", "word")
+        raise Refusal(PrivacyRefused.WORD_NOT_TYPED, "word", word=WORD)
     workspace_id = person.workspace_id
     lock_workspace(session, workspace_id)
     if [it.id for it in admins(session, workspace_id)] == [person.id]:
-        raise Refusal(
-            "You are the only admin of Headway here. Make somebody else an admin first, under "
-            "Settings, Roles.",
-            "word",
-        )
+        raise Refusal(PrivacyRefused.ONLY_ADMIN, "word")
     waiting = erasure.hold_messages(session, workspace_id, person.id)
     if any(it.state is DeliveryState.SENDING and not _is_page(it) for it in waiting):
-        raise Refusal(
-            "A message of yours is on its way to Slack at this moment. Please try again in a "
-            "minute.",
-            "word",
-        )
+        raise Refusal(PrivacyRefused.MESSAGE_ON_ITS_WAY, "word")
     lock_schedules(session, workspace_id, person.id)
     shown = erasure.messages_showing(session, workspace_id, person.id)
     readers = [

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from enum import StrEnum
+from enum import StrEnum, auto
 from typing import Any
 
+from sponsorship.refusals import Refused
 from storage.privacy import records
 
 EVENTS_KEPT = timedelta(days=1)
@@ -102,3 +103,11 @@ def _plain(value: Any) -> Any:
             return sorted(value)
         case _:
             return value
+
+
+class PrivacyRefused(Refused):
+    """Why somebody's data are left as they are."""
+
+    WORD_NOT_TYPED = auto()
+    ONLY_ADMIN = auto()
+    MESSAGE_ON_ITS_WAY = auto()

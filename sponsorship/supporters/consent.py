@@ -12,7 +12,13 @@ from sponsorship.changes import HomeNarrowed, HomeWaits, changed
 from sponsorship.delivery.rules.facts import to_json
 from sponsorship.refusals import Refusal
 from sponsorship.supporters.messages import redraw
-from sponsorship.supporters.rules import REST, SupporterAudit, SupporterMessage, answer_given
+from sponsorship.supporters.rules import (
+    REST,
+    SupporterAudit,
+    SupporterMessage,
+    SupporterRefused,
+    answer_given,
+)
 from sponsorship.time import local_time
 from sponsorship.visibility import Reader
 from storage.delivery.deliveries import enqueue
@@ -109,7 +115,7 @@ def own_place(session: Session, member: Person, supporter_id: str) -> tuple[Supp
         who = person_by_id(session, member.workspace_id, place.person_id)
         if journey and who and journey.member_id == member.id and journey.status in OPEN:
             return place, who
-    raise Refusal("This person is not among your supporters any more.")
+    raise Refusal(SupporterRefused.NOT_AMONG_YOURS)
 
 
 def _stands(place: Supporter) -> bool:
@@ -125,14 +131,10 @@ def send_request(
     field: str | None,
 ) -> None:
     if who.deactivated:
-        raise Refusal("This account is deactivated, so nobody would answer.", field)
+        raise Refusal(SupporterRefused.DEACTIVATED_TO_ASK, field)
     if place.consent is Consent.DECLINED and place.answered_at and now < place.answered_at + REST:
         again = local_time.local_day(place.answered_at + REST, member.zone)
-        raise Refusal(
-            f"{who.name or 'This person'} said “not now”. You can ask again from "
-            f"{again:%-d %B %Y}; they can still change their mind before.",
-            field,
-        )
+        raise Refusal(SupporterRefused.NOT_NOW, field, name=who.name, again=again)
     place.consent = Consent.ASKED
     place.asked_at = now
     if place.stage is SupporterStage.TO_APPROACH:
@@ -178,4 +180,4 @@ def _open_place(session: Session, person: Person, supporter_id: str) -> tuple[Su
         journey = journey_by_id(session, person.workspace_id, place.journey_id)
         if journey is not None and journey.status in OPEN and place.asked_at is not None:
             return place, journey
-    raise Refusal("This request is not open any more. There is nothing you need to do.")
+    raise Refusal(SupporterRefused.REQUEST_OVER)

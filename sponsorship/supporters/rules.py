@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
+from enum import StrEnum, auto
 
+from sponsorship.refusals import Refused
 from storage.supporters.supporters import Supporter
 from storage.types import Consent, SupporterKind, SupporterStage
 
@@ -87,3 +88,18 @@ def answer_given(place: Supporter) -> AnswerGiven:
     """The supporter's present answer."""
     assert place.answered_at is not None
     return AnswerGiven(place.consent, place.answered_at)
+
+
+class SupporterRefused(Refused):
+    """Why somebody is not put on the map, or not asked."""
+
+    NO_JOURNEY = auto()
+    NOT_AMONG_YOURS = auto()
+    DEACTIVATED_TO_ASK = auto()
+    NOT_NOW = auto()
+    REQUEST_OVER = auto()
+    ELSEWHERE = auto()
+    YOURSELF = auto()
+    DEACTIVATED = auto()
+    NOTE_TOO_LONG = auto()
+    ALREADY = auto()

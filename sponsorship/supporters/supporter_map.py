@@ -9,7 +9,12 @@ from sponsorship.journeys.facts import own
 from sponsorship.refusals import Refusal
 from sponsorship.supporters.consent import own_place, send_request
 from sponsorship.supporters.messages import redraw
-from sponsorship.supporters.rules import NOTE_LIMIT, NewSupporter, SupporterAudit
+from sponsorship.supporters.rules import (
+    NOTE_LIMIT,
+    NewSupporter,
+    SupporterAudit,
+    SupporterRefused,
+)
 from storage.people.people import Person, lock_person
 from storage.supporters.supporters import Supporter, supporter
 from storage.types import Consent, SupporterKind, SupporterStage
@@ -28,13 +33,13 @@ def add(
     lock_person(session, member.workspace_id, member.id)
     journey = own(session, member, typed.journey_id)
     if who.workspace_id != member.workspace_id:
-        raise Refusal("Please choose somebody from this workspace.", "person")
+        raise Refusal(SupporterRefused.ELSEWHERE, "person")
     if who.id == member.id:
-        raise Refusal("You cannot support yourself. Who else would speak for you?", "person")
+        raise Refusal(SupporterRefused.YOURSELF, "person")
     if who.deactivated:
-        raise Refusal("This account is deactivated. Please choose somebody else.", "person")
+        raise Refusal(SupporterRefused.DEACTIVATED, "person")
     if len(typed.note) > NOTE_LIMIT:
-        raise Refusal(f"Please keep the note under {NOTE_LIMIT:,} characters.", "note")
+        raise Refusal(SupporterRefused.NOTE_TOO_LONG, "note", limit=NOTE_LIMIT)
     place = supporter(session, journey.workspace_id, journey.id, who.id)
     if place is None:
         place = Supporter(
@@ -46,7 +51,7 @@ def add(
         )
         session.add(place)
     elif place.removed_at is None:
-        raise Refusal(f"{who.name or 'This person'} is among your supporters already.", "person")
+        raise Refusal(SupporterRefused.ALREADY, "person", name=who.name)
     place.removed_at = None
     place.kind = typed.kind
     place.stage = typed.stage

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from sponsorship.doubts import Doubt, Unsure
+
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -46,12 +48,12 @@ class DayFound:
     """`day` is None when there is no phrase or more than one reading.
 
     `spans` are the phrases' places in the line (start, end), read or not, so that nobody takes
-    their digits for figures. `unsure` says in sentences what was not taken.
+    their digits for figures. `unsure` says what was not taken, and why.
     """
 
     day: date | None
     spans: tuple[tuple[int, int], ...]
-    unsure: tuple[str, ...]
+    unsure: tuple[Unsure, ...]
 
 
 NOTHING = DayFound(None, (), ())
@@ -71,7 +73,9 @@ def find_day(line: str, today: date) -> DayFound:
     Without a year, a date or a weekday means its latest one: a date may be today, a weekday is
     always before today. Never raises.
     """
-    spans, days, unsure = [], {}, []
+    spans: list[tuple[int, int]] = []
+    days: dict[date, str] = {}
+    unsure: list[Unsure] = []
     for phrase in _PHRASE.finditer(line):
         said = phrase.group()
         plain = said == phrase["dated"] and not _YEAR.search(said)
@@ -79,18 +83,18 @@ def find_day(line: str, today: date) -> DayFound:
             continue
         spans.append(phrase.span())
         if _NOT_THE_DAY.search(line, max(0, phrase.start() - 20), phrase.start()):
-            unsure.append(f"“{said}” did not look like the day it happened.")
+            unsure.append(Unsure(Doubt.NOT_THE_DAY, (said,)))
             continue
         day = _day(phrase, today)
         if day is None:
-            unsure.append(f"“{said}” is not a day I can place.")
+            unsure.append(Unsure(Doubt.NO_DAY, (said,)))
         elif day > today:
-            unsure.append(f"“{said}” is still to come.")
+            unsure.append(Unsure(Doubt.STILL_TO_COME, (said,)))
         else:
             days[day] = said
     if len(days) > 1:
-        both = " and ".join(f"“{said}”" for said in days.values())
-        return DayFound(None, tuple(spans), (*unsure, f"More than one day: {both}."))
+        many = Unsure(Doubt.MANY_DAYS, tuple(days.values()))
+        return DayFound(None, tuple(spans), (*unsure, many))
     return DayFound(next(iter(days), None), tuple(spans), tuple(unsure))
 
 

@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from sponsorship.changes import WinChanged, changed
+from sponsorship.doubts import Unsure
 from sponsorship.refusals import Refusal
 from sponsorship.time.local_time import local_day
+from sponsorship.wins.rules.refused import WinRefused
 from sponsorship.wins.rules.typed import TypedWin, read_typed
 from sponsorship.wins.rules.vocabulary import WinAudit
 from storage.people.people import Person
 from storage.wins.wins import Win, replace_tags, tags_of, win_of
 from storage.workspaces.audit import note
-
-GONE = "That win isn't here any more. /wins shows the ones you have."
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +23,14 @@ class Logged:
 
     win: Win
     tags: tuple[str, ...]
-    unsure: tuple[str, ...] = ()
+    unsure: tuple[Unsure, ...] = ()
 
 
 def own(session: Session, person: Person, win_id: str) -> Logged:
     """The member's own win; raises the same Refusal for what is deleted, another's or unknown."""
     logged = own_or_deleted(session, person, win_id)
     if logged.win.deleted_at is not None:
-        raise Refusal(GONE)
+        raise Refusal(WinRefused.GONE)
     return logged
 
 
@@ -80,7 +80,7 @@ def restore(session: Session, person: Person, win_id: str, now: datetime) -> Log
 def own_or_deleted(session: Session, person: Person, win_id: str) -> Logged:
     win = win_of(session, person.workspace_id, person.id, win_id)
     if win is None:
-        raise Refusal(GONE)
+        raise Refusal(WinRefused.GONE)
     return Logged(win, tuple(tags_of(session, win.workspace_id, [win.id]).get(win.id, ())))
 
 

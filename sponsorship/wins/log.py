@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from sponsorship.doubts import Doubt, Unsure
 from sponsorship.numbers.metric import fits
 from sponsorship.refusals import Refusal
 from sponsorship.time.local_time import local_day
@@ -11,6 +12,7 @@ from sponsorship.wins import cards
 from sponsorship.wins.edit import Logged, own, own_or_deleted
 from sponsorship.wins.rules.line import Reading
 from sponsorship.wins.rules.metric import metric_columns
+from sponsorship.wins.rules.refused import WinRefused
 from sponsorship.wins.rules.typed import (
     MOST_TAGS,
     TypedWin,
@@ -35,10 +37,10 @@ def log_line(
     if journey is None:
         return None
     journey_id, visibility = journey
-    title, change = split_title(said(reading.title, "title", "What did you finish?"))
+    title, change = split_title(said(reading.title, "title"))
     metric, unsure = reading.metric, reading.unsure
     if metric and not fits(metric):
-        metric, unsure = None, (*unsure, "The number is larger, or finer, than I can keep.")
+        metric, unsure = None, (*unsure, Unsure(Doubt.NOT_KEPT))
     win = Win(
         workspace_id=person.workspace_id,
         journey_id=journey_id,
@@ -75,11 +77,7 @@ def log_form(
     """
     journey = journey_to_log_in(session, person.workspace_id, person.id)
     if journey is None:
-        raise Refusal(
-            "You have no journey open just now. Start one in Headway's Home, in another window or "
-            "on your phone, and save this then: it stays here.",
-            "title",
-        )
+        raise Refusal(WinRefused.NO_JOURNEY, "title")
     columns, tags = read_typed(typed, local_day(now, person.zone))
     win = Win(
         workspace_id=person.workspace_id,
@@ -95,11 +93,7 @@ def log_form(
         earlier = _earlier(session, person, source_key)
         if earlier.win.deleted_at is None:
             if source == "message" and not _same(earlier, win, tags):
-                raise Refusal(
-                    "You logged this message before. Change that win with /wins; what you typed "
-                    "here stays until you close the form.",
-                    "title",
-                )
+                raise Refusal(WinRefused.LOGGED_BEFORE, "title")
             return earlier
         if source != "message":
             return earlier
@@ -121,7 +115,7 @@ def logged_from(session: Session, person: Person, source_key: str) -> Logged | N
 
 
 def _earlier(
-    session: Session, person: Person, source_key: str | None, unsure: tuple[str, ...] = ()
+    session: Session, person: Person, source_key: str | None, unsure: tuple[Unsure, ...] = ()
 ) -> Logged:
     """The win that took the source key first; keys carry the person, so it is theirs."""
     assert source_key is not None

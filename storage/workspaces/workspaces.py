@@ -19,6 +19,8 @@ class Workspace(SQLModel, table=True):
     bot_user_id: str = Field(default="", max_length=32)
     zone: str = "UTC"
     """IANA zone for people whose own is not known yet."""
+    locale: str = Field(default="en-US", max_length=35)
+    """How its channels read numbers, as Slack names locales."""
     reaction_meanings: dict[str, str] | None = Field(default=None, sa_type=Json)
     """Emoji name to `Meaning`; None means the built-in map."""
     installed_at: datetime = Field(sa_type=UtcDateTime)

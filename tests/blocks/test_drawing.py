@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -25,6 +26,8 @@ from sponsorship.advocacy.rules import (
 )
 from sponsorship.delivery.rules.sending import MADE_PUBLIC, Undelivered
 from sponsorship.digests.rules.content import DigestCard, ShownWin
+from sponsorship.doubts import Doubt, Unsure
+from sponsorship.numbers.value import Metric
 from sponsorship.supporters.rules import ConsentAnswer, ConsentRequest, ConsentRequestState
 from sponsorship.wins.rules.card import Card
 from storage.home.lines import SupportedLine
@@ -33,26 +36,29 @@ from storage.types import (
     EndorsementScope,
     JourneyStatus,
     Meaning,
+    MetricKind,
     OfferState,
     SupporterKind,
     Visibility,
 )
 
 FRIDAY = date(2026, 11, 27)
-WIN = ShownWin("w", "New reply templates", "3 hours a week saved", "", "", "", FRIDAY)
+HOURS = Metric(MetricKind.TIME_SAVED, Decimal(3), "hour", per="week")
+WIN = ShownWin("w", "New reply templates", HOURS, "", "", "", FRIDAY)
 CARD = DigestCard(
     digest_id="d",
     member_name="Maya Okafor",
     target_role="IT support engineer",
     starts_on=FRIDAY - timedelta(days=6),
     ends_on=FRIDAY,
-    hero="",
+    hero=None,
     wins=(WIN,),
     hours=None,
     ask="An introduction to the data team",
     ask_due_on=FRIDAY + timedelta(days=7),
     sentence="",
     legend=(("eyes", Meaning.SEEN),),
+    locale="en-US",
 )
 MAYA_READS = Between(True, "Maya Okafor", "U1", "Priya Menon")
 PRIYA_READS = replace(MAYA_READS, for_member=False)
@@ -75,7 +81,8 @@ def test_a_digest_read_aloud_names_the_ask_and_its_day() -> None:
 
 def test_however_long_a_digest_is_its_ask_is_read_aloud_within_slacks_limit() -> None:
     long = replace(WIN, title="&" * 200)
-    card = replace(CARD, wins=(long,) * 3, hero="&" * 2000, ask="Lunch " * 100)
+    named = Metric(MetricKind.SATISFACTION, Decimal(3), "&" * 2000)
+    card = replace(CARD, wins=(long,) * 3, hero=named, ask="Lunch " * 100)
     text = digest.draw(card).text
     assert "One ask, by" in text
     assert len(text.replace("&amp;", "&")) <= 1000
@@ -118,8 +125,16 @@ def test_the_note_of_answers_says_the_same_aloud() -> None:
 
 
 def test_what_was_left_open_is_read_aloud() -> None:
-    card = Card("w", "12 fewer", None, FRIDAY, (), Visibility.PRIVATE, unsure=("What is 12?",))
-    assert "Not sure, so left open: What is 12?" in win_card.draw(card).text
+    card = Card(
+        "w",
+        "12 fewer",
+        None,
+        FRIDAY,
+        (),
+        Visibility.PRIVATE,
+        unsure=(Unsure(Doubt.COUNTS_WHAT, ("12",)),),
+    )
+    assert "Not sure, so left open: “12” does not say what it counts." in win_card.draw(card).text
 
 
 def test_a_digest_that_did_not_arrive_brings_the_way_to_another_channel() -> None:

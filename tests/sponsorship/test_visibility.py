@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sponsorship.visibility import Reader, channel_may_show, may_see, readers_sentence
+from sponsorship.visibility import Reader, channel_may_show, may_see
 from storage.types import Visibility
 
 READERS = st.builds(
@@ -80,9 +80,3 @@ def test_a_channel_of_another_workspace_shows_nothing(
     visibility: Visibility, private: bool
 ) -> None:
     assert not channel_may_show(visibility, channel_is_private=private, same_workspace=False)
-
-
-def test_each_visibility_says_in_words_who_reads() -> None:
-    sentences = [readers_sentence(visibility) for visibility in Visibility]
-    assert sentences[0] == "Only you"
-    assert len(set(sentences)) == len(Visibility)

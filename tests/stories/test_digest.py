@@ -10,13 +10,13 @@ from sponsorship.checkins import schedule
 from sponsorship.digests import decisions
 from sponsorship.privacy import erase
 from sponsorship.privacy.rules import WORD
-from sponsorship.refusals import Refusal
 from sponsorship.wins import edit
 from storage.delivery.deliveries import Delivery
 from storage.digests.digests import digests_of
 from storage.journeys.journeys import open_journey
 from storage.types import DeliveryState, DigestState, Visibility
 from storage.wins.wins import win_by_id
+from tests.refusals import refused
 from tests.stories.sponsoring import (
     POST_AT,
     PREVIEW_AT,
@@ -490,7 +490,7 @@ def test_nobody_else_decides_about_a_digest(world: World) -> None:
     with world.database.write() as session:
         stranger = member(session, world, "raj")
         for decide in (decisions.approve, decisions.hold, decisions.post_now):
-            with pytest.raises(Refusal, match="not yours"):
+            with refused("not yours"):
                 decide(session, stranger, digest.id, world.now())
     assert world.person("raj").dm() == []
 

@@ -14,6 +14,7 @@ from bot.logs import OURS, Format, Lines, about
 from handlers import errors
 from playground.driver import Person
 from sponsorship.refusals import Refusal
+from sponsorship.supporters.rules import SupporterRefused
 from tests.world import PEOPLE, World
 
 WORD = re.compile(r"zq\w+")
@@ -136,7 +137,7 @@ def test_a_surprise_is_logged_with_the_reference_that_the_person_saw(log: Log) -
     assert "caused by" in line
     assert "test_logs.py" in line
     assert not WORD.findall(line)
-    errors._words(Refusal("zqsentence", "title"))
+    errors._words(Refusal(SupporterRefused.ALREADY, "person", name="zqname"))
     assert "event=refused" in log.lines[-1]
     assert not WORD.findall(log.lines[-1])
 

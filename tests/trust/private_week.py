@@ -21,8 +21,10 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from blocks.checkins import checkin_form, checkin_history
+from blocks.checkins.checkin_form import QUESTIONS
 from blocks.home import home_list
 from blocks.privacy import data_form
+from blocks.refusals import sentence
 from blocks.wins import win_list
 from bot.messages import kinds
 from bot.messages.kind import compose
@@ -308,6 +310,7 @@ class Week:
             ask=self._shared("firstask", "first"),
             visibility=self.choices.later_answer,
             resolved=frozenset(),
+            questions=QUESTIONS,
         )
         checkin_answers.answer(session, ana, period.id, entry, self.now)
         self._pump()
@@ -341,6 +344,7 @@ class Week:
             ask=self._shared("ask", "answer"),
             visibility=self.choices.answer_visibility,
             resolved=frozenset(),
+            questions=QUESTIONS,
         )
         self.period = periods.running_period(session, ana, self.now)
         checkin_answers.answer(session, ana, self.period.id, self.entry, self.now)
@@ -586,7 +590,7 @@ class Week:
         try:
             found = look()
         except Refusal as refused:
-            found = refused.sentence
+            found = sentence(refused)
         if isinstance(found, str | dict):
             self.shown(name, where, found)
         else:

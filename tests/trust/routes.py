@@ -24,7 +24,7 @@ from blocks.digests import (
     digest_settings_form,
     reaction_map_form,
 )
-from blocks.home import home_list, settings_form
+from blocks.home import formats_form, home_list, settings_form
 from blocks.journeys import journey_form
 from blocks.people import away_form, roles_form
 from blocks.privacy import data_form
@@ -271,6 +271,10 @@ ROUTES: Mapping[tuple[str, str], About | Mine] = {
             preview_hours=chosen("24"),
             posts_unanswered=["unanswered"],
         ),
+    ),
+    ("action", formats_form.OPEN): Mine(_pressed(formats_form.OPEN), ADMIN),
+    ("view", formats_form.CALLBACK): Mine(
+        _sent(formats_form.CALLBACK, locale=chosen("de-DE")), ADMIN
     ),
     ("action", reaction_map_form.OPEN): Mine(_pressed(reaction_map_form.OPEN), ADMIN),
     ("view", reaction_map_form.CALLBACK): Mine(

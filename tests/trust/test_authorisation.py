@@ -64,7 +64,7 @@ def test_everybody_gets_at_their_own_things_only(key: tuple[str, str], at_first:
         assert not _others_words(answer, actor), why
         if may:
             _is_done(answer, here, at_first)
-            if key[1] not in ("erase_form", "roles_form", "reaction_map_form"):
+            if key[1] not in ("erase_form", "roles_form", "reaction_map_form", "formats_form"):
                 _only_own_rows(here.rows(), at_first.first, actor)
             at_first.restore()
         else:

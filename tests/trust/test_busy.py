@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from handlers.errors import AWAY, BUSY
+from blocks.refusals import AWAY, BUSY
 from storage.database import Database
 from storage.wins.wins import Win
 from tests.stories.sponsoring import sponsored

@@ -1,33 +1,17 @@
 """The questions of a check-in, and what it holds."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from sponsorship.checkins.rules.blockers import OpenItem
+from sponsorship.checkins.rules.refused import CheckinRefused
 from sponsorship.refusals import Refusal
 from storage.types import Visibility
 
-QUESTIONS = {
-    "progress": "What moved forward?",
-    "next_step": "What is next?",
-    "blockers": "What is in the way?",
-    "lesson": "What did you learn?",
-    "hours_current": "Hours on your current role",
-    "hours_it": "Hours on IT work",
-    "confidence": "How confident do you feel about the move?",
-    "ask": "One thing your sponsors could help with",
-}
-"""Field to the wording that its form shows; kept with each answer as it was then."""
-
-CONFIDENCE = {
-    1: "1 · Not at all",
-    2: "2 · A little",
-    3: "3 · Fairly",
-    4: "4 · Quite",
-    5: "5 · Very",
-}
+CONFIDENCES = range(1, 6)
 TEXT_LIMIT = 2000
 PAGE = 5
 _HOURS = re.compile(r"(\d{1,6}(?:[.,]\d{1,2})?) ?(?:h|hrs?|hours?)?", re.IGNORECASE)
@@ -48,6 +32,8 @@ class CheckinEntry:
     visibility: Visibility
     resolved: frozenset[str]
     """Ids of open blockers and asks that were ticked."""
+    questions: Mapping[str, str]
+    """Field to the wording that the form showed."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +50,8 @@ class Form:
     """`progress` is what was planned last time and not yet what happened."""
     next_step: str
     lesson: str
-    hours_current: str
-    hours_it: str
+    hours_current: Decimal | None
+    hours_it: Decimal | None
     confidence: int | None
     visibility: Visibility
     open_items: tuple[OpenItem, ...]
@@ -75,13 +61,13 @@ class Form:
 
 @dataclass(frozen=True)
 class PastCheckin:
-    """One answer to look back at, for its owner alone: field to wording and to text."""
+    """One answer to look back at, for its owner alone."""
 
     starts_on: date
     ends_on: date
     is_late: bool
-    lines: tuple[tuple[str, str], ...]
-    """Question as it read then, and answer; unanswered ones are left out."""
+    lines: tuple[tuple[str, str, str | int | Decimal], ...]
+    """Field, question as it read then, and answer; unanswered ones are left out."""
     visibility: Visibility
 
 
@@ -104,13 +90,9 @@ def hours(typed: str, field: str, days: int) -> Decimal | None:
         return None
     read = _HOURS.fullmatch(typed)
     if read is None:
-        raise Refusal("Please write hours as a number, such as 6 or 2.5.", field)
+        raise Refusal(CheckinRefused.HOURS_NO_NUMBER, field)
     found = Decimal(read[1].replace(",", "."))
     limit = days * 24
     if found > limit:
-        raise Refusal(
-            f"{found} hours is more than the {limit} hours of "
-            f"{'this day' if days == 1 else f'these {days} days'}. Please check the number.",
-            field,
-        )
+        raise Refusal(CheckinRefused.HOURS_TOO_MANY, field, hours=found, limit=limit, days=days)
     return found

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from sponsorship.checkins.rules.refused import CheckinRefused
 from sponsorship.refusals import Refusal
 
 BLOCKER_LIMIT = 300
@@ -35,14 +36,11 @@ def check(typed_blockers: str, typed_ask: str) -> None:
     """Raise Refusal for more or longer items than anyone would read."""
     found = lines(typed_blockers)
     if len(found) > BLOCKERS_AT_ONCE:
-        raise Refusal(
-            f"Please name at most {BLOCKERS_AT_ONCE} blockers at once, one on each line.",
-            "blockers",
-        )
+        raise Refusal(CheckinRefused.TOO_MANY_BLOCKERS, "blockers", limit=BLOCKERS_AT_ONCE)
     if any(len(line) > BLOCKER_LIMIT for line in found):
-        raise Refusal(f"Please keep each blocker under {BLOCKER_LIMIT} characters.", "blockers")
+        raise Refusal(CheckinRefused.BLOCKER_TOO_LONG, "blockers", limit=BLOCKER_LIMIT)
     if len(typed_ask) > ASK_LIMIT:
-        raise Refusal(f"Please keep this under {ASK_LIMIT} characters.", "ask")
+        raise Refusal(CheckinRefused.TOO_LONG, "ask", limit=ASK_LIMIT)
 
 
 def same(text: str) -> str:

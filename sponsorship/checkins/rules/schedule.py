@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from sponsorship.checkins.rules.periods import first_after_day
+from sponsorship.checkins.rules.refused import CheckinRefused
 from sponsorship.people.rules import WorkingTime, quiet_hours
 from sponsorship.refusals import Refusal
 from storage.delivery.schedules import Schedule
@@ -40,22 +41,14 @@ def next_prompt_at(schedule: Schedule, covered: date | None) -> datetime | None:
 def check_rhythm(person: Person, rhythm: Rhythm) -> None:
     """Raise Refusal for days and times at which the person could not be prompted."""
     if not rhythm.weekdays:
-        raise Refusal("Choose the day your check-in comes on.", "weekdays")
+        raise Refusal(CheckinRefused.NO_WEEKDAY, "weekdays")
     if rhythm.cadence is not Cadence.DAILY and len(rhythm.weekdays) > 1:
-        raise Refusal("Choose one day, or choose “On several days a week” above.", "weekdays")
+        raise Refusal(CheckinRefused.MANY_WEEKDAYS, "weekdays")
     if not rhythm.weekdays <= person.working_days:
-        raise Refusal(
-            "One of these days is not among your working days. Choose another, or add it to "
-            "your working days below.",
-            "weekdays",
-        )
+        raise Refusal(CheckinRefused.NO_WORKING_DAY, "weekdays")
     quiet = quiet_hours(person)
     if quiet is not None and is_quiet(rhythm.at, quiet):
-        raise Refusal(
-            f"This time is within your quiet hours, {quiet[0]:%H:%M} to {quiet[1]:%H:%M}. "
-            "Choose another, or change the quiet hours below.",
-            "at",
-        )
+        raise Refusal(CheckinRefused.IN_QUIET_HOURS, "at", start=quiet[0], end=quiet[1])
 
 
 def is_quiet(at: time, quiet: tuple[time, time]) -> bool:

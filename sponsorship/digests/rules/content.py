@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from sponsorship.numbers.value import Metric, Total
 from sponsorship.visibility import channel_may_show
 from sponsorship.wins.rules.metric import metric_of
 from storage.digests.digests import Digest, Earlier
@@ -39,7 +40,7 @@ class ShownWin:
 
     id: str
     title: str
-    number: str
+    metric: Metric | None
     change: str
     outcome: str
     evidence_url: str
@@ -66,13 +67,15 @@ class DigestCard:
     target_role: str
     starts_on: date
     ends_on: date
-    hero: str
+    hero: Metric | Total | None
     wins: tuple[ShownWin, ...]
     hours: DigestHours | None
     ask: str
     ask_due_on: date | None
     sentence: str
     legend: tuple[tuple[str, Meaning], ...]
+    locale: str
+    """In which the channel reads numbers, wherever the card is shown."""
 
 
 def first_day(earlier: Earlier | None, ends_on: date) -> date:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
+from sponsorship.digests.rules.refused import DigestRefused
 from sponsorship.refusals import Refusal
 from storage.types import Meaning
 from storage.workspaces.workspaces import Workspace
@@ -65,9 +66,5 @@ def emoji_names(text: str, field: str) -> Iterable[str]:
     for word in text.replace(",", " ").split():
         name = without_tone(word.strip(":")).lower()
         if not _NAME.fullmatch(name):
-            raise Refusal(
-                f"“{word}” is not the name of an emoji. Write names such as eyes or :tada:, with "
-                "spaces between them.",
-                field,
-            )
+            raise Refusal(DigestRefused.NO_EMOJI, field, name=word)
         yield name

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from sponsorship.doubts import Unsure
 from sponsorship.numbers.value import Metric
 from sponsorship.wins.rules.metric import metric_of
 from storage.types import Visibility
@@ -22,10 +23,10 @@ class Card:
     evidence_url: str = ""
     source_permalink: str | None = None
     removed: bool = False
-    unsure: tuple[str, ...] = ()
+    unsure: tuple[Unsure, ...] = ()
 
 
-def card_of(win: Win, tags: tuple[str, ...], unsure: tuple[str, ...] = ()) -> Card:
+def card_of(win: Win, tags: tuple[str, ...], unsure: tuple[Unsure, ...] = ()) -> Card:
     """The card of a win as it is now."""
     return Card(
         win.id,

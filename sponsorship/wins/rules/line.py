@@ -5,10 +5,11 @@ line itself is always kept whole.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from sponsorship.doubts import Doubt, Unsure
 from sponsorship.numbers.quantities import (
     MINUTES,
     MONTHS,
@@ -33,7 +34,7 @@ class Reading:
     `text` is the line as typed. `title` is the line without the tags at its ends and with the
     # gone from tags inside a sentence; never empty unless the line is. `tags` are lower case,
     without #, in order, each once. `happened_on` is never after the given day; None when the
-    line names none. `unsure` says in sentences what was left open.
+    line names none. `unsure` says what was left open, and why.
     """
 
     text: str
@@ -41,7 +42,7 @@ class Reading:
     metric: Metric | None = None
     tags: tuple[str, ...] = ()
     happened_on: date | None = None
-    unsure: tuple[str, ...] = ()
+    unsure: tuple[Unsure, ...] = ()
 
 
 _TAG = re.compile(r"(?<![\w#&/<])#([^\W\d_][\w-]{0,58}\w|[^\W\d_])(?![\w-])")
@@ -142,7 +143,7 @@ def _title_and_tags(line: str) -> tuple[str, tuple[str, ...]]:
     return _TAG.sub(r"\1", " ".join(words[first:end])), tags
 
 
-def _metric(line: str, days: tuple[tuple[int, int], ...]) -> tuple[Metric | None, list[str]]:
+def _metric(line: str, days: tuple[tuple[int, int], ...]) -> tuple[Metric | None, list[Unsure]]:
     masked = mask(line)
     for start, end in days:
         masked = masked[:start] + "\ufffc" * (end - start) + masked[end:]
@@ -151,20 +152,19 @@ def _metric(line: str, days: tuple[tuple[int, int], ...]) -> tuple[Metric | None
         return None, []
     said = _said(masked)
     candidates: dict[Metric, str] = {}
-    unsure: list[str] = []
+    unsure: list[Unsure] = []
     for start, end, result in _readings(numbers, masked, said):
         snippet = line[start:end].strip()
         if isinstance(result, Metric):
             candidates.setdefault(result, snippet)
             if result.kind is MetricKind.OTHER and result.unit in CURRENCIES:
-                unsure.append(f"“{snippet}”: saved, earned or something else?")
+                unsure.append(Unsure(Doubt.SAVED_OR_EARNED, (snippet,)))
         elif result:
-            unsure.append(f"“{snippet}” {result}.")
+            unsure.append(replace(result, about=(snippet,)))
     if len(candidates) > 1:
-        all_of_them = ", ".join(f"“{snippet}”" for snippet in candidates.values())
-        return None, [f"More than one number, so none was taken: {all_of_them}."]
+        return None, [Unsure(Doubt.MANY_NUMBERS, tuple(candidates.values()))]
     if candidates and said.get("negated"):
-        return None, [f"“{next(iter(candidates.values()))}” stands beside a “not”."]
+        return None, [Unsure(Doubt.NEGATED, tuple(candidates.values()))]
     return next(iter(candidates), None), unsure
 
 
@@ -182,12 +182,12 @@ def _said(masked: str) -> Words:
 
 def _readings(
     numbers: list[Quantity], masked: str, said: Words
-) -> list[tuple[int, int, Metric | str]]:
+) -> list[tuple[int, int, Metric | Unsure | None]]:
     """For each number or pair of numbers: its span, and its metric or why there is none.
 
-    An empty reason stands for a number that claims nothing, as in "3 dashboards".
+    None stands for a number that claims nothing, as in "3 dashboards".
     """
-    found: list[tuple[int, int, Metric | str]] = []
+    found: list[tuple[int, int, Metric | Unsure | None]] = []
     index = 0
     while index < len(numbers):
         number = numbers[index]
@@ -202,7 +202,7 @@ def _readings(
                 index += 2
                 continue
             if is_range(between) and not _claims_nothing(number, following):
-                found.append((number.start, following.end, "is a range, not one number"))
+                found.append((number.start, following.end, Unsure(Doubt.RANGE)))
                 index += 2
                 continue
         found.append((number.start, number.end, _amount(number, masked, said)))
@@ -222,37 +222,37 @@ def _basis(hedged: bool, said: Words) -> MetricBasis | None:
     return MetricBasis.MEASURED if measured else MetricBasis.ESTIMATED
 
 
-def _change(before: Quantity, after: Quantity, said: Words) -> Metric | str:
+def _change(before: Quantity, after: Quantity, said: Words) -> Metric | Unsure | None:
     """The metric of "from 12% to 4%" and "2 days -> 3 hours", or why there is none."""
     bounded = after.bound not in ("", "up to")
-    doubt = before.doubt or (after.doubt if bounded or not after.bound else "")
+    doubt = before.doubt or (after.doubt if bounded or not after.bound else None)
     if doubt:
         return doubt
     if before.per and after.per and before.per != after.per:
-        return "compares two different periods"
+        return Unsure(Doubt.TWO_PERIODS)
     both = in_one_unit(before, after)
     if both is None:
-        return "has no exact unit in common"
+        return Unsure(Doubt.NO_COMMON_UNIT)
     start, end, unit = both
     per = after.per or before.per
     kind: MetricKind | None
     if unit in MINUTES or unit in MONTHS:
         kind = MetricKind.TIME_SAVED if per in PERIODS else MetricKind.CYCLE_TIME
         if kind is MetricKind.TIME_SAVED and {before.unit, after.unit} & {"day", "week"} - {unit}:
-            return "mixes working days and hours"
+            return Unsure(Doubt.DAYS_AND_HOURS)
     elif unit in CURRENCIES:
         falling = end < start and ("cut" in said or "saved" in said)
         kind = _money_kind(said, saved=falling) or MetricKind.OTHER
     elif unit == "person":
-        return ""
+        return None
     else:
         kind = _named_kind(said)
         if kind is None and len(_named_kinds(said)) > 1:
-            return "could be about more than one thing"
+            return Unsure(Doubt.MANY_SUBJECTS)
         if kind is None and unit == "%":
             kind = MetricKind.OTHER
         if kind is None:
-            return "does not say what it counts"
+            return Unsure(Doubt.COUNTS_WHAT)
         unit = unit or _noun(kind, said)
     return Metric(
         kind,
@@ -264,7 +264,7 @@ def _change(before: Quantity, after: Quantity, said: Words) -> Metric | str:
     )
 
 
-def _amount(number: Quantity, masked: str, said: Words) -> Metric | str:
+def _amount(number: Quantity, masked: str, said: Words) -> Metric | Unsure | None:
     """The metric of one number, or why there is none."""
     before, after = _before(number, masked), masked[number.end : number.end + 60]
     kind, unit, amount, reason = _amount_kind(number, before, after, said)
@@ -284,53 +284,54 @@ def _before(number: Quantity, masked: str) -> str:
 
 def _amount_kind(
     number: Quantity, before: str, after: str, said: Words
-) -> tuple[MetricKind | None, str, Decimal, str]:
+) -> tuple[MetricKind | None, str, Decimal, Unsure | None]:
     unit, amount = number.unit, number.number
     saved = bool(_SAVED_BEFORE.search(before) or _SAVED_AFTER.match(after))
     level = not saved and bool(_LEVEL.search(before))
     nothing = None, unit, amount
     if unit in MINUTES or unit in MONTHS:
         if saved or ("saved" in said and "spent" not in said and not level):
-            return MetricKind.TIME_SAVED, unit, amount, ""
+            return MetricKind.TIME_SAVED, unit, amount, None
         if _FASTER.match(after) or (_BY.search(before) and "span" in said and not number.per):
-            return MetricKind.CYCLE_TIME, unit, amount, ""
+            return MetricKind.CYCLE_TIME, unit, amount, None
         if number.per in PERIODS and not level and "spent" not in said:
-            return MetricKind.TIME_SAVED, unit, amount, ""
-        return (*nothing, number.doubt or "could be time saved, spent or something else")
+            return MetricKind.TIME_SAVED, unit, amount, None
+        return (*nothing, number.doubt or Unsure(Doubt.TIME_SAVED_OR_SPENT))
     if unit in CURRENCIES:
         if level or ("spent" in said and not saved):
-            return (*nothing, number.doubt or "could be money saved, spent or something else")
-        return _money_kind(said, saved=saved) or MetricKind.OTHER, unit, amount, ""
+            return (*nothing, number.doubt or Unsure(Doubt.MONEY_SAVED_OR_SPENT))
+        return _money_kind(said, saved=saved) or MetricKind.OTHER, unit, amount, None
     if unit == "person" or re.fullmatch(PEOPLE, number.noun, re.IGNORECASE):
         if "helped" not in said or number.per:
-            return (*nothing, "")
-        return MetricKind.PEOPLE_HELPED, _people(number.noun), amount, ""
+            return (*nothing, None)
+        return MetricKind.PEOPLE_HELPED, _people(number.noun), amount, None
     return _share_or_count(number, before, after, said)
 
 
 def _share_or_count(
     number: Quantity, before: str, after: str, said: Words
-) -> tuple[MetricKind | None, str, Decimal, str]:
+) -> tuple[MetricKind | None, str, Decimal, Unsure | None]:
     """A percentage or a bare count: it needs both a subject and a word that says it changed."""
-    unit, amount, nothing = number.unit, number.number, ""
+    unit, amount = number.unit, number.number
+    nothing: Unsure | None = None
     if unit == "%" and _FASTER.match(after):
-        return MetricKind.CYCLE_TIME, unit, amount, ""
+        return MetricKind.CYCLE_TIME, unit, amount, None
     fewer = _FEWER.match(after)
     kind = _named_kind(said)
     if unit == "%":
-        nothing = number.doubt or "does not say what changed, or by how much"
+        nothing = number.doubt or Unsure(Doubt.CHANGED_WHAT)
     if kind is MetricKind.SATISFACTION:
         unit = unit if unit == "%" else _noun(kind, said) or unit
         if number.sign or _UP.search(before) or _MORE.match(after):
             falls = number.sign == "-" or ("cut" in said and not number.sign)
-            return kind, unit, -amount if falls else amount, ""
-        return None, unit, amount, nothing or "could be a level or a change"
+            return kind, unit, -amount if falls else amount, None
+        return None, unit, amount, nothing or Unsure(Doubt.LEVEL_OR_CHANGE)
     if kind in (MetricKind.ERRORS_REDUCED, MetricKind.RISK_REDUCED) and number.sign != "+":
         by = _BY.search(before) and ("cut" in said or "saved" in said)
         if by or fewer or number.sign == "-":
             if unit != "%" and kind is MetricKind.ERRORS_REDUCED:
                 unit = _noun(kind, said)
-            return kind, unit, amount, ""
+            return kind, unit, amount, None
     return None, unit, amount, nothing
 
 

@@ -13,6 +13,7 @@ from sponsorship.time.local_time import local_day
 from sponsorship.wins.rules import line as one_liner
 from sponsorship.wins.rules.line import Reading
 from sponsorship.wins.rules.metric import metric_columns, metric_of
+from sponsorship.wins.rules.refused import WinRefused
 from storage.people.people import Person
 from storage.types import Visibility
 from storage.wins.wins import Win
@@ -46,10 +47,7 @@ def read_line(person: Person, line: str, now: datetime) -> Reading:
     Reading takes its time, so nobody is to wait for it: it is done before a transaction.
     """
     if len(line) > LINE_LIMIT:
-        raise Refusal(
-            f"A line holds up to {LINE_LIMIT:,} characters and yours has {len(line):,}. Shorten "
-            "it, or type /win alone: the form has more room."
-        )
+        raise Refusal(WinRefused.LINE_TOO_LONG, limit=LINE_LIMIT, length=len(line))
     return one_liner.read(line, local_day(now, person.zone))
 
 
@@ -86,15 +84,15 @@ def message_key(person: Person, channel_id: str, ts: str) -> str:
 def read_typed(typed: TypedWin, today: date) -> tuple[dict[str, Any], tuple[str, ...]]:
     """What was typed as the win's columns, and its tags; raises Refusal for a field."""
     columns = {
-        "title": _fits(said(typed.title, "title", "What did you finish?"), "title"),
+        "title": _fits(said(typed.title, "title"), "title"),
         "change": _fits(typed.change.strip(), "change"),
         "outcome": _fits(typed.outcome.strip(), "outcome"),
         **metric_columns(typed_metric(typed.number)),
     }
     if typed.happened_on is None:
-        raise Refusal("Choose the day it happened.", "happened_on")
+        raise Refusal(WinRefused.NO_DAY, "happened_on")
     if typed.happened_on > today:
-        raise Refusal("That day is still ahead. Choose today or a day before.", "happened_on")
+        raise Refusal(WinRefused.DAY_AHEAD, "happened_on")
     columns |= {
         "happened_on": typed.happened_on,
         "evidence_url": _link(typed.evidence_url.strip()),
@@ -102,22 +100,20 @@ def read_typed(typed: TypedWin, today: date) -> tuple[dict[str, Any], tuple[str,
         "visibility": typed.visibility,
     }
     if typed.visibility is None:
-        raise Refusal("Choose who may see this win.", "visibility")
+        raise Refusal(WinRefused.NO_READERS, "visibility")
     return columns, _tags(typed.tags)
 
 
-def said(text: str, field: str, question: str) -> str:
+def said(text: str, field: str) -> str:
     """The text without blanks around it; refuses one in which nothing can be read."""
     if not any(category(letter)[0] not in "ZC" for letter in text):
-        raise Refusal(f"{question} A few words are enough.", field)
+        raise Refusal(WinRefused.NO_TITLE, field)
     return text.strip()
 
 
 def _fits(text: str, field: str) -> str:
     if len(text) > TEXT_LIMIT:
-        raise Refusal(
-            f"This holds up to {TEXT_LIMIT:,} characters and yours has {len(text):,}.", field
-        )
+        raise Refusal(WinRefused.TOO_LONG, field, limit=TEXT_LIMIT, length=len(text))
     return text
 
 
@@ -139,12 +135,9 @@ def _link(text: str) -> str:
     except ValueError:
         sound = False
     if not sound or any(letter.isspace() or letter in "<>|" for letter in text):
-        raise Refusal(
-            "A link begins with https:// or http://, such as https://wiki.example.com/report.",
-            "evidence_url",
-        )
+        raise Refusal(WinRefused.NO_LINK, "evidence_url")
     if len(text) > LINK_LIMIT:
-        raise Refusal(f"Use a link of at most {LINK_LIMIT:,} characters.", "evidence_url")
+        raise Refusal(WinRefused.LINK_TOO_LONG, "evidence_url", limit=LINK_LIMIT)
     return text
 
 
@@ -154,10 +147,8 @@ def _tags(text: str) -> tuple[str, ...]:
     words = (" ".join(normalize("NFC", word).split()).lower() for word in text.split(","))
     tags = tuple(dict.fromkeys(word for word in words if word))
     if len(tags) > MOST_TAGS:
-        raise Refusal(f"Use at most {MOST_TAGS} skills and tags.", "tags")
+        raise Refusal(WinRefused.TOO_MANY_TAGS, "tags", limit=MOST_TAGS)
     for tag in tags:
         if len(tag) > TAG_LIMIT:
-            raise Refusal(
-                f"A tag has at most {TAG_LIMIT} characters. Set them apart with commas.", "tags"
-            )
+            raise Refusal(WinRefused.TAG_TOO_LONG, "tags", limit=TAG_LIMIT)
     return tags

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from blocks.advocacy import endorsement_note, offer_note, question_note
+from blocks.refusals import sentence
 from bot.messages import kinds
 from bot.messages.kind import compose
 from sponsorship.advocacy import endorsements, messages, offers, questions, support
@@ -75,7 +76,7 @@ def office(sqlite_files: SqliteFiles) -> Iterator[Office]:
 def refused(do: Callable[[], object]) -> str:
     with pytest.raises(Refusal) as raised:
         do()
-    return raised.value.sentence
+    return sentence(raised.value)
 
 
 def test_what_comes_twice_from_one_form_is_one_thing(office: Office) -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
+from blocks.checkins.checkin_form import QUESTIONS
 from sponsorship.checkins import periods as checkin_periods
 from sponsorship.checkins import schedule as checkins_schedule
 from sponsorship.checkins.rules.answers import CheckinEntry
@@ -25,7 +26,9 @@ from storage.workspaces.workspaces import Workspace
 
 T = "T1"
 FRIDAY = frozenset({4})
-NOTHING = CheckinEntry("", "", "", "", "", "", None, "", Visibility.SUPPORTERS, frozenset())
+NOTHING = CheckinEntry(
+    "", "", "", "", "", "", None, "", Visibility.SUPPORTERS, frozenset(), QUESTIONS
+)
 
 
 @dataclass

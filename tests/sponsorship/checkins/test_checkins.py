@@ -1,5 +1,6 @@
 """Check-in periods, prompts and answers, against a real database."""
 
+import json
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,12 +12,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from blocks.checkins import checkin_history
+from blocks.checkins.checkin_form import QUESTIONS
 from bot.messages import kinds
 from bot.messages.kind import compose as composed
 from sponsorship.checkins import answers, blockers, schedule
 from sponsorship.checkins import periods as checkin_periods
 from sponsorship.checkins import prompt as checkin_prompt
-from sponsorship.checkins.rules import answers as checkin_answers
 from sponsorship.checkins.rules.answers import hours
 from sponsorship.checkins.rules.periods import Snooze, snooze_ends
 from sponsorship.checkins.rules.vocabulary import CheckinMessage
@@ -31,6 +33,7 @@ from storage.delivery.deliveries import Delivery
 from storage.people.people import Person
 from storage.types import Cadence, JourneyStatus, PeriodState, Visibility
 from tests.databases import SqliteFiles
+from tests.refusals import refused
 from tests.sponsorship.checkins.checkin_seed import FRIDAY, NOTHING, Member, T, berlin, member
 
 MONDAY = berlin("2026-11-23 09:00")
@@ -211,7 +214,7 @@ def test_nobody_takes_back_the_days_of_somebody_else(database: Database) -> None
         gone = away.set_away(
             session, ana.person, DaysAway(MONDAY.date(), MONDAY.date(), ""), MONDAY
         )
-    with pytest.raises(Refusal, match="Only the person"), database.write() as session:
+    with refused("Only the person"), database.write() as session:
         away.remove_away(session, eve.person, gone.id, MONDAY)
 
 
@@ -293,9 +296,9 @@ def test_what_is_answered_is_not_skipped_or_snoozed_any_more(database: Database)
     ana.plan(ASKED)
     answer(ana, ASKED, progress="Done")
     [period] = ana.periods()
-    with pytest.raises(Refusal, match="answered"), database.write() as session:
+    with refused("answered"), database.write() as session:
         checkin_periods.skip(session, ana.person, period.id, ASKED)
-    with pytest.raises(Refusal, match="not waiting"), database.write() as session:
+    with refused("not waiting"), database.write() as session:
         checkin_periods.snooze(session, ana.person, period.id, Snooze.HOUR, ASKED)
 
 
@@ -319,12 +322,12 @@ def test_an_answer_is_kept_with_its_questions_and_edited_until_it_closes(
     answer(ana, ASKED, progress="Done", hours_it="4,5 h", confidence=4)
     kept = answer(ana, ASKED + timedelta(hours=1), progress="Done twice", hours_it="5")
     assert (kept.progress, kept.hours_it, kept.confidence) == ("Done twice", Decimal(5), None)
-    assert kept.questions == checkin_answers.QUESTIONS
+    assert kept.questions == QUESTIONS
     assert (kept.answered_at, kept.late) == (ASKED, False)
     closed = ASKED + 7 * DAY
-    with pytest.raises(Refusal, match="closed"), database.write() as session:
+    with refused("closed"), database.write() as session:
         answers.form(session, ana.person, kept.period_id, closed)
-    with pytest.raises(Refusal, match="closed"), database.write() as session:
+    with refused("closed"), database.write() as session:
         entry = replace(NOTHING, progress="Rewritten")
         answers.answer(session, ana.person, kept.period_id, entry, closed)
 
@@ -457,14 +460,14 @@ def test_nobody_else_opens_answers_skips_or_snoozes_a_checkin(database: Database
     [period] = ana.periods()
     stranger = replace_workspace(eve.person)
     for somebody in (eve.person, stranger):
-        with pytest.raises(Refusal, match="not open to you"), database.write() as session:
+        with refused("not open to you"), database.write() as session:
             answers.form(session, somebody, period.id, ASKED)
-        with pytest.raises(Refusal, match="not open to you"), database.write() as session:
+        with refused("not open to you"), database.write() as session:
             entry = replace(NOTHING, progress="Forged")
             answers.answer(session, somebody, period.id, entry, ASKED)
-        with pytest.raises(Refusal, match="not open to you"), database.write() as session:
+        with refused("not open to you"), database.write() as session:
             checkin_periods.skip(session, somebody, period.id, ASKED)
-        with pytest.raises(Refusal, match="not open to you"), database.write() as session:
+        with refused("not open to you"), database.write() as session:
             checkin_periods.snooze(session, somebody, period.id, Snooze.HOUR, ASKED)
 
 
@@ -488,8 +491,10 @@ def test_history_shows_the_wording_of_then_and_pages(database: Database) -> None
         oldest = answers.history(session, ana.person, 1)
     assert newest.has_older
     assert not oldest.has_older
-    assert [it.lines[0] for it in oldest.checkins][-1] == ("What did you do?", "Day 0")
-    assert ("How confident do you feel about the move?", "2 · A little") in newest.checkins[0].lines
+    assert [it.lines[0] for it in oldest.checkins][-1] == ("progress", "What did you do?", "Day 0")
+    said = json.dumps(checkin_history.draw(newest), ensure_ascii=False)
+    assert "How confident do you feel about the move?" in said
+    assert "2 · A little" in said
 
 
 def test_a_change_keeps_the_announced_run_and_counts_from_there(database: Database) -> None:

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, select
 
+from blocks.refusals import sentence
 from sponsorship.delivery import ledger
 from sponsorship.delivery.ledger import LEASE, Claim
 from sponsorship.delivery.rules import retries
@@ -157,7 +158,7 @@ def test_an_erasure_waits_for_a_sender_that_takes_a_message_and_sees_it(
             with database.write() as session:
                 data.erase(session, ana, "erase", MONDAY_NINE)
         except Refusal as refusal:
-            refused.append(refusal.sentence)
+            refused.append(sentence(refusal))
 
     erasing = threading.Thread(target=erase)
     with database.write() as session:

@@ -29,6 +29,7 @@ from storage.types import DeliveryState, DigestState, JourneyStatus, ScheduleKin
 from storage.workspaces.workspaces import Workspace
 from tests.bot.seed import due
 from tests.databases import SqliteFiles
+from tests.refusals import refused
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 POST_AT = datetime(2026, 3, 6, 15, 0, tzinfo=UTC)
@@ -108,7 +109,7 @@ def test_a_decision_twice_is_one(
 def test_after_its_moment_only_post_now_is_left(
     session: Session, ana: Person, digest: Digest, decide: Decision
 ) -> None:
-    with pytest.raises(Refusal, match="Use Post now"):
+    with refused("Use Post now"):
         decide(session, ana, digest.id, POST_AT)
     digest.state = DigestState.NOT_POSTED
     for _ in range(2):
@@ -119,11 +120,11 @@ def test_after_its_moment_only_post_now_is_left(
 def test_a_posted_digest_is_decided(session: Session, ana: Person, digest: Digest) -> None:
     digest.state = DigestState.POSTED
     assert decisions.post_now(session, ana, digest.id, POST_AT).state is DigestState.POSTED
-    with pytest.raises(Refusal, match="posted already"):
+    with refused("posted already"):
         decisions.approve(session, ana, digest.id, POST_AT)
-    with pytest.raises(Refusal, match="the post follows"):
+    with refused("the post follows"):
         decisions.edit(session, ana, EditedDigest(digest.id), POST_AT)
-    with pytest.raises(Refusal, match="the post follows"):
+    with refused("the post follows"):
         decisions.choice(session, ana, digest.id, POST_AT)
 
 
@@ -132,18 +133,18 @@ def test_what_is_being_posted_is_not_changed_any_more(
 ) -> None:
     (post,) = deliveries_of(session, "T1", digest.id, "digest")
     post.state = DeliveryState.SENDING
-    with pytest.raises(Refusal, match="being posted just now"):
+    with refused("being posted just now"):
         decisions.hold(session, ana, digest.id, PREVIEW_AT)
-    with pytest.raises(Refusal, match="being posted just now"):
+    with refused("being posted just now"):
         decisions.choice(session, ana, digest.id, PREVIEW_AT)
 
 
 def test_a_digest_whose_time_is_over_rests(session: Session, ana: Person, digest: Digest) -> None:
     digest.state = DigestState.NOT_POSTED
     late = POST_AT + timedelta(days=3)
-    with pytest.raises(Refusal, match="time is over"):
+    with refused("time is over"):
         decisions.post_now(session, ana, digest.id, late)
-    with pytest.raises(Refusal, match="time is over"):
+    with refused("time is over"):
         decisions.edit(session, ana, EditedDigest(digest.id), late)
 
 
@@ -151,11 +152,11 @@ def test_nobody_agrees_to_what_they_have_not_seen(
     session: Session, ana: Person, journey: Journey, digest: Digest
 ) -> None:
     digest.previewed_at = None
-    with pytest.raises(Refusal, match="still on its way"):
+    with refused("still on its way"):
         decisions.approve(session, ana, digest.id, PREVIEW_AT)
     digest.previewed_at = PREVIEW_AT
     journey.digest_channel_id = "C2"
-    with pytest.raises(Refusal, match="channel has changed"):
+    with refused("channel has changed"):
         decisions.approve(session, ana, digest.id, PREVIEW_AT)
 
 
@@ -164,7 +165,7 @@ def test_nothing_is_posted_late_for_a_journey_that_rests(
 ) -> None:
     digest.state = DigestState.NOT_POSTED
     journey.status = JourneyStatus.PAUSED
-    with pytest.raises(Refusal, match="paused"):
+    with refused("paused"):
         decisions.post_now(session, ana, digest.id, POST_AT)
 
 
@@ -188,7 +189,7 @@ def test_a_digest_belongs_to_the_member(session: Session, digest: Digest) -> Non
     session.add(eve)
     session.flush()
     for asked in (digest.id, "unknown"):
-        with pytest.raises(Refusal, match="not yours"):
+        with refused("not yours"):
             decisions.choice(session, eve, asked, PREVIEW_AT)
 
 

@@ -24,6 +24,7 @@ from storage.people.people import Person
 from storage.supporters.supporters import Supporter
 from storage.types import Cadence, Consent, JourneyStatus, SupporterKind, SupporterStage
 from storage.workspaces.workspaces import Workspace
+from tests.refusals import refused
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -69,7 +70,7 @@ def support(session: Session, journey: Journey, who: Person, consent: Consent) -
 def test_a_member_has_one_open_journey_at_a_time(session: Session) -> None:
     ana = person(session, "U1")
     journey = journey_of(session, ana)
-    with pytest.raises(Refusal, match="already have a journey"):
+    with refused("already have a journey"):
         journey_of(session, ana)
     journey.status = JourneyStatus.ENDED
     assert journey_of(session, ana).id != journey.id
@@ -178,10 +179,10 @@ def test_a_no_stands_for_ninety_days_even_when_the_member_starts_over(session: S
     journey = journey_of(session, ana)
     place = ask(session, ana, journey, dan)
     supporter_consent.answer(session, dan, place.id, False, NOW)
-    with pytest.raises(Refusal, match="from 31 May 2026"):
+    with refused("from 31 May 2026"):
         supporter_consent.request(session, ana, place.id, NOW + timedelta(days=89))
     supporter_map.remove(session, ana, place.id, NOW)
-    with pytest.raises(Refusal, match="from 31 May 2026"):
+    with refused("from 31 May 2026"):
         ask(session, ana, journey, dan)
 
 
@@ -198,7 +199,7 @@ def test_whoever_left_may_be_asked_again_and_whoever_waits_may_not(session: Sess
     journey = journey_of(session, ana)
     place = ask(session, ana, journey, dan)
     supporter_map.remove(session, ana, place.id, NOW)
-    with pytest.raises(Refusal, match="not open any more"):
+    with refused("not open any more"):
         supporter_consent.answer(session, dan, place.id, True, NOW)
     assert ask(session, ana, journey, dan).id == place.id
     assert len(sent(session, "consent_request")) == 1
@@ -214,10 +215,10 @@ def test_nobody_answers_for_somebody_else(session: Session) -> None:
     foreign = person(session, "U2", "T2")
     place = ask(session, ana, journey_of(session, ana), dan)
     for other in (ana, eve, foreign):
-        with pytest.raises(Refusal, match="not open any more"):
+        with refused("not open any more"):
             supporter_consent.answer(session, other, place.id, True, NOW)
     for other in (dan, eve, foreign):
-        with pytest.raises(Refusal, match="not among your supporters"):
+        with refused("not among your supporters"):
             supporter_map.remove(session, other, place.id, NOW)
     assert place.consent is Consent.ASKED
 
@@ -231,9 +232,9 @@ def test_who_cannot_support_is_told_to_the_member(session: Session) -> None:
         (gone, "deactivated"),
         (foreign, "this workspace"),
     ):
-        with pytest.raises(Refusal, match=sentence) as refused:
+        with refused(sentence) as raised:
             ask(session, ana, journey, who)
-        assert refused.value.field == "person"
+        assert raised.value.field == "person"
     assert supporter_consent.agreed_supporters(session, journey) == []
     assert sent(session, "consent_request") == []
 
@@ -266,5 +267,5 @@ def test_a_paused_journey_rests_and_goes_on_from_now(session: Session) -> None:
     lifecycle.land(session, ana, journey.id, NOW + timedelta(days=31))
     assert schedule.next_at is None
     assert len(sent(session, "journey_landed")) == 1
-    with pytest.raises(Refusal, match="not open any more"):
+    with refused("not open any more"):
         lifecycle.land(session, ana, journey.id, NOW + timedelta(days=31))

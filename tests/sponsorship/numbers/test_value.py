@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from blocks.words.numbers import metric_words, total_words, worth_words
 from sponsorship.numbers.units import PERIODS
-from sponsorship.numbers.value import Metric, adds_up, hero, total_words, totals, words
+from sponsorship.numbers.value import Metric, adds_up, hero, totals
 from storage.types import MetricBasis, MetricKind
 
 MEASURED, ESTIMATED = MetricBasis.MEASURED, MetricBasis.ESTIMATED
@@ -80,7 +81,7 @@ metrics = st.builds(
     ],
 )  # fmt: skip
 def test_a_metric_is_said_as_people_say_it(value: Metric, said: str) -> None:
-    assert words(value) == said
+    assert metric_words(value) == said
 
 
 def test_minutes_and_hours_of_one_period_become_one_total() -> None:
@@ -161,7 +162,7 @@ def test_totals_keep_every_number_that_adds_up_whatever_the_order(values: list[M
 
 @given(metrics)
 def test_every_metric_has_words_and_the_distance_as_its_amount(value: Metric) -> None:
-    assert words(value)
+    assert metric_words(value)
     if value.before is not None and value.after is not None:
         assert value.amount == abs(value.before - value.after)
     assert value.per != "once"
@@ -176,7 +177,10 @@ def test_a_measured_number_goes_before_a_larger_estimate() -> None:
         ]
     )
     assert found is not None
-    assert (found.text, found.count) == ("3 hours a week saved across 2 wins, measured", 2)
+    assert (worth_words(found.value), found.count) == (
+        "3 hours a week saved across 2 wins, measured",
+        2,
+    )
 
 
 def test_the_hero_is_the_largest_of_its_kind_and_what_recurs_goes_first() -> None:
@@ -188,7 +192,7 @@ def test_the_hero_is_the_largest_of_its_kind_and_what_recurs_goes_first() -> Non
         ]
     )
     assert found is not None
-    assert found.text == "10 minutes a day saved"
+    assert worth_words(found.value) == "10 minutes a day saved"
 
 
 def test_a_proportion_can_be_the_hero_and_the_larger_one_wins() -> None:
@@ -199,7 +203,7 @@ def test_a_proportion_can_be_the_hero_and_the_larger_one_wins() -> None:
         ]
     )
     assert found is not None
-    assert found.text == "errors down from 4 % to 1 %"
+    assert worth_words(found.value) == "errors down from 4 % to 1 %"
 
 
 def test_nothing_or_a_worsening_is_no_hero() -> None:
@@ -214,7 +218,9 @@ def test_there_is_a_hero_whenever_anything_became_better(values: list[Metric]) -
     found = hero(values)
     assert (found is not None) == bool(better or sums)
     if found is not None:
-        assert found.text in {words(value) for value in better} | set(map(total_words, sums))
+        assert worth_words(found.value) in {metric_words(value) for value in better} | set(
+            map(total_words, sums)
+        )
 
 
 @pytest.mark.parametrize(

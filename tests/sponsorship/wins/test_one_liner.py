@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from blocks.words.doubts import unsure_words
+from blocks.words.numbers import metric_words
 from sponsorship.numbers.quantities import read_number
-from sponsorship.numbers.value import words
 from sponsorship.wins.rules.line import read
 from storage.types import MetricKind
 
@@ -68,7 +69,7 @@ UNDERSTOOD = {
 def test_a_number_in_ordinary_writing_is_understood(line: str, said: str) -> None:
     reading = read(line, TODAY)
     assert reading.metric is not None
-    assert words(reading.metric) == said
+    assert metric_words(reading.metric) == said
     assert reading.unsure == ()
 
 
@@ -109,7 +110,7 @@ def test_a_number_in_ordinary_writing_is_understood(line: str, said: str) -> Non
 def test_what_has_two_readings_is_not_taken_and_is_said(line: str, reason: str) -> None:
     reading = read(line, TODAY)
     assert reading.metric is None
-    assert reason in " ".join(reading.unsure)
+    assert reason in " ".join(map(unsure_words, reading.unsure))
 
 
 def test_money_without_a_verb_keeps_its_figure_and_asks_what_it_was() -> None:
@@ -118,7 +119,8 @@ def test_money_without_a_verb_keeps_its_figure_and_asks_what_it_was() -> None:
     assert reading.metric.kind is MetricKind.OTHER
     assert reading.metric.amount == Decimal(1200)
     assert (reading.metric.unit, reading.metric.per) == ("$", "month")
-    assert reading.unsure == ("“$1,200/month”: saved, earned or something else?",)
+    said = [unsure_words(it) for it in reading.unsure]
+    assert said == ["“$1,200/month”: saved, earned or something else?"]
 
 
 @pytest.mark.parametrize(
@@ -142,7 +144,7 @@ def test_a_line_with_everything_says_everything_it_understood() -> None:
     assert reading.tags == ("excel", "automation")
     assert reading.happened_on == date(2026, 11, 20)
     assert reading.metric is not None
-    assert words(reading.metric) == "3 hours a week saved, estimated"
+    assert metric_words(reading.metric) == "3 hours a week saved, estimated"
     assert reading.unsure == ()
 
 
@@ -195,7 +197,7 @@ def test_any_line_is_read_without_an_error_and_no_word_of_it_is_lost(line: str) 
         assert word.replace("#", "") in ["", *kept] or set(tags) <= set(reading.tags)
     assert reading.happened_on is None or reading.happened_on <= TODAY
     if reading.metric:
-        assert words(reading.metric)
+        assert metric_words(reading.metric)
 
 
 @given(

@@ -16,6 +16,7 @@ from sponsorship.wins import cards, edit
 from sponsorship.wins import log as win_log
 from sponsorship.wins.rules import typed as win_typed
 from sponsorship.wins.rules.metric import metric_of
+from sponsorship.wins.rules.refused import WinRefused
 from sponsorship.wins.rules.search import Query
 from sponsorship.wins.rules.typed import TypedWin
 from sponsorship.wins.rules.vocabulary import WinMessage
@@ -28,6 +29,7 @@ from storage.types import JourneyStatus, MetricBasis, MetricKind, Visibility
 from storage.wins.wins import Win, WinCard
 from storage.workspaces.audit import AuditEntry
 from storage.workspaces.workspaces import Workspace
+from tests.refusals import refused
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -115,7 +117,7 @@ def test_without_a_journey_nothing_is_stored(database: Database) -> None:
         assert (
             win_log.log_line(session, person, win_typed.read_line(person, "done", NOW), NOW) is None
         )
-        with pytest.raises(Refusal, match="it stays here"):
+        with refused("it stays here"):
             win_log.log_form(session, person, typed(), NOW, "form", "k")
     assert stored(database) == []
 
@@ -135,7 +137,7 @@ def test_the_longest_line_fits_the_form_wherever_its_title_ends(database: Databa
     for win in stored(database):
         assert len(win.title) <= win_typed.TEXT_LIMIT
         assert len(win.change) <= win_typed.TEXT_LIMIT
-    with pytest.raises(Refusal, match=r"up to 4,500 characters and yours has 4,501"):
+    with refused("up to 4,500 characters and yours has 4,501"):
         win_typed.read_line(person, "x" * (win_typed.LINE_LIMIT + 1), NOW)
 
 
@@ -208,7 +210,7 @@ def test_a_message_logged_again_in_other_words_keeps_what_was_typed(database: Da
     person = member(database)
     with database.write() as session:
         win_log.log_form(session, person, typed(), NOW, "message", "message:1")
-    with database.write() as session, pytest.raises(Refusal, match="stays"):
+    with database.write() as session, refused("stays"):
         win_log.log_form(session, person, typed("Other words"), NOW, "message", "message:1")
 
 
@@ -259,12 +261,12 @@ def test_a_win_of_another_is_refused_as_if_it_were_not_there(database: Database,
     ana = member(database)
     win = log(database, ana, "private").win
     others = [member(database, "U2"), member(database, "U1", "T2")]
-    sentences = set()
+    said = set()
     for person, win_id in [(others[0], win.id), (others[1], win.id), (ana, "nothing")]:
         with database.write() as session, pytest.raises(Refusal) as refused:
             act(session, person, win_id)
-        sentences.add(refused.value.sentence)
-    assert sentences == {edit.GONE}
+        said.add(refused.value.what)
+    assert said == {WinRefused.GONE}
     assert [(it.title, it.deleted_at) for it in stored(database)] == [("private", None)]
 
 
@@ -304,7 +306,7 @@ def test_a_deleted_win_cannot_be_edited_until_it_is_restored(database: Database)
     with database.write() as session:
         edit.remove(session, person, win.id, NOW)
         edit.remove(session, person, win.id, NOW)
-        with pytest.raises(Refusal, match="isn't here any more"):
+        with refused("isn't here any more"):
             edit.edit(session, person, win.id, typed(), NOW)
         assert find(session, person, Query(), 0, NOW).count == 0
         edit.restore(session, person, win.id, NOW)

@@ -64,8 +64,18 @@ class Request:
         """A transaction, and the person who acts; what they did on their Home shows there."""
         with self._opened(self.database.write) as (session, person):
             yield session, person
-            if self.is_on_home:
-                changed(session, HomeUsed(person.workspace_id, self.now(), person.id))
+            self._note_use(session, person)
+
+    @contextmanager
+    def writing_as(self, person: Person) -> Iterator[Session]:
+        """A transaction of somebody who is known already, as after a call to Slack."""
+        with self.database.write() as session:
+            yield session
+            self._note_use(session, person)
+
+    def _note_use(self, session: Session, person: Person) -> None:
+        if self.is_on_home:
+            changed(session, HomeUsed(person.workspace_id, self.now(), person.id))
 
     @property
     def is_on_home(self) -> bool:

@@ -23,7 +23,7 @@ def submit_settings(request: Request) -> None:
     if typed.channel_id:
         bot = request.context.bot_user_id or ""
         channel = channels.look(request.client, typed.channel_id, person.slack_id, bot)
-    with request.database.write() as session:
+    with request.writing_as(person) as session:
         if channel is None:
             schedule.stop_schedule(session, person, typed.journey_id, request.now())
         else:

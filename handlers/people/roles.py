@@ -32,7 +32,7 @@ def submit_roles(request: Request) -> None:
     profiles = {
         slack_id: chosen(request.client, person, slack_id, it) for slack_id, it in new.items()
     }
-    with request.database.write() as session:
+    with request.writing_as(person) as session:
         meet = partial(profile.meet, session, person.workspace_id)
         admins_wanted = [meet(it, profiles.get(it), request.now()) for it in named.admins]
         leads_wanted = [meet(it, profiles.get(it), request.now()) for it in named.leads]

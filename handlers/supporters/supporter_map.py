@@ -38,7 +38,7 @@ def submit(request: Request) -> None:
     person = request.acting()
     typed = supporter_form.read(request.form())
     profile = chosen(request.client, person, typed.slack_id, "person")
-    with request.database.write() as session:
+    with request.writing_as(person) as session:
         who = people.meet(session, person.workspace_id, typed.slack_id, profile, request.now())
         supporter_map.add(session, person, who, typed, request.now())
     request.done()

@@ -73,20 +73,26 @@ def launched(playwright: Playwright, chromium: str) -> Browser | str:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    """One for all tests: a process may have no two at a time."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
     """One Chromium for all tests."""
     if not (PAGE / "index.html").exists():
         cannot("The page is not built: run `make test`, which builds it.")
-    with sync_playwright() as playwright:
-        chromium = find_chromium(playwright)
-        if chromium is None:
-            cannot("There is no Chromium: install it, or name one in CHROMIUM.")
-        started = launched(playwright, chromium)
-        if isinstance(started, str):
-            cannot(started)
-        expect.set_options(timeout=PATIENCE)
-        yield started
-        started.close()
+    chromium = find_chromium(playwright)
+    if chromium is None:
+        cannot("There is no Chromium: install it, or name one in CHROMIUM.")
+    started = launched(playwright, chromium)
+    if isinstance(started, str):
+        cannot(started)
+    expect.set_options(timeout=PATIENCE)
+    yield started
+    started.close()
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Playwright
 
 from tests.browser.conftest import launched
 
@@ -18,13 +18,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("not_measured")]
     ],
 )
 def test_a_browser_that_does_not_start_is_one_sentence(
-    tmp_path: Path, noise: str, words: str
+    playwright: Playwright, tmp_path: Path, noise: str, words: str
 ) -> None:
     chromium = tmp_path / "chromium"
     chromium.write_text(f"#!/bin/sh\nfor _ in 1 2 3 4 5; do echo '{noise}' >&2; done; exit 1\n")
     chromium.chmod(0o755)
-    with sync_playwright() as playwright:
-        told = launched(playwright, str(chromium))
+    told = launched(playwright, str(chromium))
     assert isinstance(told, str)
     assert told.startswith(f"{chromium} {words} for this user: name another in CHROMIUM")
     assert "\n" not in told

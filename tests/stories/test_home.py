@@ -334,6 +334,10 @@ def test_a_page_is_drawn_when_it_is_opened_used_or_waited_on_and_else_at_the_nex
     ana.submit(quiet_from="21:00", quiet_until="07:00")
     world.tick()
     assert drawn_for("ana") == 2  # opened, and used: by a form that was opened there
+    ana.click("Choose a channel", in_=ana.home())
+    ana.submit(channel=ana.channel_id("ana-sponsors"))
+    world.tick()
+    assert drawn_for("ana") == 2  # also where Slack was asked before it was saved
     world.person("max").click("Agree", in_=world.person("max").home())
     world.tick()
     assert drawn_for("max") == 2

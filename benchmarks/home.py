@@ -9,7 +9,7 @@ from benchmarks import rows
 from benchmarks.load import TEAM
 from benchmarks.report import Figure, middle, percentile, show
 from blocks.home import home
-from sponsorship.home.content import content
+from sponsorship.home.home import content
 from storage.database import Database
 from storage.people.people import person_by_slack_id
 

@@ -18,7 +18,7 @@ from benchmarks.report import Figure, middle, show
 from benchmarks.serve import noop_app, now
 from benchmarks.setting import seed, slack
 from bot.web.app import build_app, web_client
-from sponsorship.wins import log
+from sponsorship.wins import line
 from sponsorship.wins.rules import typed
 from storage.database import Database
 from storage.journeys.journeys import journey_to_log_in
@@ -55,7 +55,7 @@ def storing(database: Database) -> Callable[[int], float]:
         person = person_by_slack_id(session, TEAM, USER)
         assert person is not None
         reading = typed.read_line(person, TEXT.format(number=0), now())
-        model = log.log_line(session, person, reading, now(), "model")
+        model = line.log_line(session, person, reading, now(), "model")
     assert model is not None
     columns = model.win.model_dump(exclude={"id", "source_key"})
 

@@ -16,7 +16,7 @@ from storage.digests.reactions import Reaction
 from storage.journeys.journeys import Journey
 from storage.people.away import AwayRange
 from storage.people.people import Person
-from storage.privacy.exports import ExportPart
+from storage.privacy.export_parts import ExportPart
 from storage.supporters.supporters import Supporter
 from storage.wins.wins import Win, WinCard, WinTag
 from storage.workspaces.audit import AuditEntry

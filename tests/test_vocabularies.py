@@ -25,7 +25,7 @@ HOMONYMS = {
         *("channel_archived", "channel_left", "channel_shared"),
     },
     "storage/home/advocacy.py": {"endorsement", "offer", "question"},
-    "storage/privacy/exports.py": {"export_part"},
+    "storage/privacy/export_parts.py": {"export_part"},
     "storage/wins/wins.py": {"win_card"},
 }
 """The same word for something else: an address, an event of Slack's, a folder, what a line of

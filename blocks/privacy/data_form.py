@@ -3,7 +3,7 @@
 from blocks import notice, parts
 from blocks.message import View, escape, shorten
 from blocks.visibility_choice import NAMES
-from sponsorship.privacy.rules import WORD, WhoReads
+from sponsorship.privacy.rules import WhoReads
 from sponsorship.workspaces.rules import UNINSTALLED_KEPT
 from storage.types import Visibility
 
@@ -12,7 +12,6 @@ OPEN = "data_open"
 """Opens the page; none of these buttons carries a value."""
 EXPORT = "data_export"
 ERASE = "data_erase"
-ERASE_CALLBACK = "erase_form"
 
 
 def draw(readers: WhoReads) -> View:
@@ -64,33 +63,6 @@ def draw(readers: WhoReads) -> View:
         submit=None,
         close="Close",
     )
-
-
-def draw_erase() -> View:
-    """The question before erasing."""
-    return parts.form(
-        ERASE_CALLBACK,
-        "Erase me",
-        [
-            parts.section(
-                "*This cannot be undone.* Headway deletes:\n"
-                "• your journeys, wins, check-ins, blockers, asks and digests\n"
-                "• what supporters wrote to you, and their place on your map\n"
-                "• what you gave as a supporter: endorsements, offers, questions, reactions\n"
-                "• the messages in Slack that show any of it\n"
-                "What stays are lines in the audit log that say what was done and when, with "
-                "neither your name nor your words."
-            ),
-            parts.context("Export first if you may want to read it again."),
-            parts.text_input("word", f"Type “{WORD}” to go on", limit=20),
-        ],
-        submit="Erase everything",
-    )
-
-
-def read_erase(view: View) -> str:
-    """What was typed."""
-    return parts.read_text(view, "word")
 
 
 def _names(names: list[str], nobody: str) -> str:

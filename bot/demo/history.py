@@ -34,8 +34,7 @@ from sponsorship.people import profile as people
 from sponsorship.supporters import consent, supporter_map
 from sponsorship.supporters.rules import NewSupporter
 from sponsorship.time.local_time import to_utc
-from sponsorship.wins import edit
-from sponsorship.wins import log as win_log
+from sponsorship.wins import edit, line
 from sponsorship.wins.rules import typed as win_typed
 from storage.database import Database
 from storage.digests.digests import Digest, digests_of
@@ -190,7 +189,7 @@ class Past:
     def log(self, past: PastJourney, win: PastWin, session: Session, now: datetime) -> None:
         """A win is typed, and completed a little later."""
         member = self.person(session, past.member)
-        logged = win_log.log_line(session, member, win_typed.read_line(member, win.line, now), now)
+        logged = line.log_line(session, member, win_typed.read_line(member, win.line, now), now)
         assert logged is not None, f"{past.member} has begun"
         row = edit.own(session, member, logged.win.id).win
         row.change, row.outcome, row.evidence_url = win.change, win.outcome, win.evidence

@@ -13,7 +13,7 @@ from sponsorship.delivery import undelivered
 from sponsorship.delivery.plan import Run
 from sponsorship.delivery.rules.vocabulary import DeliveryMessage
 from sponsorship.digests import channels as digest_channels
-from sponsorship.digests import post, runs
+from sponsorship.digests import post, runs, thread
 from sponsorship.digests import preview as digests_preview
 from sponsorship.digests.rules.vocabulary import DigestMessage
 from storage.types import ScheduleKind
@@ -37,14 +37,14 @@ KINDS: dict[str, Kind] = {
         post.compose_redraw, digest_message.draw, owner=post.owner, refused=post.refused
     ),
     DigestMessage.THREAD: Kind(
-        post.compose_thread,
+        thread.compose_thread,
         digest_thread.draw,
-        post.sent_thread,
+        thread.sent_thread,
         owner=post.owner,
         refused=post.refused,
     ),
     DigestMessage.THREAD_REDRAW: Kind(
-        post.compose_thread_redraw, digest_thread.draw, owner=post.owner, refused=post.refused
+        thread.compose_thread_redraw, digest_thread.draw, owner=post.owner, refused=post.refused
     ),
     DigestMessage.POSTED: Kind(post.compose_posted, digest_posted.draw),
     DeliveryMessage.UNDELIVERED: Kind(undelivered.compose, undelivered_note.draw),

@@ -2,7 +2,7 @@
 
 from blocks.home import home, journey_message, welcome
 from bot.messages.kind import Kind
-from sponsorship.home import content
+from sponsorship.home import home as content
 from sponsorship.home import welcome as profile
 from sponsorship.home.rules import HomeMessage
 from sponsorship.journeys import lifecycle

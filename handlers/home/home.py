@@ -3,7 +3,8 @@
 from blocks import parts
 from blocks.home import home, home_list
 from handlers.request import Request
-from sponsorship.home import content, welcome
+from sponsorship.home import home as content
+from sponsorship.home import welcome
 
 
 def opened(request: Request) -> None:

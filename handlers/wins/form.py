@@ -15,7 +15,7 @@ from handlers.wins.card import remember_card
 from sponsorship.numbers.metric import typed_number
 from sponsorship.time.local_time import local_day
 from sponsorship.wins import edit
-from sponsorship.wins import log as win_log
+from sponsorship.wins import form as win_logging
 from sponsorship.wins.rules import line as one_liner
 from sponsorship.wins.rules import typed as win_typed
 from sponsorship.wins.rules.typed import TypedWin
@@ -42,7 +42,7 @@ def open_from_message(request: Request) -> None:
     channel_id, ts = request.body["channel"]["id"], message["ts"]
     with request.reading() as (session, person):
         journey = open_journey(session, person.workspace_id, person.id)
-        earlier = win_log.logged_from(
+        earlier = win_logging.logged_from(
             session, person, win_typed.message_key(person, channel_id, ts)
         )
     if earlier:
@@ -83,7 +83,9 @@ def submit(request: Request) -> None:
         if came.win_id:
             edit.edit(session, person, came.win_id, filled, request.now())
         else:
-            win_log.log_form(session, person, filled, request.now(), source, key, came.permalink)
+            win_logging.log_form(
+                session, person, filled, request.now(), source, key, came.permalink
+            )
     if came.query and view.get("previous_view_id"):
         with request.database.read() as session:
             found = find(session, person, came.query, came.page, request.now())

@@ -5,7 +5,7 @@ from handlers.request import Request
 from handlers.slack_text import typed
 from handlers.wins.form import open_new
 from sponsorship.refusals import Refusal
-from sponsorship.wins import log as win_log
+from sponsorship.wins import line as win_line
 from sponsorship.wins.rules import card
 from sponsorship.wins.rules import typed as win_typed
 from sponsorship.wins.rules.refused import WinRefused
@@ -21,7 +21,7 @@ def command(request: Request) -> None:
     reading = win_typed.read_line(request.acting(), line, request.now())
     with request.writing() as (session, person):
         key = win_typed.command_key(person, trigger_id) if trigger_id else None
-        logged = win_log.log_line(session, person, reading, request.now(), key)
+        logged = win_line.log_line(session, person, reading, request.now(), key)
     if logged is None:
         drawn = win_needs_journey.draw(line)
     else:
@@ -36,7 +36,7 @@ def keep(request: Request) -> None:
     reading = win_typed.read_line(request.acting(), request.pressed(), request.now())
     with request.writing() as (session, person):
         key = win_typed.message_key(person, *message)
-        logged = win_log.log_line(session, person, reading, request.now(), key)
+        logged = win_line.log_line(session, person, reading, request.now(), key)
     if logged is None:
         raise Refusal(WinRefused.NO_JOURNEY_YET)
     drawn = win_card.draw(card.card_of(logged.win, logged.tags, logged.unsure))

@@ -62,7 +62,7 @@ def compose_post(session: Session, delivery: Delivery, now: datetime) -> Compose
         return None
     card = content.to_post(session, journey, digest)
     put_shown(session, digest, [win.id for win in card.wins])
-    return Post(card, audience=_audience(digest))
+    return Post(card, audience=audience_of(digest))
 
 
 def sent_post(session: Session, delivery: Delivery, now: datetime) -> None:
@@ -98,25 +98,6 @@ def sent_post(session: Session, delivery: Delivery, now: datetime) -> None:
     redraw_previews(session, digest, now)
 
 
-def compose_thread(session: Session, delivery: Delivery, _now: datetime) -> Composed:
-    """The details of the wins, under the digest."""
-    found = with_owner(session, delivery.workspace_id, delivery.subject_id)
-    if found is None or found[0].ts is None:
-        return None
-    digest, journey, _ = found
-    card = content.posted(session, journey, digest)
-    if not card.wins:
-        return None
-    return Post(card, thread_ts=digest.ts, audience=_audience(digest))
-
-
-def sent_thread(session: Session, delivery: Delivery, _now: datetime) -> None:
-    """Remember where the details stand."""
-    digest = digest_by_id(session, delivery.workspace_id, delivery.subject_id)
-    if digest is not None:
-        digest.thread_ts = delivery.ts
-
-
 def redraw_posts(session: Session, digest: Digest, now: datetime) -> None:
     """Have the posted message and its thread show what may be shown now.
 
@@ -143,12 +124,7 @@ def _redraw_one(session: Session, digest: Digest, kind: DigestMessage, now: date
 
 def compose_redraw(session: Session, delivery: Delivery, now: datetime) -> Composed:
     """The posted digest as it may be shown now; None when it never was posted."""
-    return _redraw(session, delivery, now, DigestMessage.POST)
-
-
-def compose_thread_redraw(session: Session, delivery: Delivery, now: datetime) -> Composed:
-    """The posted thread as it may be shown now."""
-    return _redraw(session, delivery, now, DigestMessage.THREAD)
+    return redrawn(session, delivery, now, DigestMessage.POST)
 
 
 def compose_posted(session: Session, delivery: Delivery, _now: datetime) -> Composed:
@@ -227,7 +203,7 @@ def _made_public(session: Session, journey: Journey, digest: Digest, now: dateti
         not_posted(session, journey, digest, now)
 
 
-def _audience(digest: Digest) -> Audience:
+def audience_of(digest: Digest) -> Audience:
     return Audience.PRIVATE if digest.channel_is_private else Audience.COMPANY
 
 
@@ -241,7 +217,7 @@ def _may_post(journey: Journey, digest: Digest) -> bool:
     )
 
 
-def _redraw(session: Session, delivery: Delivery, now: datetime, kind: str) -> Composed:
+def redrawn(session: Session, delivery: Delivery, now: datetime, kind: str) -> Composed:
     found = with_owner(session, delivery.workspace_id, delivery.subject_id)
     if found is None:
         return None
@@ -251,4 +227,4 @@ def _redraw(session: Session, delivery: Delivery, now: datetime, kind: str) -> C
         sending = deliveries_of(session, digest.workspace_id, digest.id, kind)
         return Later(now + SOON) if any(map(is_on_the_way, sending)) else None
     card = content.posted(session, journey, digest)
-    return Update(card, digest.channel_id, ts, audience=_audience(digest))
+    return Update(card, digest.channel_id, ts, audience=audience_of(digest))

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from sponsorship.delivery.rules.sending import Composed, Post
-from sponsorship.home.content import content
+from sponsorship.home.home import content
 from sponsorship.home.rules import Home, HomeMessage
 from storage.delivery.deliveries import Delivery, enqueue
 from storage.people.people import Person, person_by_id

@@ -14,7 +14,7 @@ from storage.delivery.deliveries import Delivery
 from storage.digests.digests import digest_by_id
 from storage.journeys.journeys import lock_schedules
 from storage.people.people import Person, admins
-from storage.privacy import erasure
+from storage.privacy import erase as erasure
 from storage.supporters.supporters import members_supported, supporters_of_member
 from storage.types import DeliveryState
 from storage.workspaces.audit import note

@@ -11,8 +11,8 @@ from sponsorship.delivery.rules.sending import Composed, Post, Upload
 from sponsorship.privacy.rules import Part, PrivacyAudit, PrivacyMessage, archive
 from storage.delivery.deliveries import Delivery, enqueue
 from storage.people.people import Person, person_by_id
-from storage.privacy import records
-from storage.privacy.exports import ExportPart, export_part_by_id
+from storage.privacy import export
+from storage.privacy.export_parts import ExportPart, export_part_by_id
 from storage.workspaces.audit import note
 
 PART_LENGTH = 2800
@@ -43,7 +43,7 @@ def compose_export(session: Session, delivery: Delivery, _now: datetime) -> Comp
     person = person_by_id(session, delivery.workspace_id, delivery.subject_id)
     if person is None or person.id != delivery.person_id:
         return None
-    content = archive(records.records(session, person.workspace_id, person.id))
+    content = archive(export.records(session, person.workspace_id, person.id))
     return Upload(None, f"headway-{delivery.created_at:%Y-%m-%d-%H%M}.zip", content)
 
 

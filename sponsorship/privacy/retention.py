@@ -16,7 +16,7 @@ from sponsorship.workspaces.purge import forget_if_due
 from sponsorship.workspaces.rules import UNINSTALLED_KEPT
 from storage.database import Database
 from storage.delivery.deliveries import forget_deliveries, forgettable_deliveries
-from storage.privacy.exports import forget_parts
+from storage.privacy.export_parts import forget_parts
 from storage.workspaces.audit import forget_audit
 from storage.workspaces.events import forget_events
 from storage.workspaces.installations import forget_states

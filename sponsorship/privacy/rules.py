@@ -12,7 +12,7 @@ from enum import StrEnum, auto
 from typing import Any
 
 from sponsorship.refusals import Refused
-from storage.privacy import records
+from storage.privacy import export
 
 EVENTS_KEPT = timedelta(days=1)
 """Slack redelivers an event for some minutes; its twin must be recognised that long."""
@@ -59,7 +59,7 @@ class Part:
     text: str
 
 
-def archive(lists: Mapping[str, list[records.Record]]) -> bytes:
+def archive(lists: Mapping[str, list[export.Record]]) -> bytes:
     """A zip with everything as one JSON document and each list as CSV."""
     plain = {
         name: [{key: _plain(value) for key, value in row.items()} for row in rows]

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from blocks.home import home
-from sponsorship.home.content import content
+from sponsorship.home.home import content
 from sponsorship.journeys import facts
 from sponsorship.journeys.rules import JourneyFacts
 from storage.database import Database

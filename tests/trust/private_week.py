@@ -41,7 +41,7 @@ from sponsorship.digests import schedule as digest_schedule
 from sponsorship.digests.rules.content import EditedDigest
 from sponsorship.digests.rules.schedule import DigestChannel, DigestSettings
 from sponsorship.digests.rules.vocabulary import DigestMessage
-from sponsorship.home import content, welcome
+from sponsorship.home import home, welcome
 from sponsorship.home import redraw as home_redraw
 from sponsorship.home.rules import HomeMessage
 from sponsorship.journeys import lifecycle
@@ -57,7 +57,7 @@ from sponsorship.refusals import Refusal
 from sponsorship.supporters import consent as supporter_consent
 from sponsorship.supporters import supporter_map
 from sponsorship.supporters.rules import NewSupporter
-from sponsorship.wins import edit, log
+from sponsorship.wins import edit, form
 from sponsorship.wins.rules import typed as win_typed
 from sponsorship.wins.rules.search import Query
 from sponsorship.wins.win_list import find
@@ -73,8 +73,8 @@ from storage.delivery.schedules import Schedule, schedule_of
 from storage.digests.digests import Digest, digests_of
 from storage.journeys.journeys import Journey
 from storage.people.people import Person
-from storage.privacy import records
-from storage.privacy.exports import ExportPart
+from storage.privacy import export as records
+from storage.privacy.export_parts import ExportPart
 from storage.supporters.supporters import Supporter, supporter
 from storage.types import (
     Consent,
@@ -281,7 +281,7 @@ class Week:
             self.now,
         )
         tell = self._win_of("tomswin", "tomswin", lambda what, _: self._only(what, "tom"), 8)
-        log.log_form(session, tom, tell, self.now, "form", "form:tom")
+        form.log_form(session, tom, tell, self.now, "form", "form:tom")
         self._pump()
 
     def _asked(self) -> None:
@@ -330,7 +330,7 @@ class Week:
             group = f"win{number}"
             self.visibility[group] = visibility
             typed = self._win_of(group, group, self._shared, 1 << number)
-            logged = log.log_form(session, ana, typed, self.now, "form", f"form:{group}")
+            logged = form.log_form(session, ana, typed, self.now, "form", f"form:{group}")
             self.wins.append((logged.win.id, typed))
         self.visibility["answer"] = self.choices.answer_visibility
         self.entry = answers.CheckinEntry(
@@ -576,7 +576,7 @@ class Week:
             )
         ).first()
         assert delivery is not None
-        published = content.compose(self.session, delivery, self.now)
+        published = home.compose(self.session, delivery, self.now)
         assert isinstance(published, Publish)
         self._see(delivery, published)
         return published.values

@@ -27,7 +27,7 @@ from blocks.digests import (
 from blocks.home import formats_form, home_list, settings_form
 from blocks.journeys import journey_form
 from blocks.people import away_form, roles_form
-from blocks.privacy import data_form
+from blocks.privacy import data_form, erase_form
 from blocks.supporters import consent_request, supporter_form
 from blocks.wins import win_card, win_form, win_list, win_needs_journey
 from tests.trust.company import NOW, TODAY, slack_id
@@ -376,8 +376,8 @@ ROUTES: Mapping[tuple[str, str], About | Mine] = {
     ("action", data_form.OPEN): Mine(_pressed(data_form.OPEN)),
     ("action", data_form.EXPORT): Mine(_pressed_in(data_form.EXPORT, data_form.CALLBACK)),
     ("action", data_form.ERASE): Mine(_pressed(data_form.ERASE)),
-    ("view", data_form.ERASE_CALLBACK): Mine(
-        _sent(data_form.ERASE_CALLBACK, word="erase"),
+    ("view", erase_form.CALLBACK): Mine(
+        _sent(erase_form.CALLBACK, word="erase"),
         frozenset({"ana", "raj", "sue", "max", "lee", "eve"}),  # the only admin stays
     ),
 }

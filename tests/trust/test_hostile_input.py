@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from blocks.home import settings_form
-from blocks.privacy import data_form
+from blocks.privacy import erase_form
 from blocks.wins import win_form
 from bot.web.bodies import LARGEST
 from playground.http_delivery import signature
@@ -159,7 +159,7 @@ def test_nothing_that_comes_twice_is_done_twice(at_first: Restored, samples: lis
     """A payload of each route, byte for byte: Slack sends some again, and a stranger may."""
     twice = []
     for sample in {it.route: it for it in samples}.values():
-        if sample.route == ("view", data_form.ERASE_CALLBACK):
+        if sample.route == ("view", erase_form.CALLBACK):
             continue  # who was erased is somebody new, and is erased once more
         at_first.here.post(sample.kind, sample.payload)
         once = at_first.here.rows()

@@ -8,7 +8,7 @@ from blocks.checkins import checkin_history
 from blocks.digests import digest_settings_form
 from blocks.home import home_list
 from blocks.people import away_form
-from blocks.privacy import data_form
+from blocks.privacy import data_form, erase_form
 from blocks.supporters import supporter_form
 from blocks.wins import win_list
 from tests.trust.company import slack_id
@@ -149,7 +149,7 @@ def test_who_is_new_and_whom_slack_does_not_describe_is_asked_to_try_again(
     told = here.command("UNEW", "/win", "saved 3h/week on the stock report")
     assert "who you are" in (told.refusal or "")
     assert "saved 3h/week on the stock report" in told.everything
-    told = here.submit("UNEW", here.view(data_form.ERASE_CALLBACK, word="erase"))
+    told = here.submit("UNEW", here.view(erase_form.CALLBACK, word="erase"))
     assert "who you are" in (told.refusal or "")
     assert told.body["response_action"] in ("errors", "push"), "the form stays, with what is in it"
     assert here.rows() == at_first.first

@@ -21,7 +21,7 @@ from storage.database import Database
 from storage.delivery.deliveries import Delivery, cancel_pending, enqueue
 from storage.delivery.sending import due_deliveries
 from storage.people.people import Person
-from storage.privacy.erasure import hold_messages
+from storage.privacy.erase import hold_messages
 from storage.types import DeliveryState
 from tests.bot.seed import MONDAY_NINE, company
 from tests.databases import SqliteFiles

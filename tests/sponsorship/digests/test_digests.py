@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from sponsorship.delivery.rules.sending import MADE_PUBLIC, SHARED_OUTSIDE, Later
 from sponsorship.delivery.rules.sending import Post as Sent
-from sponsorship.digests import decisions, follows, runs
+from sponsorship.digests import decisions, follows, runs, thread
 from sponsorship.digests import post as digest_post
 from sponsorship.digests import preview as digests_preview
 from sponsorship.digests import schedule as digest_schedule
@@ -288,8 +288,8 @@ def test_a_digest_is_not_posted_twice_nor_where_it_was_not_previewed(
 
 def test_nobody_is_told_of_a_post_that_stands_nowhere(session: Session, digest: Digest) -> None:
     waiting = delivery_of(session, digest, DigestMessage.POST)
-    assert digest_post.compose_thread(session, waiting, POST_AT) is None
-    for redraw in (digest_post.compose_redraw, digest_post.compose_thread_redraw):
+    assert thread.compose_thread(session, waiting, POST_AT) is None
+    for redraw in (digest_post.compose_redraw, thread.compose_thread_redraw):
         assert redraw(session, waiting, POST_AT) is None
     digest.channel_id = None
     assert digest_post.compose_posted(session, waiting, POST_AT) is None
@@ -303,7 +303,7 @@ def test_a_digest_without_wins_has_no_thread(session: Session, ana: Person, dige
     digest_post.sent_post(session, post, POST_AT)
     assert digest.state is DigestState.POSTED
     assert deliveries_of(session, "T1", digest.id, DigestMessage.THREAD) == []
-    assert digest_post.compose_thread(session, post, POST_AT) is None
+    assert thread.compose_thread(session, post, POST_AT) is None
 
 
 def test_a_preview_that_comes_too_late_or_for_a_resting_journey_is_not_sent(
@@ -384,7 +384,7 @@ def test_what_is_said_about_a_digest_that_is_gone_is_not_sent(
     for compose in (
         digests_preview.compose_preview,
         digests_preview.compose_preview_redraw,
-        digest_post.compose_thread,
+        thread.compose_thread,
         digest_post.compose_posted,
         digest_post.compose_redraw,
     ):
@@ -394,5 +394,5 @@ def test_what_is_said_about_a_digest_that_is_gone_is_not_sent(
     digest_post.refused(session, post, POST_AT)
     digests_preview.sent_preview(session, preview, PREVIEW_AT)
     digest_post.sent_post(session, post, POST_AT)
-    digest_post.sent_thread(session, post, POST_AT)
+    thread.sent_thread(session, post, POST_AT)
     assert digest.state is DigestState.PREVIEWED

@@ -15,7 +15,7 @@ from sponsorship.workspaces.rules import UNINSTALLED_KEPT
 from storage.database import Database
 from storage.delivery.deliveries import Delivery
 from storage.people.people import Person
-from storage.privacy.exports import ExportPart
+from storage.privacy.export_parts import ExportPart
 from storage.tables import metadata
 from storage.types import DeliveryState
 from storage.workspaces.audit import AuditEntry

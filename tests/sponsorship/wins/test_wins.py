@@ -12,8 +12,8 @@ from sqlmodel import select
 from sponsorship.delivery.rules.sending import Post, Respond, Update
 from sponsorship.numbers.metric import TypedNumber
 from sponsorship.refusals import Refusal
-from sponsorship.wins import cards, edit
-from sponsorship.wins import log as win_log
+from sponsorship.wins import cards, edit, form
+from sponsorship.wins import line as win_line
 from sponsorship.wins.rules import typed as win_typed
 from sponsorship.wins.rules.metric import metric_of
 from sponsorship.wins.rules.refused import WinRefused
@@ -64,7 +64,9 @@ def typed(title: str = "Stock report", **fields: Any) -> TypedWin:
 
 def log(database: Database, person: Person, line: str, key: str | None = None) -> edit.Logged:
     with database.write() as session:
-        logged = win_log.log_line(session, person, win_typed.read_line(person, line, NOW), NOW, key)
+        logged = win_line.log_line(
+            session, person, win_typed.read_line(person, line, NOW), NOW, key
+        )
     assert logged is not None
     return logged
 
@@ -98,7 +100,7 @@ def test_today_is_the_members_own(database: Database) -> None:
     with database.write() as session:
         person = member_of(session)
         later = NOW + timedelta(hours=3)
-        win_log.log_line(session, person, win_typed.read_line(person, "later", later), later)
+        win_line.log_line(session, person, win_typed.read_line(person, "later", later), later)
     assert [win.happened_on.day for win in stored(database)] == [23, 24]
 
 
@@ -115,10 +117,11 @@ def test_without_a_journey_nothing_is_stored(database: Database) -> None:
         session.add(journey)
     with database.write() as session:
         assert (
-            win_log.log_line(session, person, win_typed.read_line(person, "done", NOW), NOW) is None
+            win_line.log_line(session, person, win_typed.read_line(person, "done", NOW), NOW)
+            is None
         )
         with refused("it stays here"):
-            win_log.log_form(session, person, typed(), NOW, "form", "k")
+            form.log_form(session, person, typed(), NOW, "form", "k")
     assert stored(database) == []
 
 
@@ -146,10 +149,10 @@ def test_a_title_in_which_nothing_can_be_read_is_refused(database: Database, bla
     person = member(database)
     with database.write() as session:
         with pytest.raises(Refusal) as refused:
-            win_log.log_form(session, person, typed(blank), NOW, "form", "k")
+            form.log_form(session, person, typed(blank), NOW, "form", "k")
         assert refused.value.field == "title"
         with pytest.raises(Refusal):
-            win_log.log_line(session, person, win_typed.read_line(person, blank, NOW), NOW)
+            win_line.log_line(session, person, win_typed.read_line(person, blank, NOW), NOW)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +179,7 @@ def test_a_field_that_does_not_fit_is_named(
 ) -> None:
     person = member(database)
     with database.write() as session, pytest.raises(Refusal) as refused:
-        win_log.log_form(session, person, typed(**fields), NOW, "form", "k")
+        form.log_form(session, person, typed(**fields), NOW, "form", "k")
     assert refused.value.field == field
     assert stored(database) == []
 
@@ -184,7 +187,7 @@ def test_a_field_that_does_not_fit_is_named(
 def test_tags_are_split_cleaned_and_kept_in_order(database: Database) -> None:
     person = member(database)
     with database.write() as session:
-        logged = win_log.log_form(
+        logged = form.log_form(
             session, person, typed(tags="#SQL #automation, Data  analysis;sql,, "), NOW, "form", "k"
         )
     assert logged.tags == ("sql", "automation", "data analysis")
@@ -197,11 +200,11 @@ def test_the_same_command_form_or_message_is_stored_once(database: Database) -> 
     first = log(database, person, "done", "command:1")
     assert log(database, person, "done", "command:1").win.id == first.win.id
     with database.write() as session:
-        one = win_log.log_form(session, person, typed(), NOW, "form", "form:1")
-        two = win_log.log_form(session, person, typed(), NOW, "form", "form:1")
+        one = form.log_form(session, person, typed(), NOW, "form", "form:1")
+        two = form.log_form(session, person, typed(), NOW, "form", "form:1")
         assert one.win.id == two.win.id
-        three = win_log.log_form(session, person, typed(), NOW, "message", "message:1", "https://l")
-        four = win_log.log_form(session, person, typed(), NOW, "message", "message:1", "https://l")
+        three = form.log_form(session, person, typed(), NOW, "message", "message:1", "https://l")
+        four = form.log_form(session, person, typed(), NOW, "message", "message:1", "https://l")
         assert three.win.id == four.win.id
     assert len(stored(database)) == 3
 
@@ -209,19 +212,19 @@ def test_the_same_command_form_or_message_is_stored_once(database: Database) -> 
 def test_a_message_logged_again_in_other_words_keeps_what_was_typed(database: Database) -> None:
     person = member(database)
     with database.write() as session:
-        win_log.log_form(session, person, typed(), NOW, "message", "message:1")
+        form.log_form(session, person, typed(), NOW, "message", "message:1")
     with database.write() as session, refused("stays"):
-        win_log.log_form(session, person, typed("Other words"), NOW, "message", "message:1")
+        form.log_form(session, person, typed("Other words"), NOW, "message", "message:1")
 
 
 def test_a_message_whose_win_was_deleted_may_be_logged_again(database: Database) -> None:
     person = member(database)
     with database.write() as session:
-        first = win_log.log_form(session, person, typed(), NOW, "message", "message:1")
+        first = form.log_form(session, person, typed(), NOW, "message", "message:1")
         edit.remove(session, person, first.win.id, NOW)
-        assert win_log.logged_from(session, person, "message:1") is None
+        assert form.logged_from(session, person, "message:1") is None
     with database.write() as session:
-        again = win_log.log_form(session, person, typed(), NOW, "message", "message:1")
+        again = form.log_form(session, person, typed(), NOW, "message", "message:1")
     assert again.win.id != first.win.id
     with database.write() as session:
         edit.restore(session, person, first.win.id, NOW)
@@ -368,8 +371,8 @@ def test_every_change_redraws_every_card_that_can_still_be_reached(database: Dat
 def test_a_form_sends_one_card_and_it_follows_changes_made_on_its_way(database: Database) -> None:
     person = member(database)
     with database.write() as session:
-        win = win_log.log_form(session, person, typed(), NOW, "form", "form:1").win
-        win_log.log_form(session, person, typed(), NOW, "form", "form:1")
+        win = form.log_form(session, person, typed(), NOW, "form", "form:1").win
+        form.log_form(session, person, typed(), NOW, "form", "form:1")
     (delivery,) = due(database, WinMessage.CARD)
     assert delivery.person_id == person.id
     with database.write() as session:
@@ -385,7 +388,7 @@ def test_a_form_sends_one_card_and_it_follows_changes_made_on_its_way(database: 
 def test_a_card_is_not_sent_for_a_win_that_is_undone_by_then(database: Database) -> None:
     person = member(database)
     with database.write() as session:
-        win = win_log.log_form(session, person, typed(), NOW, "form", "form:1").win
+        win = form.log_form(session, person, typed(), NOW, "form", "form:1").win
         edit.remove(session, person, win.id, NOW)
     (delivery,) = due(database, WinMessage.CARD)
     with database.write() as session:

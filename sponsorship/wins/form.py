@@ -1,63 +1,19 @@
-"""Logging a win, from a line or from the form."""
+"""Logging a win from its form."""
 
 from datetime import datetime
 
 from sqlmodel import Session
 
-from sponsorship.doubts import Doubt, Unsure
-from sponsorship.numbers.metric import fits
+from sponsorship.doubts import Unsure
 from sponsorship.refusals import Refusal
 from sponsorship.time.local_time import local_day
 from sponsorship.wins import cards
 from sponsorship.wins.edit import Logged, own, own_or_deleted
-from sponsorship.wins.rules.line import Reading
-from sponsorship.wins.rules.metric import metric_columns
 from sponsorship.wins.rules.refused import WinRefused
-from sponsorship.wins.rules.typed import (
-    MOST_TAGS,
-    TypedWin,
-    read_typed,
-    said,
-    split_title,
-)
+from sponsorship.wins.rules.typed import TypedWin, read_typed
 from storage.journeys.journeys import journey_to_log_in
 from storage.people.people import Person
 from storage.wins.wins import Win, add_win, win_by_source_key
-
-
-def log_line(
-    session: Session, person: Person, reading: Reading, now: datetime, source_key: str | None = None
-) -> Logged | None:
-    """Store a win from one line as it was read; None, and nothing stored, without an open journey.
-
-    A line longer than a title goes on in what changed, so that every word is kept. A second
-    call with the same `source_key` stores nothing and returns the same win.
-    """
-    journey = journey_to_log_in(session, person.workspace_id, person.id)
-    if journey is None:
-        return None
-    journey_id, visibility = journey
-    title, change = split_title(said(reading.title, "title"))
-    metric, unsure = reading.metric, reading.unsure
-    if metric and not fits(metric):
-        metric, unsure = None, (*unsure, Unsure(Doubt.NOT_KEPT))
-    win = Win(
-        workspace_id=person.workspace_id,
-        journey_id=journey_id,
-        title=title,
-        change=change,
-        **metric_columns(metric),
-        happened_on=reading.happened_on or local_day(now, person.zone),
-        visibility=visibility,
-        source="command",
-        source_key=source_key,
-        created_at=now,
-        updated_at=now,
-    )
-    tags = reading.tags[:MOST_TAGS]
-    if not add_win(session, win, tags):
-        return _earlier(session, person, source_key, unsure)
-    return Logged(win, tags, unsure)
 
 
 def log_form(
@@ -90,7 +46,7 @@ def log_form(
         updated_at=now,
     )
     if not add_win(session, win, tags):
-        earlier = _earlier(session, person, source_key)
+        earlier = logged_before(session, person, source_key)
         if earlier.win.deleted_at is None:
             if source == "message" and not _same(earlier, win, tags):
                 raise Refusal(WinRefused.LOGGED_BEFORE, "title")
@@ -114,7 +70,7 @@ def logged_from(session: Session, person: Person, source_key: str) -> Logged | N
     return own(session, person, win.id)
 
 
-def _earlier(
+def logged_before(
     session: Session, person: Person, source_key: str | None, unsure: tuple[Unsure, ...] = ()
 ) -> Logged:
     """The win that took the source key first; keys carry the person, so it is theirs."""

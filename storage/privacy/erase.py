@@ -16,7 +16,7 @@ from storage.delivery.deliveries import Delivery
 from storage.digests.digests import Digest
 from storage.people.away import AwayRange
 from storage.people.people import Person
-from storage.privacy.records import journeys_of
+from storage.privacy.export import journeys_of
 from storage.supporters.supporters import Supporter
 from storage.types import UNSETTLED
 from storage.wins.wins import Win, WinCard

@@ -9,7 +9,6 @@ from sponsorship.delivery import ledger, removal
 from sponsorship.delivery.rules.sending import (
     MADE_PUBLIC,
     SHARED_OUTSIDE,
-    Audience,
     Composed,
     Later,
     Post,
@@ -22,6 +21,7 @@ from sponsorship.digests.rules.preview import (
     POST_NOW_FOR,
     SOON,
     PostedNote,
+    audience_of,
     is_on_the_way,
     same_channel,
 )
@@ -201,10 +201,6 @@ def _made_public(session: Session, journey: Journey, digest: Digest, now: dateti
     if digest.ts is None:
         digest.previewed_at = digest.seen = digest.win_ids = digest.ask_id = None
         not_posted(session, journey, digest, now)
-
-
-def audience_of(digest: Digest) -> Audience:
-    return Audience.PRIVATE if digest.channel_is_private else Audience.COMPANY
 
 
 def _may_post(journey: Journey, digest: Digest) -> bool:

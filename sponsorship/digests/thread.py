@@ -6,8 +6,9 @@ from sqlmodel import Session
 
 from sponsorship.delivery.rules.sending import Composed, Post
 from sponsorship.digests import content
-from sponsorship.digests.post import audience_of, redrawn
+from sponsorship.digests.post import redrawn
 from sponsorship.digests.preview import with_owner
+from sponsorship.digests.rules.preview import audience_of
 from sponsorship.digests.rules.vocabulary import DigestMessage
 from storage.delivery.deliveries import Delivery
 from storage.digests.digests import digest_by_id

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from sponsorship.delivery.rules.sending import Audience
 from sponsorship.digests.rules.content import DigestCard, Reason
 from sponsorship.digests.rules.vocabulary import DigestMessage
 from storage.delivery.deliveries import Delivery, Message, message
@@ -115,3 +116,7 @@ def is_on_the_way(delivery: Delivery) -> bool:
     if delivery.state is DeliveryState.PENDING:
         return delivery.payload is not None
     return delivery.state in (DeliveryState.SENDING, DeliveryState.UNSURE)
+
+
+def audience_of(digest: Digest) -> Audience:
+    return Audience.PRIVATE if digest.channel_is_private else Audience.COMPANY

@@ -97,7 +97,8 @@ _SAVED_BEFORE = re.compile(
     r"(?: [^\W\d]+){0,3} ?$",
     re.IGNORECASE,
 )
-_SAVED_AFTER = re.compile(r"[ ,]*(?:saved|less|freed|cheaper)\b", re.IGNORECASE)
+# A “saved” with a number behind it belongs to that one: "spent 2 days, saved €500".
+_SAVED_AFTER = re.compile(r"[ ,]*(?:saved|less|freed|cheaper)\b(?! [^\w\s]?[0-9])", re.IGNORECASE)
 _LEVEL = re.compile(
     r"(?:\b(?:to|from|at|of|is|was|are|were|now|every|each|after|within|in|with|worth)\b|=)\s*$",
     re.IGNORECASE,

@@ -62,6 +62,31 @@ UNDERSTOOD = {
     "saved 3h/week (not measured)": "3 hours a week saved",
     "saved 3h/week. Yes, 3h/week saved!": "3 hours a week saved",
     "moved to Python 3.12, saved 10 minutes a day": "10 minutes a day saved",
+    "From 12 tickets I now saved 3 hours": "3 hours saved",  # no before and after
+    "saved, from $5,000 to $3,000 a month": "costs down from $5,000 to $3,000 a month",
+    "cost $300 less": "$300 saved",
+    "2 dashboards cut errors from 12% to 4%": "errors down from 12 % to 4 %",
+    "saved $300 spent on coffee": "$300 saved",
+    "sold $300 more": "$300 more revenue",
+    "turnaround shorter by 2 days": "cycle time down by 2 days",
+    "turnaround shorter by 2 days a week": "2 days a week saved",
+    "20% earlier": "cycle time down by 20 %",
+    "NPS fell by 5": "NPS down by 5",
+    "cut churn, NPS +12": "NPS up by 12",
+    "from -5 to -3 NPS": "NPS up from -5 to -3",
+    "reduced bugs by 12": "12 fewer bugs",
+    "12 fewer bugs": "12 fewer bugs",
+    "2 fewer errors per week": "2 fewer errors a week",
+    "5% fewer mistakes": "5 % fewer errors",
+    "risk -5%": "risk down by 5 %",
+    "cut risk by 4": "risk down by 4",
+    "errors from 12 a week to 4": "errors down from 12 to 4 a week",
+    "typo from 5 to 2": "typos down from 5 to 2",
+    "rework from 5 to 2": "rework down from 5 to 2",
+    "helped 14 users": "14 users helped",
+    "from 5 hours to only 3 hours a week": "time down from 5 to 3 hours a week",
+    "saved about 3 hours, measured": "3 hours saved",  # who says both says neither
+    "saved 3 hours, unmeasured": "3 hours saved",
 }
 
 
@@ -105,6 +130,19 @@ def test_a_number_in_ordinary_writing_is_understood(line: str, said: str) -> Non
         ("promoted from 2 to 3", "what it counts"),
         ("saved 1234567890123456789 hours", "too long"),
         ("saved 1,2,3 hours", "cannot read"),
+        ("2 hours and 3 hours", "range"),
+        ("moved it by 2 days", "saved, spent"),
+        ("needs 2 hours a week", "saved, spent"),
+        ("is 3 hours a week", "saved, spent"),
+        ("worth $300", "saved, spent"),
+        ("NPS and errors 5 -> 2", "more than one thing"),
+        ("3 -> 5 dashboards", "what it counts"),
+        ("from up to 5 hours to 3 hours", "limit"),
+        ("from 5 hours to at least 3 hours", "limit"),
+        ("saved 2 hours and 3 hours", "range"),
+        ("saved 2 hours, 3 hours", "More than one number"),
+        ("saved 3h/week, measured, and it does not crash", "not"),
+        ("it is not late any more: saved 3h/week, measured", "not"),
     ],
 )
 def test_what_has_two_readings_is_not_taken_and_is_said(line: str, reason: str) -> None:
@@ -121,6 +159,32 @@ def test_money_without_a_verb_keeps_its_figure_and_asks_what_it_was() -> None:
     assert (reading.metric.unit, reading.metric.per) == ("$", "month")
     said = [unsure_words(it) for it in reading.unsure]
     assert said == ["“$1,200/month”: saved, earned or something else?"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["3-5 dashboards", "3 people", "helped 3 people a week", "reduced bugs by +12", "bugs +4",
+     "from 3 people to 5 people"],
+)  # fmt: skip
+def test_a_number_that_claims_nothing_is_passed_over_in_silence(line: str) -> None:
+    reading = read(line, TODAY)
+    assert (reading.metric, reading.unsure) == (None, ())
+
+
+def test_money_that_fell_without_a_word_for_it_is_not_called_saved() -> None:
+    for line in ("from $5,000 to $3,000 a month", "sold and cut $300"):
+        reading = read(line, TODAY)
+        assert reading.metric is not None
+        assert reading.metric.kind is MetricKind.OTHER
+        assert "saved, earned or something else?" in unsure_words(reading.unsure[0])
+
+
+def test_what_was_spent_is_not_what_was_saved() -> None:
+    reading = read("Spent 2 days, saved €500", TODAY)
+    assert reading.metric is not None
+    assert metric_words(reading.metric) == "€500 saved"
+    said = [unsure_words(it) for it in reading.unsure]
+    assert said == ["“2 days” could be time saved, spent or something else."]
 
 
 @pytest.mark.parametrize(

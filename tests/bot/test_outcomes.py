@@ -328,6 +328,33 @@ def test_a_file_in_doubt_is_not_taken_for_an_earlier_one(office: Office) -> None
     assert len(files) == 2
 
 
+def test_an_export_in_doubt_is_found_by_its_files_name_and_not_sent_twice(office: Office) -> None:
+    office.driver.fault("error_after", method="files.completeUploadExternal", status=500)
+    order = office.enqueue(office.ana, kind="export", person_id=office.ana)
+    sender = office.sender()
+    sender.drain(office.team)
+    assert office.state(order) is S.UNSURE
+    office.advance(61)
+    sender.drain(office.team)
+    assert office.state(order) is S.SENT
+    files = [it["files"] for it in office.driver.person(office.team, "ana").dm("headway")]
+    assert len(files) == 1
+    assert len(office.driver.calls("files.completeUploadExternal")) == 1
+
+
+def test_a_doubtful_post_that_arrived_is_found_although_it_is_too_late_by_then(
+    office: Office,
+) -> None:
+    office.driver.fault("error_after", method="chat.postMessage")
+    note = office.enqueue("hello", expires_after=timedelta(seconds=30))
+    sender = office.sender()
+    sender.drain(office.team)
+    office.advance(61)
+    sender.drain(office.team)
+    assert office.state(note) is S.SENT
+    assert office.row(note).ts == office.wins.in_order()[-1].ts
+
+
 def test_a_change_that_is_made_again_brings_nothing_back(office: Office) -> None:
     office.enqueue("first")
     sender = office.sender()
@@ -543,6 +570,41 @@ def test_an_only_you_message_is_replaced_while_slack_allows_it(office: Office) -
     note = office.enqueue("hello", person_id=office.ana)
     office.sender().drain(office.team)
     assert office.state(note) is S.CANCELLED
+
+
+def test_a_response_url_that_answers_500_is_tried_again(office: Office) -> None:
+    statuses, told = [500, 200], []
+
+    class Slack(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            told.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(statuses.pop(0))
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"ok")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    slack = HTTPServer(("127.0.0.1", 0), Slack)
+    Thread(target=slack.serve_forever, daemon=True).start()
+
+    def replace_it(session: Session, delivery: Delivery, now: datetime) -> Composed:
+        return Respond(delivery.subject_id, f"http://127.0.0.1:{slack.server_port}/response")
+
+    office.kinds["note"] = replace(NOTE, compose=replace_it)
+    note = office.enqueue("hello", person_id=office.ana)
+    sender = office.sender()
+    try:
+        sender.drain(office.team)
+        assert (office.state(note), office.row(note).error) == (S.PENDING, "http_500")
+        office.advance(6)
+        sender.drain(office.team)
+    finally:
+        slack.shutdown()
+        slack.server_close()
+    assert office.state(note) is S.SENT
+    assert [b"hello" in it for it in told] == [True, True]
 
 
 def test_the_conversation_that_was_opened_is_remembered(office: Office) -> None:

@@ -1,6 +1,6 @@
 """The digest as its member lives it: previewed, edited, held, posted, mended."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 from sqlmodel import select
@@ -8,6 +8,8 @@ from sqlmodel import select
 from sponsorship.changes import WinChanged, changed
 from sponsorship.checkins import schedule
 from sponsorship.digests import decisions
+from sponsorship.people import quiet_hours
+from sponsorship.people.rules import WorkingTime
 from sponsorship.privacy import erase
 from sponsorship.privacy.rules import WORD
 from sponsorship.wins import edit
@@ -123,6 +125,56 @@ def test_a_member_may_choose_that_silence_is_a_yes(world: World) -> None:
     assert "unless you hold it" in preview(world).text
     world.move_to(POST_AT)
     assert len(posted(world)) == 1
+
+
+def test_a_preview_that_falls_into_quiet_hours_waits_and_is_not_dropped(world: World) -> None:
+    sponsored(world)
+    win(world, "Automated the stock report")
+    with world.database.write() as session:
+        quiet_hours.set_working_time(
+            session,
+            member(session, world, "ana"),
+            WorkingTime(frozenset(range(5)), time(14), time(16)),
+        )
+    ana = world.person("ana")
+    world.move_to(PREVIEW_AT)
+    assert ana.dm() == []
+    world.move_to("2026-11-26 15:59")
+    assert ana.dm() == []
+    world.move_to("2026-11-26 16:00")
+    ana.click("Post as is", in_=preview(world))
+    world.move_to(POST_AT)
+    assert "Automated the stock report" in posted(world)[0].text
+
+
+def test_a_win_that_changes_after_approval_changes_in_what_waits_and_in_its_preview(
+    world: World,
+) -> None:
+    sponsored(world)
+    changing = win(world, "Automated the stock report")
+    hidden = win(world, "Cleaned the supplier list")
+    world.move_to(PREVIEW_AT)
+    world.person("ana").click("Post as is", in_=preview(world))
+    world.tick()
+    change_win(world, hidden, "hide")
+    with world.database.write() as session:
+        row = win_by_id(session, world.workspace_id, changing)
+        assert row is not None
+        row.title = "Automated two reports"
+        session.add(row)
+        session.flush()
+        changed(session, WinChanged(row.workspace_id, world.now(), row.id))
+    world.tick()
+    seen = preview(world).text
+    assert "Your digest is ready" in seen, "it is approved still"
+    assert "Automated two reports" in seen
+    assert "Automated the stock report" not in seen
+    assert "Cleaned the supplier list – private" in seen
+    world.move_to(POST_AT)
+    (message,) = posted(world)
+    assert "Automated two reports" in message.text
+    assert "Automated the stock report" not in message.text
+    assert "supplier list" not in message.text
 
 
 def test_silence_is_no_yes_when_the_preview_never_came(world: World) -> None:

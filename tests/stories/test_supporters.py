@@ -62,6 +62,7 @@ def test_a_no_is_final_for_ninety_days_and_may_become_a_yes(world: World) -> Non
     world.person("max").click("Not now", in_=asked)
     world.tick()
     assert "about their time, not about you" in ana.dm()[-1].text
+    assert "You can ask again from 21 February 2027" in ana.dm()[-1].text
     ana.click("Change", in_=ana.home())
     ana.click("Ask for their support", in_=ana.view())
     assert "You can ask again from 21 February 2027" in ana.view().text

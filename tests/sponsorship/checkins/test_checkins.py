@@ -20,7 +20,7 @@ from sponsorship.checkins import answers, blockers, schedule
 from sponsorship.checkins import periods as checkin_periods
 from sponsorship.checkins import prompt as checkin_prompt
 from sponsorship.checkins.rules.answers import hours
-from sponsorship.checkins.rules.periods import Snooze, snooze_ends
+from sponsorship.checkins.rules.periods import Snooze, new_period, snooze_ends
 from sponsorship.checkins.rules.vocabulary import CheckinMessage
 from sponsorship.delivery.rules.sending import Later, Post, Update
 from sponsorship.people import away
@@ -30,8 +30,10 @@ from storage.checkins.answers import CheckinAnswer, answer_of
 from storage.checkins.blockers import open_asks, open_blockers
 from storage.database import Database
 from storage.delivery.deliveries import Delivery
+from storage.delivery.schedules import Schedule
+from storage.journeys.journeys import Journey
 from storage.people.people import Person
-from storage.types import Cadence, JourneyStatus, PeriodState, Visibility
+from storage.types import Cadence, JourneyStatus, PeriodState, ScheduleKind, Visibility
 from tests.databases import SqliteFiles
 from tests.refusals import refused
 from tests.sponsorship.checkins.checkin_seed import FRIDAY, NOTHING, Member, T, berlin, member
@@ -78,6 +80,39 @@ def test_the_next_period_begins_where_the_last_one_ended_and_closes_it(database:
     first, second = ana.periods()
     assert second.starts_on == first.ends_on + DAY
     assert (first.state, second.state) == (PeriodState.CLOSED, PeriodState.OPEN)
+
+
+@pytest.mark.parametrize(
+    ("cadence", "days"), [(Cadence.DAILY, 1), (Cadence.WEEKLY, 7), (Cadence.BIWEEKLY, 14)]
+)
+def test_a_first_period_covers_one_cadence_and_a_fortnightly_one_14_days(
+    cadence: Cadence, days: int
+) -> None:
+    """Of a journey that began long before: one that is younger begins with its own first day."""
+    schedule = Schedule(
+        workspace_id=T,
+        journey_id="J",
+        kind=ScheduleKind.CHECKIN,
+        cadence=cadence,
+        weekdays=FRIDAY,
+        at=time(15),
+        zone="Europe/Berlin",
+        anchor=date(2026, 11, 23),
+        next_at=ASKED,
+        updated_at=MONDAY,
+    )
+    started = Journey(
+        workspace_id=T,
+        member_id="ana",
+        current_role="Clerk",
+        target_role="Analyst",
+        start_day=date(2026, 1, 1),
+        created_at=MONDAY,
+    )
+    first = new_period(schedule, started, None, ASKED, ASKED + 7 * DAY, ASKED)
+    assert first.ends_on == date(2026, 11, 27)
+    # What downtime missed since the journey was started here, on Monday, is folded in.
+    assert (first.ends_on - first.starts_on).days + 1 == max(days, 5)
 
 
 def test_after_three_days_down_a_daily_member_is_asked_once_about_all_of_them(

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -24,7 +25,7 @@ from storage.people.people import Person
 from storage.privacy.erase import hold_messages
 from storage.types import DeliveryState
 from tests.bot.seed import MONDAY_NINE, company
-from tests.databases import SqliteFiles
+from tests.databases import PostgresqlServer, SqliteFiles
 
 pytestmark = pytest.mark.both
 
@@ -88,6 +89,65 @@ def test_of_what_is_cancelled_nothing_drawn_is_kept(database: Database) -> None:
     assert (cancelled.state, cancelled.payload) == (S.CANCELLED, None)
 
 
+def test_a_message_that_is_put_off_between_listing_and_claim_is_not_sent_early(
+    database: Database,
+) -> None:
+    company(database)
+    note = add(database)
+    with database.write() as session:
+        [(listed, _)] = due_deliveries(session, "T1", S.PENDING, MONDAY_NINE, 9, kinds={"note"})
+    later = MONDAY_NINE + timedelta(microseconds=1)
+    with database.write() as session:
+        session.get_one(Delivery, note).due_at = later
+    with database.write() as session:
+        assert ledger.claim(session, "T1", listed, S.PENDING, MONDAY_NINE) is None
+    assert row(database, note).state is S.PENDING
+    with database.write() as session:
+        assert ledger.claim(session, "T1", listed, S.PENDING, later) is not None
+
+
+def test_a_claim_on_a_locked_message_returns_at_once(postgresql: PostgresqlServer) -> None:
+    """Else a sender would wait for another's call to Slack. SQLite has one writer anyway."""
+    with postgresql.shared() as shared, ThreadPoolExecutor(1) as thread:
+        database = shared.everywhere()
+        company(database)
+        note = add(database)
+
+        def claimed() -> Claim | None:
+            with database.write() as session:
+                return ledger.claim(session, "T1", note, S.PENDING, MONDAY_NINE)
+
+        with database.write() as session:
+            assert ledger.claim(session, "T1", note, S.PENDING, MONDAY_NINE) is not None
+            second = thread.submit(claimed)
+            try:
+                assert second.result(5) is None
+            finally:
+                session.rollback()  # so that the other ends, whatever it did
+        assert claimed() is not None
+
+
+def test_a_doubtful_message_past_its_expiry_is_taken_into_hand_and_another_expires(
+    database: Database,
+) -> None:
+    company(database)
+    unsure, pending = (add(database, key, timedelta(minutes=1)) for key in ("unsure", "pending"))
+    ends = MONDAY_NINE + timedelta(minutes=1)
+    with database.write() as session:
+        session.get_one(Delivery, unsure).state = S.UNSURE
+        session.get_one(Delivery, pending).payload = {"text": "drawn"}
+    with database.write() as session:
+        early = ledger.claim(session, "T1", pending, S.PENDING, ends - timedelta(microseconds=1))
+        assert early is not None
+        assert not early.doubtful
+        assert ledger.claim(session, "T1", pending, S.PENDING, ends) is None
+        claimed = ledger.claim(session, "T1", unsure, S.UNSURE, ends)
+        assert claimed is not None
+        assert (claimed.doubtful, claimed.attempt) == (True, 1)
+    late = row(database, pending)
+    assert (late.state, late.settled_at, late.payload) == (S.EXPIRED, ends, None)
+
+
 def test_another_workspace_cannot_claim_it(database: Database) -> None:
     company(database)
     note = add(database)
@@ -112,6 +172,20 @@ def test_a_sender_that_was_given_up_has_no_say(database: Database) -> None:
         assert ledger.settle(session, fast, S.SENT, later, stands=Standing("C1", "1.1"))
         assert not ledger.settle(session, fast, S.FAILED, later)
     assert (row(database, note).state, row(database, note).ts) == (S.SENT, "1.1")
+
+
+def test_what_a_dead_sender_left_behind_is_looked_for_at_once_and_no_sooner(
+    database: Database,
+) -> None:
+    company(database)
+    note = add(database)
+    with database.write() as session:
+        assert claim_first(session, MONDAY_NINE) is not None
+    with database.write() as session:
+        assert ledger.take_over(session, "T1", MONDAY_NINE + LEASE - timedelta(microseconds=1)) == 0
+        assert ledger.take_over(session, "T1", MONDAY_NINE + LEASE) == 1
+    left = row(database, note)
+    assert (left.state, left.due_at, left.lease_until) == (S.UNSURE, MONDAY_NINE + LEASE, None)
 
 
 def test_two_who_enqueue_the_same_message_at_once_enqueue_it_once(database: Database) -> None:

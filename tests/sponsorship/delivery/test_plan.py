@@ -79,6 +79,17 @@ def test_after_an_outage_only_the_latest_missed_run_is_done(database: Database) 
     assert next_times(database) == [MONDAY_NINE + 4 * WEEK]
 
 
+def test_if_the_later_of_two_missed_runs_is_due_exactly_now_one_run_happens(
+    database: Database,
+) -> None:
+    [journey] = company(database)
+    add(database, weekly(journey, MONDAY_NINE))
+    assert plan(database, MONDAY_NINE + WEEK, RUNS) == 1
+    assert plan(database, MONDAY_NINE + WEEK, RUNS) == 0
+    assert due_times(database) == [MONDAY_NINE + WEEK]
+    assert next_times(database) == [MONDAY_NINE + 2 * WEEK]
+
+
 def test_batches_do_not_shrink_to_nothing_where_each_takes_long(database: Database) -> None:
     """A slow disk takes its time for every commit, however little is in it."""
     add(database, *(weekly(journey, MONDAY_NINE) for journey in company(database, 170)))

@@ -1,5 +1,6 @@
 """What is forgotten, and when; and that everything which grows has such a rule."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from sponsorship.privacy.rules import AUDIT_KEPT, DELIVERIES_KEPT, EVENTS_KEPT
 from sponsorship.workspaces.rules import UNINSTALLED_KEPT
 from storage.database import Database
 from storage.delivery.deliveries import Delivery
+from storage.people.away import AwayRange
 from storage.people.people import Person
 from storage.privacy.export_parts import ExportPart
 from storage.tables import metadata
@@ -170,6 +172,50 @@ def test_what_is_interrupted_while_a_workspace_is_forgotten_is_done_later(
         session.connection().execute(text("DROP TRIGGER stop"))
     sweep(here, NOW)
     assert left(here, Workspace) == left(here, Person) == left(here, Installation) == 0
+
+
+def when_deleted(database: Database, table: str, then: str) -> None:
+    """Have something happen as rows of a table go, in between two batches of a purge."""
+    statements = [f"CREATE TRIGGER comes AFTER DELETE ON {table} BEGIN {then}; END"]
+    if database.engine.dialect.name == "postgresql":
+        statements = [
+            "CREATE FUNCTION comes() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$ BEGIN {then}; RETURN NULL; END $$",
+            f"CREATE TRIGGER comes AFTER DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION comes()",
+        ]
+    with database.write() as session:
+        for statement in statements:
+            session.connection().execute(text(statement))
+
+
+@pytest.fixture
+def no_trigger(database: Database) -> Iterator[None]:
+    """PostgreSQL's database is used again."""
+    yield
+    if database.engine.dialect.name == "postgresql":
+        with database.write() as session:
+            session.connection().execute(text("DROP FUNCTION IF EXISTS comes CASCADE"))
+
+
+@pytest.mark.usefixtures("no_trigger")
+def test_a_workspace_installed_again_between_two_batches_of_a_purge_loses_nothing_more(
+    here: Database,
+) -> None:
+    leaves(here)
+    day = NOW.date()
+    away = AwayRange(
+        workspace_id="T1",
+        person_id="ana",
+        starts_on=day,
+        ends_on=day,
+        set_by_id="ana",
+        created_at=NOW,
+    )
+    put(here, away)
+    when_deleted(here, "away_range", "UPDATE workspace SET uninstalled_at = NULL")
+    sweep(here, NOW)
+    assert left(here, AwayRange) == 0, "it had begun"
+    assert left(here, Person) == left(here, Workspace) == 1
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)

@@ -92,6 +92,9 @@ licences: .venv/ready ## list the licences of what runs: docs/licences.md
 words: .venv/ready ## private words in 10,000 random companies (half an hour; SEED=… repeats them)
 	@$(BIN)/python -m tests.trust.words $(if $(SEED),--seed $(SEED)) $(ARGS)
 
+mutants: .venv/ready ## change what must never be wrong, a place at a time: do its tests see it? (ten minutes; SEED=… repeats)
+	@$(BIN)/python -m tests.mutants $(if $(SEED),--seed $(SEED)) $(ARGS)
+
 pictures: .venv/ready $(PAGE)/dist/index.html ## draw docs/images anew: the week as the browser test lives it
 	@$(BIN)/pytest -q tests/browser/test_week.py
 	@for name in win checkin preview digest home; do cp artefacts/portrait-$$name.png docs/images/$$name.png; done
@@ -118,4 +121,4 @@ $(PAGE)/dist/index.html: $(PAGE_SOURCES) | .venv/ready
 	@$(BIN)/python -m playground.build
 	@touch $@
 
-.PHONY: help demo test oldest rest whole pictures audit sbom licences check bench chaos fuzz words migration format-check lint types coverage format lock clean
+.PHONY: help demo test oldest rest whole pictures audit sbom licences check bench chaos fuzz words mutants migration format-check lint types coverage format lock clean

@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from benchmarks import rows
 from benchmarks.report import Figure, middle, show
-from blocks.digests import digest as digest_message
+from blocks.digests import digest_post
 from sponsorship.delivery.rules.sending import Post
 from sponsorship.digests import post
 from sponsorship.digests.rules.vocabulary import DigestMessage
@@ -71,7 +71,7 @@ def compose(database: Database, team: str) -> float:
                 composed = post.compose_post(session, delivery, rows.FRIDAY)
                 assert isinstance(composed, Post), composed
                 assert len(composed.values.wins) == THIS_WEEK
-                digest_message.draw(composed.values)
+                digest_post.draw(composed.values)
     return (time.perf_counter() - began) * 1000 / len(numbers)
 
 

@@ -1,7 +1,7 @@
 """The one note that tells a member who answered their digest."""
 
 from blocks import parts
-from blocks.digests.digest import meaning_words
+from blocks.digests.digest_post import meaning_words
 from blocks.message import Message, escape
 from blocks.words.days import days_words
 from blocks.words.numbers import counted

@@ -1,7 +1,7 @@
 """What the member is told, and nobody else, once a digest stands in its channel."""
 
 from blocks import parts
-from blocks.digests.digest import summary
+from blocks.digests.digest_post import summary
 from blocks.message import Message
 from sponsorship.digests.rules.preview import PostedNote
 

@@ -1,7 +1,7 @@
 """What the member sees before a digest is posted: exactly what goes out, and who reads it."""
 
 from blocks import parts
-from blocks.digests import digest
+from blocks.digests import digest_post
 from blocks.message import Block, Message, escape, shorten
 from blocks.words.days import day_words, time_words, zone_words
 from sponsorship.digests.rules.content import Reason
@@ -32,7 +32,7 @@ def draw(preview: DigestPreview) -> Message:
     blocks: list[Block] = [parts.section(head)]
     if not preview.is_over:
         blocks.append(parts.context(_readers(preview)))
-    blocks += [{"type": "divider"}, *digest.body(preview.card), {"type": "divider"}]
+    blocks += [{"type": "divider"}, *digest_post.body(preview.card), {"type": "divider"}]
     left_out = _left_out(preview)
     if left_out and not preview.is_over:
         blocks.append(parts.context(left_out))
@@ -40,7 +40,7 @@ def draw(preview: DigestPreview) -> Message:
     if buttons:
         blocks.append(parts.actions("digest_preview", buttons))
     aloud = head.replace("*", "")
-    return Message(text=f"{aloud} {digest.summary(preview.card)}", blocks=blocks)
+    return Message(text=f"{aloud} {digest_post.summary(preview.card)}", blocks=blocks)
 
 
 def _head(preview: DigestPreview) -> str:

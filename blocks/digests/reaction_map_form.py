@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from blocks import parts
-from blocks.digests.digest import meaning_words
+from blocks.digests.digest_post import meaning_words
 from blocks.message import View
 from sponsorship.digests.rules.reactions import MAPPED
 from storage.types import Meaning

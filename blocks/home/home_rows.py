@@ -12,7 +12,7 @@ from blocks.advocacy.offer_note import DECLINE as DECLINE_OFFER
 from blocks.advocacy.offer_note import WITHDRAW as WITHDRAW_OFFER
 from blocks.advocacy.question_note import ANSWER
 from blocks.checkins.checkin_form import ASK_RESOLVE, BLOCKER_RESOLVE
-from blocks.digests.digest import ENDORSE, OFFER, QUESTION
+from blocks.digests.digest_post import ENDORSE, OFFER, QUESTION
 from blocks.message import Block, escape, shorten
 from blocks.supporters.consent_request import AGREE, DECLINE, leave_button
 from blocks.supporters.supporter_form import EDIT

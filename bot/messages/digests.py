@@ -2,12 +2,12 @@
 
 from blocks.digests import (
     channel_lost,
+    digest_post,
     digest_posted,
     digest_preview,
     digest_thread,
     undelivered_note,
 )
-from blocks.digests import digest as digest_message
 from bot.messages.kind import Kind
 from sponsorship.delivery import undelivered
 from sponsorship.delivery.plan import Run
@@ -28,13 +28,13 @@ KINDS: dict[str, Kind] = {
     DigestMessage.PREVIEW_REDRAW: Kind(digests_preview.compose_preview_redraw, digest_preview.draw),
     DigestMessage.POST: Kind(
         post.compose_post,
-        digest_message.draw,
+        digest_post.draw,
         post.sent_post,
         owner=post.owner,
         refused=post.refused,
     ),
     DigestMessage.REDRAW: Kind(
-        post.compose_redraw, digest_message.draw, owner=post.owner, refused=post.refused
+        post.compose_redraw, digest_post.draw, owner=post.owner, refused=post.refused
     ),
     DigestMessage.THREAD: Kind(
         thread.compose_thread,

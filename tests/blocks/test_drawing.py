@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from blocks.advocacy import answers_note, endorsement_note, offer_note, question_note
-from blocks.digests import digest, digest_thread, undelivered_note
+from blocks.digests import digest_post, digest_thread, undelivered_note
 from blocks.digests.digest_settings_form import OPEN as CHOOSE_CHANNEL
 from blocks.home import home_rows, welcome
 from blocks.message import Message, isolate
@@ -72,18 +72,18 @@ def shown(message: Message) -> str:
 
 def test_a_digest_read_aloud_names_the_ask_and_its_day() -> None:
     for card in (CARD, replace(CARD, wins=())):
-        text = digest.draw(card).text
+        text = digest_post.draw(card).text
         ask = "One ask, by Friday 4 December 2026: An introduction to the data team"
         assert text.endswith(ask)
     undated = replace(CARD, ask_due_on=None)
-    assert "One ask: An introduction" in digest.draw(undated).text
+    assert "One ask: An introduction" in digest_post.draw(undated).text
 
 
 def test_however_long_a_digest_is_its_ask_is_read_aloud_within_slacks_limit() -> None:
     long = replace(WIN, title="&" * 200)
     named = Metric(MetricKind.SATISFACTION, Decimal(3), "&" * 2000)
     card = replace(CARD, wins=(long,) * 3, hero=named, ask="Lunch " * 100)
-    text = digest.draw(card).text
+    text = digest_post.draw(card).text
     assert "One ask, by" in text
     assert len(text.replace("&amp;", "&")) <= 1000
 
@@ -91,7 +91,7 @@ def test_however_long_a_digest_is_its_ask_is_read_aloud_within_slacks_limit() ->
 def test_a_name_in_hebrew_leaves_the_days_and_numbers_beside_it_in_order() -> None:
     name, title = "מאיה אבני", "דוח המלאי"
     card = replace(CARD, member_name=name, wins=(replace(WIN, title=title),))
-    drawn = shown(digest.draw(card))
+    drawn = shown(digest_post.draw(card))
     assert f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE} · 21–27" in drawn
     assert f"\N{FIRST STRONG ISOLATE}{title}\N{POP DIRECTIONAL ISOLATE}" in drawn
     assert isolate("Maya 12 %") == "Maya 12 %"
@@ -198,7 +198,7 @@ NAMING = [
         for answer in ("", EVIL)
     ),
     answers_note.draw(replace(NOTE, answered=(Answered("U2", EVIL, (Meaning.SEEN,)),))),
-    digest.draw(replace(CARD, member_name=EVIL, ask=EVIL)),
+    digest_post.draw(replace(CARD, member_name=EVIL, ask=EVIL)),
     digest_thread.draw(replace(CARD, member_name=EVIL)),
 ]
 

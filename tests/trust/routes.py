@@ -18,8 +18,8 @@ from blocks.advocacy import (
 )
 from blocks.checkins import checkin_form, checkin_history, checkin_prompt, schedule_form
 from blocks.digests import (
-    digest,
     digest_edit_form,
+    digest_post,
     digest_preview,
     digest_settings_form,
     reaction_map_form,
@@ -280,7 +280,7 @@ ROUTES: Mapping[tuple[str, str], About | Mine] = {
     ("view", reaction_map_form.CALLBACK): Mine(
         _sent(reaction_map_form.CALLBACK, seen="eyes"), ADMIN
     ),
-    ("action", digest.ENDORSE): About("posted digest", AGREED, _pressed(digest.ENDORSE)),
+    ("action", digest_post.ENDORSE): About("posted digest", AGREED, _pressed(digest_post.ENDORSE)),
     ("view", endorse_form.CALLBACK): About(
         "posted digest",
         AGREED,
@@ -294,7 +294,7 @@ ROUTES: Mapping[tuple[str, str], About | Mine] = {
     ("action", endorsement_note.WITHDRAW): About(
         "endorsement", AGREED, _pressed(endorsement_note.WITHDRAW)
     ),
-    ("action", digest.OFFER): About("posted digest", AGREED, _pressed(digest.OFFER)),
+    ("action", digest_post.OFFER): About("posted digest", AGREED, _pressed(digest_post.OFFER)),
     ("view", offer_form.CALLBACK): About(
         "posted digest",
         AGREED,
@@ -305,7 +305,9 @@ ROUTES: Mapping[tuple[str, str], About | Mine] = {
     ("action", offer_note.DONE): About("offer accepted", BOTH, _pressed(offer_note.DONE)),
     ("action", offer_note.THANK): About("offer accepted", OWNER, _pressed(offer_note.THANK)),
     ("action", offer_note.WITHDRAW): About("offer offered", AGREED, _pressed(offer_note.WITHDRAW)),
-    ("action", digest.QUESTION): About("posted digest", AGREED, _pressed(digest.QUESTION)),
+    ("action", digest_post.QUESTION): About(
+        "posted digest", AGREED, _pressed(digest_post.QUESTION)
+    ),
     ("view", question_form.CALLBACK): About(
         "posted digest", AGREED, _sent(question_form.CALLBACK, text="How?")
     ),

@@ -13,9 +13,12 @@ from blocks.words import reader
 from handlers import errors, slack_text
 from handlers.acting import workspace_of
 from handlers.request import Request
-from handlers.routes import Route
+from handlers.routes import Brings, Route
 from sponsorship.features import FEATURES
 from storage.database import Database
+
+_TRIED: tuple[Brings, ...] = ("command", "view", "shortcut", "event", "action")
+"""Bolt tries its listeners one after the other: few kinds before many, what is typed first."""
 
 
 def routes() -> list[Route]:
@@ -70,6 +73,6 @@ def register(
     """
     app.use(slack_text.clean)
     app.error(errors.answer)
-    for route in routes():
+    for route in sorted(routes(), key=lambda it: _TRIED.index(it.brings)):
         listen = getattr(app, route.brings)(route.name)
         listen(bound(route.listener, database, now, wake, confined=route.confined))

@@ -18,8 +18,9 @@ def command(request: Request) -> None:
         open_new(request)
         return
     trigger_id = request.body.get("trigger_id")
-    reading = win_typed.read_line(request.acting(), line, request.now())
-    with request.writing() as (session, person):
+    person = request.acting()
+    reading = win_typed.read_line(person, line, request.now())
+    with request.writing_as(person) as session:
         key = win_typed.command_key(person, trigger_id) if trigger_id else None
         logged = win_line.log_line(session, person, reading, request.now(), key)
     if logged is None:
@@ -33,8 +34,9 @@ def command(request: Request) -> None:
 def keep(request: Request) -> None:
     """Log the line that was typed before there was a journey."""
     message = request.message()
-    reading = win_typed.read_line(request.acting(), request.pressed(), request.now())
-    with request.writing() as (session, person):
+    person = request.acting()
+    reading = win_typed.read_line(person, request.pressed(), request.now())
+    with request.writing_as(person) as session:
         key = win_typed.message_key(person, *message)
         logged = win_line.log_line(session, person, reading, request.now(), key)
     if logged is None:

@@ -1,4 +1,5 @@
-"""What people read stands in `blocks`, and what operators read in the command line."""
+"""What people read stands in `blocks`, what operators read in the command line, and what is
+understood of what people type in the tables called `english`."""
 
 import ast
 import re
@@ -35,6 +36,17 @@ OPERATORS = {
     "storage/trouble.py": "what is wrong with the database, for the command line",
 }
 """Where sentences may stand that nobody reads in Slack, and who reads them."""
+
+_CURRENCIES = {"usd", "eur", "gbp", "chf", "sek", "nok", "dkk", "pln", "czk", "aud", "cad"}
+_ADDRESSES = {"www", "com", "org", "net", "io", "dev", "de", "eu", "uk"}
+READERS: dict[str, set[str]] = {
+    "numbers/quantities.py": {*_CURRENCIES, *("us", "au", "ca"), *_ADDRESSES},
+    "time/day_phrase.py": set(),
+    "wins/rules/line.py": {"gt"},
+}
+"""Who reads what people type, and what their patterns name in whatever language: addresses,
+currencies, an arrow as Slack writes it."""
+GROUP = re.compile(r"[(][?]P(?:<\w+>|=\w+)|\\u[0-9a-f]{4}|\\.")
 
 SENTENCE = re.compile(r"(?s)[^\w]?[A-Z“].*\S \S.* .*[.?!:”*]?|.*\w \w+ \w.*[.?!]\W?")
 SQL = re.compile(r"\s*[(]?(?:SELECT|UPDATE|INSERT|DELETE|ALTER|CREATE|DROP|SET|BEGIN|ROLLBACK)\b")
@@ -87,6 +99,29 @@ def test_a_sentence_is_seen(source: str) -> None:
 )
 def test_what_programmers_and_machines_read_is_none(source: str) -> None:
     assert not list(sentences(ast.parse(source)))
+
+
+@pytest.mark.parametrize("reader", sorted(READERS))
+def test_what_is_understood_of_a_language_stands_in_its_table(reader: str) -> None:
+    tree = ast.parse((ROOT / "sponsorship" / reader).read_text())
+    strays = [
+        f"line {part.lineno}: {word}"
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in ("re.compile", "_patterns")
+        for part in ast.walk(call)
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+        for word in re.findall("[A-Za-z]{2,}", GROUP.sub("(", part.value))
+        if word not in READERS[reader]
+    ]
+    assert not strays
+
+
+@pytest.mark.parametrize("table", ["numbers", "time", "wins/rules"])
+def test_a_table_is_data_alone(table: str) -> None:
+    for node in ast.parse((ROOT / "sponsorship" / table / "english.py").read_text()).body:
+        text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        imported = isinstance(node, ast.ImportFrom) and node.module == "decimal"
+        assert text or imported or isinstance(node, ast.Assign | ast.AugAssign), node.lineno
 
 
 def sentences(tree: ast.Module) -> Iterator[tuple[int, str]]:

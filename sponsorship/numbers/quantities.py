@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sponsorship.doubts import Doubt, Unsure
+from sponsorship.numbers import english
 from sponsorship.numbers.units import CURRENCIES, period_of, unit_of
 
 
@@ -27,7 +28,11 @@ _TOKENS = _patterns(
     ("@", r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.[\w.-]+ | @[\w.-]+"),
 )
 _NAMES = _patterns(
-    (":", r"(?<!\w):(?=[^a-z:]*[a-z])[\w+'-]+: | \b\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?\b"),
+    (
+        ":",
+        rf"""(?<!\w):(?=[^a-z:]*[a-z])[\w+'-]+:
+        | \b\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:\s?{english.HALF_OF_THE_DAY})?\b""",
+    ),
     ("#", r"\#\w[\w-]*"),
     ("/", r"(?<![\w/])[a-z~.][\w.-]{0,99}/(?=\S{0,199}\d)\S+ | \b24/7\b"),  # paths
     (".", r"\b\d+(?:\.\d+){2,}(?!\w)(?<!\.\d{3}) | \b\d+(?:\.\d+){3,}[\w.-]*"),  # versions
@@ -35,61 +40,48 @@ _NAMES = _patterns(
     # Tickets, versions, clock times, names with a number, years.
     (
         "",
-        r"""\b(?:[a-z]\w*[-_]\d[\w-]* | v\d+(?:\.\d+)*\b | \d{1,2}\s?[ap]m\b
-        | (?:version|release|sprint|ticket|issue|page|python|java|node|excel|windows|office
-          |iso|q|fy|pr|mr|no\.|nr\.)\s?\d+(?:\.\d+)*\b(?!\s?%)
-        | (?:in|since|during)\ (?:19|20)\d{2}\b)""",
+        rf"""\b(?:[a-z]\w*[-_]\d[\w-]* | v\d+(?:\.\d+)*\b | \d{{1,2}}\s?{english.HALF_OF_THE_DAY}\b
+        | (?:{english.NUMBERED})\s?\d+(?:\.\d+)*\b(?!\s?%)
+        | (?:{english.BEFORE_YEAR})\ (?:19|20)\d{{2}}\b)""",
     ),
 )
 _HIDDEN = "\ufffc"
-_COUNTS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-_NUMBER_WORDS = {
-    word: Decimal(number) for number, word in enumerate(_COUNTS.split("|"), start=1)
-} | {"an": Decimal(1), "half an": Decimal("0.5")}
+_CURRENCIES = "usd|eur|gbp|chf|sek|nok|dkk|pln|czk|aud|cad"
 _CODES = {
     "US$": "$", "AU$": "AUD", "A$": "AUD", "CA$": "CAD", "C$": "CAD",
 }  # fmt: skip
-PEOPLE = (
-    r"people|persons?|colleagues?|teammates?|co-?workers?|employees?|users?|customers?|clients?"
-    r"|students?|learners?|analysts?|agents?|nurses?|managers?|volunteers?|newcomers?|members?"
-)
 _QUANTITY = re.compile(
     rf"""
-    (?P<hedge>(?:\b(?:about|around|roughly|approximately|approx\.?|circa|ca\.?|some|nearly|almost
-      |maybe|probably|an?\ estimated|estimated|est\.?)\ +|[~≈]\ ?))?
-    (?P<bound>(?:\b(?:up\ to|at\ least|at\ most|more\ than|less\ than|fewer\ than|over|under|max\.?
-      |min\.?)\ +|(?<![-=–])[<>≤≥]=?\ ?))?
+    (?P<hedge>(?:\b(?:{english.HEDGES})\ +|[~≈]\ ?))?
+    (?P<bound>(?:\b(?:{english.BOUNDS})\ +|(?<![-=–])[<>≤≥]=?\ ?))?
     (?P<figure>
       (?<![\w.,:/\\#@'’%])(?<![^\W\d][-–—])
       (?P<sign>[-+−])?
-      (?P<money>(?:us|au|ca|a|c)?\$|[€£¥₹]|(?:usd|eur|gbp|chf|sek|nok|dkk|pln|czk|aud|cad)\ ?)?
+      (?P<money>(?:us|au|ca|a|c)?\$|[€£¥₹]|(?:{_CURRENCIES})\ ?)?
       (?:(?P<clock>[0-9]{{1,3}}h[0-5][0-9])(?![0-9])
        |(?P<number>[0-9](?:[0-9.,'’\u00a0\u202f]{{0,40}}[0-9])?)
-        (?:(?P<times>[km]|mn|bn|\ ?(?:thousand|million|billion))(?!\w))?
-       |(?P<word>half\ an|an|{_COUNTS})
-        (?=\ (?:minutes?|hours?|days?|weeks?|{PEOPLE})\b)
+        (?:(?P<times>{english.TIMES_AFTER})(?!\w))?
+       |(?P<word>{english.HALF}|{english.ONE}|{english.COUNTS})
+        (?=\ (?:{english.SPANS}|{english.PEOPLE})\b)
       )
       (?P<plus>\+)?
-      (?:(?P<unit>\ ?(?:%|percent\b|per\ cent\b|pct\b)
-        |[hdw](?!\w) | \ ?(?:h|hrs?|hours?|mins?|minutes?|days?|wks?|weeks?|months?|yrs?|years?
-        |[€$£]|eur|euros?|usd|dollars?|gbp|pounds?|chf|sek|nok|dkk|pln|czk|aud|cad
-        |points?|pts?|{PEOPLE})(?!\w)))?
+      (?:(?P<unit>\ ?(?:{english.SHARE})
+        |{english.LETTER}(?!\w) | \ ?(?:{english.TIME}|[€$£]|{_CURRENCIES}|{english.MONEY}
+        |{english.POINTS}|{english.PEOPLE})(?!\w)))?
       (?P<plus2>\+)?
     )
     (?:\ ?/\ ?(?P<slash>[^\W\d_]{{1,20}})(?![\w/])
-      |\ (?:a|an|each|every)\ (?P<period>day|week|wk|month|quarter|year|yr)\b
-      |\ per\ (?!cent)(?P<per>[^\W\d_]{{1,20}})(?!\w)
-      |\ (?P<often>daily|weekly|monthly|quarterly|yearly|annually)\b
+      |\ (?:{english.EVERY})\ (?P<period>{english.PERIOD})\b
+      |\ {english.PER}(?P<per>[^\W\d_]{{1,20}})(?!\w)
+      |\ (?P<often>{english.OFTEN})\b
     )?""",
     re.IGNORECASE | re.VERBOSE,
 )
-_TIMES = {"k": 10**3, "thousand": 10**3, "m": 10**6, "mn": 10**6, "million": 10**6}
-_TIMES |= {"bn": 10**9, "billion": 10**9}
-_RANGE = re.compile(r"(?: ?(?:-|–|—|\.\.|…) ?| (?:to|or|and) )$", re.IGNORECASE)
-_AND = re.compile(r"(?: |, ?| and )?$", re.IGNORECASE)
+_RANGE = re.compile(rf"(?: ?(?:-|–|—|\.\.|…) ?| (?:{english.RANGE}) )$", re.IGNORECASE)
+_AND = re.compile(rf"(?: |, ?| {english.AND} )?$", re.IGNORECASE)
 # "1 200 euros": with a plain space between, a thousand and two hundred, or one and two hundred.
 _TORN = re.compile(r"[^0-9]?[0-9]{1,3} [0-9]{3}(?![0-9])")
-_OFTEN_AGAIN = re.compile(r" ?/ ?[a-z0-9]| (?:per|each|every)\b", re.IGNORECASE)
+_OFTEN_AGAIN = re.compile(rf" ?/ ?[a-z0-9]| (?:{english.OFTEN_AGAIN})\b", re.IGNORECASE)
 _MILLIONS = Unsure(Doubt.MINUTES_OR_MILLIONS)
 _LONGEST = 15  # digits; a business number is shorter, a serial number longer
 
@@ -188,20 +180,20 @@ def read_number(text: str) -> tuple[Decimal | None, Unsure | None]:
 def _quantity(match: re.Match[str], masked: str) -> Quantity | None:
     after = masked[match.end() : match.end() + 12]
     if re.match(r"[\w½¼¾]|-[^\W\d]|[/:\\.,][0-9]", after) or (
-        match["word"] == "an" and not match["unit"]
+        match["word"] == english.ONE and not match["unit"]
     ):
         return None
     doubt: Unsure | None = None
     number = Decimal(0)
     noun = (match["unit"] or "").strip()
-    unit = unit_of(noun.replace("per cent", "%"))
+    unit = unit_of(noun.replace(english.PER_CENT, "%"))
     times = (match["times"] or "").strip().lower()
     money = (match["money"] or "").strip().upper()
     if match["clock"]:
         hours, minutes = match["clock"].lower().split("h")
         number, unit = Decimal(int(hours) * 60 + int(minutes)), "minute"
     elif match["word"]:
-        number = _NUMBER_WORDS[match["word"].lower()]
+        number = english.NUMBER_WORDS[match["word"].lower()]
         if number == Decimal("0.5") and unit == "hour":
             number, unit = Decimal(30), "minute"
     else:
@@ -226,7 +218,7 @@ def _quantity(match: re.Match[str], masked: str) -> Quantity | None:
         start=match.start(),
         figure=match.start("figure"),
         end=match.end(),
-        number=number * _TIMES.get(times, 1),
+        number=number * english.TIMES.get(times, 1),
         sign=(match["sign"] or "").replace("−", "-"),
         unit=unit,
         noun=noun,

@@ -1,40 +1,11 @@
 """Units and periods, and how people write them."""
 
+from sponsorship.numbers import english
+
 PERIODS = ("day", "week", "month", "quarter", "year")
 CURRENCIES = ("$", "€", "£", "¥", "₹", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "AUD", "CAD")
 
-_UNITS = {
-    word: unit
-    for unit, spellings in {
-        "minute": "m min mins minute minutes",
-        "hour": "h hr hrs hour hours",
-        "day": "d day days",
-        "week": "w wk wks week weeks",
-        "month": "mo month months",
-        "year": "y yr yrs year years",
-        "%": "% percent pct",
-        "$": "$ usd dollar dollars",
-        "€": "€ eur euro euros",
-        "£": "£ gbp pound pounds",
-        "¥": "¥ jpy yen",
-        "₹": "₹ inr rupee rupees",
-        "person": "person people persons",
-        "point": "point points pt pts",
-        "": "error errors",
-    }.items()
-    for word in spellings.split()
-}
-_PERIOD_WORDS = {
-    "daily": "day",
-    "weekly": "week",
-    "monthly": "month",
-    "quarterly": "quarter",
-    "yearly": "year",
-    "annually": "year",
-    "annum": "year",
-    "qtr": "quarter",
-    "once": "",
-}
+_UNITS = {word: unit for unit, spellings in english.UNITS.items() for word in spellings.split()}
 
 
 def unit_of(text: str) -> str:
@@ -49,4 +20,4 @@ def period_of(text: str) -> str:
     """The period a person means ("wk" is "week", "once" is empty); a free word as typed."""
     text = " ".join(text.split())
     unit = _UNITS.get(text.lower(), "")
-    return unit if unit in PERIODS else _PERIOD_WORDS.get(text.lower(), text)
+    return unit if unit in PERIODS else english.PERIODS.get(text.lower(), text)

@@ -9,38 +9,28 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from sponsorship.doubts import Doubt, Unsure
+from sponsorship.time import english
 
-_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
-)
-_COUNT = r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|[0-9]{1,3})"
+_ORDINAL = rf"[0-9]{{1,2}}(?:{english.ORDINAL})?"
 _PHRASE = re.compile(
     rf"""(?<![\w/.,:#@<-])(?:
       (?P<iso>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})
     | (?P<numeric>[0-9]{{1,2}}(?P<dot>[./])[0-9]{{1,2}}(?P=dot)[0-9]{{4}})
-    | (?P<words>
-        today | (?:the\ )?day\ before\ yesterday | yesterday
-      | {_COUNT}\ (?:days?|weeks?)\ ago
+    | (?P<words>{english.WORDS})
+    | (?:{english.BEFORE_WEEKDAY})\ (?P<weekday>{english.WEEKDAY})
+    | (?:{english.ON})?(?P<dated>
+        (?:{english.THE})?{_ORDINAL}\ (?:{english.OF})?{english.MONTH}(?:,?\ [0-9]{{4}})?
+      | {english.MONTH}\ {_ORDINAL}(?![0-9%])(?:,?\ [0-9]{{4}}(?![0-9]))?
       )
-    | (?:last|past|on)\ (?P<weekday>{_WEEKDAY})
-    | (?:on\ )?(?P<dated>
-        (?:the\ )?[0-9]{{1,2}}(?:st|nd|rd|th)?\ (?:of\ )?{_MONTH}(?:,?\ [0-9]{{4}})?
-      | {_MONTH}\ [0-9]{{1,2}}(?:st|nd|rd|th)?(?![0-9%])(?:,?\ [0-9]{{4}}(?![0-9]))?
-      )
-    )(?!['’]s\b)(?![\w/-]|[.,:][0-9])""",
+    )(?!{english.POSSESSIVE})(?![\w/-]|[.,:][0-9])""",
     re.IGNORECASE | re.VERBOSE,
 )
-_NOT_THE_DAY = re.compile(
-    r"\b(?:since|until|till?|to|by|before|after|from|every|each|due|starting|as of)"
-    r"(?: last| on)? +$",
-    re.IGNORECASE,
-)
-# "may 3" and "march 3" in lower case could be verbs, unless "on" or a year stands beside them.
-_VERB = re.compile(r"\b(?:may|march)\b")
+_NOT_THE_DAY = re.compile(rf"{english.NOT_THE_DAY} +$", re.IGNORECASE)
+_VERB = re.compile(english.VERB)
 _YEAR = re.compile(r"[0-9]{4}")
-_ORDINAL_THE = re.compile(r"^the |(?<=[0-9])(?:st|nd|rd|th)|\bof ", re.IGNORECASE)
+_ORDINAL_THE = re.compile(
+    rf"^{english.THE}|(?<=[0-9])(?:{english.ORDINAL})|\b{english.OF}", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +54,7 @@ def get_ready(today: date) -> None:
 
     It takes a third of a second, which no import and no start should wait for either.
     """
-    _parsed("yesterday", today)
+    _parsed(english.YESTERDAY, today)
 
 
 def find_day(line: str, today: date) -> DayFound:
@@ -124,11 +114,11 @@ def _parsed(words: str, today: date) -> date | None:
 
     found = dateparser.parse(
         words,
-        languages=["en"],
+        languages=[english.LANGUAGE],
         settings={
             "RELATIVE_BASE": datetime.combine(today, time.min),
             "PREFER_DATES_FROM": "past",
-            "DATE_ORDER": "DMY",
+            "DATE_ORDER": english.ORDER,
             "PREFER_LOCALE_DATE_ORDER": False,
             "PARSERS": ["relative-time", "absolute-time"],
         },

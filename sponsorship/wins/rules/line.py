@@ -10,10 +10,10 @@ from datetime import date
 from decimal import Decimal
 
 from sponsorship.doubts import Doubt, Unsure
+from sponsorship.numbers.english import COUNTS, HALF, ONE, PEOPLE, SPANS, UP_TO
 from sponsorship.numbers.quantities import (
     MINUTES,
     MONTHS,
-    PEOPLE,
     Quantity,
     in_one_unit,
     is_range,
@@ -24,6 +24,8 @@ from sponsorship.numbers.quantities import (
 from sponsorship.numbers.units import CURRENCIES, PERIODS, period_of
 from sponsorship.numbers.value import Metric
 from sponsorship.time.day_phrase import NOTHING, find_day
+from sponsorship.time.english import MAYBE_DAY
+from sponsorship.wins.rules import english
 from storage.types import MetricBasis, MetricKind
 
 
@@ -47,72 +49,25 @@ class Reading:
 
 _TAG = re.compile(r"(?<![\w#&/<])#([^\W\d_][\w-]{0,58}\w|[^\W\d_])(?![\w-])")
 # The cheapest sign that a day may be named; only then is the line searched for one.
-_MAYBE_DAY = re.compile(
-    r"day\b|\bago\b|[0-9]{4}-[0-9]|[0-9][./][0-9]{1,2}[./]"
-    r"|\b(?:last|past|on) (?:mon|tue|wed|thu|fri|sat|sun)"
-    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
-    re.IGNORECASE,
-)
+_MAYBE_DAY = re.compile(rf"{MAYBE_DAY}|[0-9]{{4}}-[0-9]|[0-9][./][0-9]{{1,2}}[./]", re.IGNORECASE)
 _MAYBE_NUMBER = re.compile(
-    r"[0-9]|\b(?:half an|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) "
-    rf"(?:minute|hour|day|week|{PEOPLE})",
-    re.IGNORECASE,
+    rf"[0-9]|\b(?:{HALF}|{ONE}|{COUNTS}) (?:{SPANS}|{PEOPLE})", re.IGNORECASE
 )
 _ARROW = re.compile(r"\s*(?:-+>|-&gt;|=>|=&gt;|–>|→|➔|➜|⇒)\s*")
-_TO = re.compile(r"\s+(?:(?:down|up)\s+)?to\s+(?:(?:only|just)\s+)?", re.IGNORECASE)
-_FROM = re.compile(r"\bfrom\s+$", re.IGNORECASE)
-
-# What single words say about a number, wherever they stand in the line.
-_SAYS = {
-    word: group
-    for group, words in {
-        "saved": "save saves saved saving savings free freed frees freeing cheaper shaved",
-        "cut": "cut cuts cutting reduce reduces reduced reducing reduction lower lowers lowered"
-        " shrank shrunk down less fewer drop drops dropped fell",
-        "spent": "spend spends spent took take takes taking need needs needed lasted lasts worked"
-        " learn learned learning learnt study studied meeting call training course workshop paid"
-        " pay pays invested lost wasted",
-        "errors": "error errors bug bugs defect defects incident incidents mistake mistakes failure"
-        " failures rework returns complaint complaints typo typos reject rejects outage outages",
-        "satisfaction": "nps csat ces satisfaction rating ratings",
-        "risk": "risk risks exposure vulnerability vulnerabilities findings",
-        "revenue": "revenue sales turnover income bookings mrr arr upsell upsells sold earn earned"
-        " earns",
-        "costs": "cost costs spending bill bills invoice invoices fee fees licence licences license"
-        " licenses budget price",
-        "span": "turnaround lead cycle response wait waiting faster sooner quicker earlier shorter",
-        "helped": "help helps helped helping train trained trains taught coached coaching mentored"
-        " mentoring onboarded onboarding supported supporting unblocked",
-        "perhaps": "will would could should may might expect expected expects estimate estimated"
-        " est guess probably maybe perhaps",
-        "unproven": "unmeasured",
-        "measured": "measured",
-        "negated": "not never cannot longer without",
-    }.items()
-    for word in words.split()
-}
-_WORD = re.compile(r"[^\W\d_]+(?:['’]t)?")
-_SAVED_BEFORE = re.compile(
-    r"\b(?:sav(?:e|es|ed|ing)|savings? of|freed?|frees|freeing|shaved)(?: up| off)?"
-    r"(?: [^\W\d]+){0,3} ?$",
-    re.IGNORECASE,
-)
-# A “saved” with a number behind it belongs to that one: "spent 2 days, saved €500".
-_SAVED_AFTER = re.compile(r"[ ,]*(?:saved|less|freed|cheaper)\b(?! [^\w\s]?[0-9])", re.IGNORECASE)
-_LEVEL = re.compile(
-    r"(?:\b(?:to|from|at|of|is|was|are|were|now|every|each|after|within|in|with|worth)\b|=)\s*$",
-    re.IGNORECASE,
-)
-_BY = re.compile(r"\bby\s+$", re.IGNORECASE)
-_FEWER = re.compile(r"\s+(?:fewer|less)\b(?:\s+(\w+))?", re.IGNORECASE)
-_FEWER_OFTEN = re.compile(
-    r"\s+(?:fewer|less)\s+\w+(?:\s+an?|\s+per|\s+each|\s+every|/)\s*([^\W\d_]+)\b", re.IGNORECASE
-)
-_UP = re.compile(r"\b(?:up|by|rose|gained|improved|higher)(?:\s+by)?\s+$", re.IGNORECASE)
-_MORE = re.compile(r"\s+(?:up|higher|better|more)\b", re.IGNORECASE)
-_FASTER = re.compile(r"\s+(?:faster|sooner|quicker|earlier|shorter)\b", re.IGNORECASE)
-_NOT_MEASURED = re.compile(r"\bnot[ -](?:yet )?measured\b", re.IGNORECASE)
-_SCORES = {"nps": "NPS", "csat": "CSAT", "ces": "CES"}
+_TO = re.compile(english.TO, re.IGNORECASE)
+_FROM = re.compile(english.FROM, re.IGNORECASE)
+_SAYS = {word: group for group, words in english.SAYS.items() for word in words.split()}
+_WORD = re.compile(english.WORD)
+_SAVED_BEFORE = re.compile(english.SAVED_BEFORE, re.IGNORECASE)
+_SAVED_AFTER = re.compile(english.SAVED_AFTER, re.IGNORECASE)
+_LEVEL = re.compile(rf"(?:{english.LEVEL}|=)\s*$", re.IGNORECASE)
+_BY = re.compile(english.BY, re.IGNORECASE)
+_FEWER = re.compile(english.FEWER, re.IGNORECASE)
+_FEWER_OFTEN = re.compile(english.FEWER_OFTEN, re.IGNORECASE)
+_UP = re.compile(english.UP, re.IGNORECASE)
+_MORE = re.compile(english.MORE, re.IGNORECASE)
+_FASTER = re.compile(english.FASTER, re.IGNORECASE)
+_NOT_MEASURED = re.compile(english.NOT_MEASURED, re.IGNORECASE)
 
 Words = dict[str, str]
 """What the line's words say (the keys of `_SAYS`), each with the first word that says it."""
@@ -172,7 +127,7 @@ def _metric(line: str, days: tuple[tuple[int, int], ...]) -> tuple[Metric | None
 def _said(masked: str) -> Words:
     said: Words = {}
     for word in _WORD.findall(masked.lower()):
-        group = "negated" if word.endswith(("'t", "’t")) else _SAYS.get(word)
+        group = "negated" if word.endswith(english.NEGATED_ENDS) else _SAYS.get(word)
         if group:
             said.setdefault(group, word)
     if "measured" in said and "negated" in said and _NOT_MEASURED.search(masked):
@@ -225,7 +180,7 @@ def _basis(hedged: bool, said: Words) -> MetricBasis | None:
 
 def _change(before: Quantity, after: Quantity, said: Words) -> Metric | Unsure | None:
     """The metric of "from 12% to 4%" and "2 days -> 3 hours", or why there is none."""
-    bounded = after.bound not in ("", "up to")
+    bounded = after.bound not in ("", UP_TO)
     doubt = before.doubt or (after.doubt if bounded or not after.bound else None)
     if doubt:
         return doubt
@@ -365,18 +320,20 @@ def _named_kind(said: Words) -> MetricKind | None:
 def _noun(kind: MetricKind, said: Words) -> str:
     """The unit of a bare count: "NPS", "bugs"; empty for plain errors and satisfaction."""
     if kind is MetricKind.SATISFACTION:
-        return _SCORES.get(said["satisfaction"], "")
+        return english.SCORES.get(said["satisfaction"], "")
     if kind is MetricKind.ERRORS_REDUCED:
         noun = said["errors"]
-        plural = noun if noun.endswith("s") or noun == "rework" else f"{noun}s"
+        plural = noun if noun in english.WITHOUT_PLURAL else _plural(noun)
         return "" if plural == "errors" else plural
     return ""
 
 
 def _people(noun: str) -> str:
     noun = noun.lower()
-    if noun in ("people", "person", "persons"):
-        return "person"
+    return "person" if noun in english.PERSON else _plural(noun)
+
+
+def _plural(noun: str) -> str:
     return noun if noun.endswith("s") else f"{noun}s"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.chaos import (
     clocks,
+    lines,
     one_process,
     rate_limits,
     storage,
@@ -28,6 +29,7 @@ SCENARIOS: dict[str, Scenario] = {
     "clocks": clocks.rows,
     "storage": storage.rows,
     "transports": transports.rows,
+    "lines": lines.rows,
 }
 
 

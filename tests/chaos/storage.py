@@ -14,10 +14,9 @@ from tests.chaos.postgresql import own_server
 from tests.chaos.replicas import LONGEST_STOP, Replica
 from tests.chaos.report import Row
 from tests.chaos.typists import Typist, stop, typed
-from tests.chaos.verdict import verdict, waiting
+from tests.chaos.verdict import come_to_rest, verdict
 
 Trouble = Callable[[Here, Replica], AbstractContextManager[None]]
-SETTLES = 60.0
 
 
 def rows(folder: Path, seed: int, small: bool) -> list[Row]:
@@ -70,10 +69,7 @@ def _row(
         replica.becomes_ready(again=True)
         time.sleep(seconds)
         stop(typists)
-        here.driver.settle()
-        ends = time.monotonic() + SETTLES
-        while waiting(here) and time.monotonic() < ends:
-            time.sleep(0.2)
+        come_to_rest(here)
         replica.stop()
         after, typing = verdict(here), typed(here, typists)
         log = replica.log.read_text(errors="replace")

@@ -13,7 +13,7 @@ from tests.chaos.company import Here, company, fill_ledger
 from tests.chaos.replicas import LONGEST_STOP, Replica
 from tests.chaos.report import Row
 from tests.chaos.typists import Typing, Typist, stop, typed
-from tests.chaos.verdict import verdict, waiting
+from tests.chaos.verdict import come_to_rest, verdict
 
 IN_TIME = 3.0
 HEAD = b"POST /slack/events HTTP/1.1\r\nHost: 127.0.0.1\r\n"
@@ -33,10 +33,7 @@ def rows(folder: Path, seed: int, small: bool) -> list[Row]:
         fill_ledger(here, 60 if small else 300, 20, seconds)
         with _crowd(replica, idle) as crowd:
             typing = _typing(here, seed, seconds)
-            here.driver.settle()
-            ends = time.monotonic() + 60
-            while waiting(here) and time.monotonic() < ends:
-                time.sleep(0.2)
+            come_to_rest(here)
             slowest = _slowest(here)
             stopped = replica.stop()
         after = verdict(here)

@@ -6,6 +6,7 @@ is the playground's: what is in its channels, under the opaque id that the bot p
 message. Of what people did, all that was acknowledged is stored once.
 """
 
+import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
@@ -104,6 +105,14 @@ def waiting(here: Here) -> Counter[str]:
     return Counter(
         str(state) for state, due_at in found if due_at <= now or state != DeliveryState.PENDING
     )
+
+
+def come_to_rest(here: Here, seconds: float = 60.0) -> None:
+    """Wait until Slack has told all and nothing is due, but not for longer."""
+    here.driver.settle()
+    ends = time.monotonic() + seconds
+    while waiting(here) and time.monotonic() < ends:
+        time.sleep(0.2)
 
 
 def seeded_wait(here: Here) -> int:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from tests.chaos import (
     clocks,
+    full_disks,
     lines,
     one_process,
+    probes,
     rate_limits,
     storage,
     takeover,
@@ -30,6 +32,8 @@ SCENARIOS: dict[str, Scenario] = {
     "storage": storage.rows,
     "transports": transports.rows,
     "lines": lines.rows,
+    "full_disks": full_disks.rows,
+    "probes": probes.rows,
 }
 
 

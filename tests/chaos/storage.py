@@ -5,7 +5,9 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from storage.database import Database
 from storage.migrate import upgrade
@@ -13,9 +15,11 @@ from tests.chaos.company import Here, company, fill_ledger
 from tests.chaos.postgresql import own_server
 from tests.chaos.replicas import LONGEST_STOP, Replica
 from tests.chaos.report import Row
-from tests.chaos.typists import Typist, stop, typed
-from tests.chaos.verdict import come_to_rest, verdict
+from tests.chaos.typists import Typing, Typist, stop, typed
+from tests.chaos.verdict import Verdict, come_to_rest, verdict
+from tests.databases import as_text
 
+Seen = TypeVar("Seen")
 Trouble = Callable[[Here, Replica], AbstractContextManager[None]]
 
 
@@ -48,11 +52,81 @@ def _row(
     trouble: Trouble,
     url: str = "",
 ) -> Row:
-    folder.mkdir()
+    """The trouble with a stop and a start in its middle."""
+
+    def anew(replica: Replica) -> float:
+        time.sleep(seconds)
+        stopped = replica.stop()
+        replica.start()
+        time.sleep(2)
+        return stopped
+
+    stopped, left = befall(folder, seed, seconds, trouble, anew, url)
+    wrong = left.wrong()
+    if stopped > LONGEST_STOP:
+        wrong.append(f"SIGTERM took {stopped:.1f} s")
+    return Row(name, f"{left.figures}; SIGTERM in the middle {stopped:.1f} s", wrong)
+
+
+@dataclass
+class Left:
+    """What a trouble left behind."""
+
+    after: Verdict
+    typing: Typing
+    lines: int
+    """Of the log that tell of it."""
+    complaints: list[str]
+
+    @property
+    def by_slack(self) -> int:
+        return sum(n for it, n in self.typing.sentences.items() if "operation_timeout" in it)
+
+    @property
+    def sentences(self) -> int:
+        """How often somebody was told in words of ours."""
+        return sum(n for it, n in self.typing.sentences.items() if it.startswith("Headway "))
+
+    @property
+    def figures(self) -> str:
+        typing, after = self.typing, self.after
+        slack = f" and {self.by_slack} times in Slack's" if self.by_slack else ""
+        return (
+            f"{self.sentences} times told in words{slack}, {self.lines} lines in the log; "
+            f"{typing.acknowledged} of {typing.submissions} acknowledged, {len(typing.missing)} "
+            f"missing, {len(typing.texts_lost)} texts lost; {len(after.lost)} lost, "
+            f"{len(after.doubled)} doubled"
+        )
+
+    def wrong(self, *, answers: bool = True) -> list[str]:
+        """What does not hold. Unless Headway `answers` in the trouble, Slack does, in its words."""
+        found = [*self.after.wrong, *self.typing.wrong, *self.complaints[:5]]
+        if not (self.sentences if answers else self.by_slack):
+            found.append("nobody was told")
+        if not self.lines:
+            found.append("no line in the log")
+        return found
+
+
+def befall(
+    folder: Path,
+    seed: int,
+    seconds: float,
+    trouble: Trouble,
+    meanwhile: Callable[[Replica], Seen],
+    url: str = "",
+    line: str = "",
+) -> tuple[Seen, Left]:
+    """The trouble in the midst of people who type, and what `meanwhile` saw in it.
+
+    The database is an SQLite file unless there is a `url`; the replica has another way to it
+    where there is a `line`.
+    """
+    folder.mkdir(exist_ok=True)
     database = Database(url or f"sqlite:///{folder / 'headway.db'}", wait=30)
     upgrade(database)
     with company(folder, database, people=30, typists=3) as here:
-        replica = here.replica("replica")
+        replica = here.replica("replica", DATABASE_URL=line or as_text(database.url))
         replica.start()
         replica.becomes_ready()
         fill_ledger(here, 60, 10, 3 * seconds)
@@ -61,37 +135,22 @@ def _row(
             typist.start()
         time.sleep(seconds)
         with trouble(here, replica):
-            time.sleep(seconds)
-            stopped = replica.stop()
-            replica.start()
-            time.sleep(2)
+            seen = meanwhile(replica)
         # Where it said that it cannot start, an operator starts it again.
         replica.becomes_ready(again=True)
         time.sleep(seconds)
         stop(typists)
         come_to_rest(here)
         replica.stop()
-        after, typing = verdict(here), typed(here, typists)
         log = replica.log.read_text(errors="replace")
-        complaints = replica.complaints()
+        left = Left(
+            verdict(here),
+            typed(here, typists),
+            log.count('event="the database'),
+            replica.complaints(),
+        )
     database.close()
-    wrong = [*after.wrong, *typing.wrong, *complaints[:5]]
-    sentences = sum(n for it, n in typing.sentences.items() if it.startswith("Headway "))
-    if not sentences:
-        wrong.append("nobody was told")
-    lines = log.count('event="the database')
-    if not lines:
-        wrong.append("no line in the log")
-    if stopped > LONGEST_STOP:
-        wrong.append(f"SIGTERM took {stopped:.1f} s")
-    return Row(
-        name,
-        f"{sentences} times told in words, {lines} lines in the log; {typing.acknowledged} of "
-        f"{typing.submissions} acknowledged, {len(typing.missing)} missing, "
-        f"{len(typing.texts_lost)} texts lost; {len(after.lost)} lost, {len(after.doubled)} "
-        f"doubled; SIGTERM in the middle {stopped:.1f} s",
-        wrong,
-    )
+    return seen, left
 
 
 @contextmanager

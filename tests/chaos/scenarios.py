@@ -10,6 +10,7 @@ from tests.chaos import (
     clocks,
     full_disks,
     lines,
+    looks,
     one_process,
     probes,
     rate_limits,
@@ -34,6 +35,7 @@ SCENARIOS: dict[str, Scenario] = {
     "lines": lines.rows,
     "full_disks": full_disks.rows,
     "probes": probes.rows,
+    "looks": looks.rows,
 }
 
 

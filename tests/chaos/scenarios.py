@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.chaos import (
     clocks,
+    floods,
     full_disks,
     lines,
     looks,
@@ -36,6 +37,7 @@ SCENARIOS: dict[str, Scenario] = {
     "full_disks": full_disks.rows,
     "probes": probes.rows,
     "looks": looks.rows,
+    "floods": floods.rows,
 }
 
 

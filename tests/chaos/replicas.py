@@ -73,6 +73,11 @@ class Replica:
         if self._process is not None:
             self._process.wait()
 
+    def ended(self) -> int:
+        """Its exit code, where it is to end by itself."""
+        assert self._process is not None
+        return self._process.wait(timeout=30)
+
     def freeze(self, seconds: float) -> None:
         """Stop it from running for a while."""
         os.kill(self.pid, signal.SIGSTOP)

@@ -19,6 +19,7 @@ from tests.chaos import (
     takeover,
     three_replicas,
     transports,
+    versions,
 )
 from tests.chaos.report import Row
 
@@ -38,6 +39,7 @@ SCENARIOS: dict[str, Scenario] = {
     "probes": probes.rows,
     "looks": looks.rows,
     "floods": floods.rows,
+    "versions": versions.rows,
 }
 
 

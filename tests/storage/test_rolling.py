@@ -52,10 +52,9 @@ def with_another(
     return later
 
 
-@pytest.fixture
-def versions(tmp_path: Path) -> tuple[Path, Path, Path]:
-    """Migrations of three versions: this one; one that adds a column; one that takes another."""
-    this = tmp_path / "this"
+def three_versions(folder: Path) -> tuple[Path, Path, Path]:
+    """Migrations of this version; of one that adds a column; of one that takes another."""
+    this = folder / "this"
     shutil.copytree(MIGRATIONS, this, ignore=shutil.ignore_patterns("__pycache__"))
     adds = with_another(
         this, "9001", None, "add_column('pause', sa.Column('why', sa.String(), nullable=True))"
@@ -68,6 +67,11 @@ def versions(tmp_path: Path) -> tuple[Path, Path, Path]:
         "add_column('pause', sa.Column('until', sa.DateTime()))",
     )
     return this, adds, takes
+
+
+@pytest.fixture
+def versions(tmp_path: Path) -> tuple[Path, Path, Path]:
+    return three_versions(tmp_path)
 
 
 @contextmanager

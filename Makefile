@@ -71,7 +71,7 @@ lock: .venv/ready ## lock the newest versions that pyproject.toml allows
 bench: .venv/ready ## measure speed against the goals in docs/performance.md (ten minutes)
 	@for name in $(BENCHMARKS); do $(BIN)/python -m benchmarks.$$name || exit 1; done
 
-chaos: .venv/ready ## prove delivery under kills, faults and outages (fifteen minutes; SEED=… repeats one)
+chaos: .venv/ready ## prove delivery under kills, faults and outages (twenty minutes; SEED=… repeats one)
 	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 fuzz: .venv/ready ## mutated payloads at every door (100,000 cases; SEED=… repeats them)

@@ -43,7 +43,8 @@ def set_away(session: Session, person: Person, days: DaysAway, now: datetime) ->
     )
     session.add(found)
     session.flush()
-    changed(session, AwayChanged(person.workspace_id, now, person.id))
+    if starts_on <= today:  # what lies ahead changes nothing that waits now
+        changed(session, AwayChanged(person.workspace_id, now, person.id))
     return found
 
 

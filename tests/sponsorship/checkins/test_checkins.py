@@ -243,6 +243,23 @@ def test_away_days_are_not_asked_about_until_the_member_is_back(database: Databa
     assert compose(ana, prompt, saturday) == Later(berlin("2026-11-30 08:00"))
 
 
+def test_days_away_that_lie_ahead_bring_back_no_checkin_of_days_that_are_over(
+    database: Database,
+) -> None:
+    ana = member(database, MONDAY)
+    last = ASKED.date()
+    with database.write() as session:
+        away.set_away(session, ana.person, DaysAway(MONDAY.date(), last, ""), MONDAY)
+    ana.plan(ASKED)
+    assert ana.periods()[0].state is PeriodState.AWAY
+    back = ASKED + timedelta(days=1)
+    with database.write() as session:
+        ahead = back.date() + timedelta(days=20)
+        away.set_away(session, ana.person, DaysAway(ahead, ahead, ""), back)
+    assert ana.periods()[0].state is PeriodState.AWAY
+    assert not ana.deliveries(CheckinMessage.PROMPT)
+
+
 def test_nobody_takes_back_the_days_of_somebody_else(database: Database) -> None:
     ana, eve = member(database, MONDAY), member(database, MONDAY, slack_id="U2")
     with database.write() as session:
